@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using Puppylog.Query.Filters;
+using Puppylog.Query.Pipes;
+
+namespace Puppylog.Query;
+
+/// <summary>A parsed query: a filter and the pipes that its records go through. Prints as LogsQL that parses to itself.</summary>
+sealed record LogQuery(Filter Filter, ImmutableArray<Pipe> Pipes)
+{
+    public override string ToString() => Pipes.IsEmpty ? Filter.ToString() : $"{Filter} | {string.Join(" | ", Pipes)}";
+}

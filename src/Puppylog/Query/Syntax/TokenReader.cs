@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+
+namespace Puppylog.Query.Syntax;
+
+/// <summary>
+/// Splits a query into tokens and walks along them. Bare words run up to white space or one of
+/// <c>( ) [ ] { } | , : = ! &lt; &gt; ~ * " ' `</c>; a dash is part of a word except at its beginning. A <c>#</c> after
+/// white space begins a comment up to the line's end.
+/// </summary>
+sealed class TokenReader
+{
+    const string Symbols = "()[]{}|,:=!<>~*";
+
+    readonly List<Token> _tokens = [];
+    int _at;
+
+    public TokenReader(string query)
+    {
+        Query = query;
+        Split();
+    }
+
+    public string Query { get; }
+
+    public Token Current => _tokens[_at];
+
+    public Token Peek(int ahead = 1) => _tokens[Math.Min(_at + ahead, _tokens.Count - 1)];
+
+    public Token Next()
+    {
+        var token = _tokens[_at];
+        if (_at < _tokens.Count - 1)
+        {
+            _at++;
+        }
+
+        return token;
+    }
+
+    /// <summary>Index of the current token; give it to <see cref="Rewind"/> to come back.</summary>
+    public int Mark => _at;
+
+    public void Rewind(int mark) => _at = mark;
+
+    public bool TakeSymbol(char symbol)
+    {
+        if (!Current.IsSymbol(symbol))
+        {
+            return false;
+        }
+
+        Next();
+        return true;
+    }
+
+    public bool TakeWord(string word)
+    {
+        if (!Current.IsWord(word))
+        {
+            return false;
+        }
+
+        Next();
+        return true;
+    }
+
+    public void ExpectSymbol(char symbol)
+    {
+        if (!TakeSymbol(symbol))
+        {
+            throw Expected($"'{symbol}'");
+        }
+    }
+
+    /// <summary>The error "expected …, found …" at the current token.</summary>
+    public LogsqlException Expected(string what) => new(Query, Current.Position, $"expected {what}, found {Current.Describe()}");
+
+    public LogsqlException Error(int position, string reason) => new(Query, position, reason);
+
+    void Split()
+    {
+        var i = 0;
+        var space = true;
+        while (i < Query.Length)
+        {
+            var c = Query[i];
+            if (char.IsWhiteSpace(c))
+            {
+                space = true;
+                i++;
+            }
+            else if (c == '#' && space)
+            {
+                while (i < Query.Length && Query[i] != '\n')
+                {
+                    i++;
+                }
+            }
+            else
+            {
+                var start = i;
+                if (c is '"' or '\'' or '`')
+                {
+                    var text = Unquote(ref i);
+                    _tokens.Add(new(TokenKind.Quoted, text, start, i, space));
+                }
+                else if (Symbols.Contains(c) || (c == '-' && (space || _tokens.Count == 0 || _tokens[^1].Kind == TokenKind.Symbol)))
+                {
+                    i++;
+                    _tokens.Add(new(TokenKind.Symbol, c.ToString(), start, i, space));
+                }
+                else
+                {
+                    while (i < Query.Length && !char.IsWhiteSpace(Query[i]) && !Symbols.Contains(Query[i]) && Query[i] is not ('"' or '\'' or '`'))
+                    {
+                        i++;
+                    }
+
+                    _tokens.Add(new(TokenKind.Word, Query[start..i], start, i, space));
+                }
+
+                space = false;
+            }
+        }
+
+        _tokens.Add(new(TokenKind.End, "", Query.Length, Query.Length, space));
+    }
+
+    string Unquote(ref int i)
+    {
+        var start = i;
+        var quote = Query[i++];
+        var text = new StringBuilder();
+        while (i < Query.Length && Query[i] != quote)
+        {
+            var c = Query[i++];
+            if (c != '\\' || quote == '`')
+            {
+                text.Append(c);
+                continue;
+            }
+
+            if (i == Query.Length)
+            {
+                break;
+            }
+
+            c = Query[i++];
+            switch (c)
+            {
+                case 'n': text.Append('\n'); break;
+                case 't': text.Append('\t'); break;
+                case 'r': text.Append('\r'); break;
+                case 'u': text.Append(Hex(ref i, 4)); break;
+                case 'x': text.Append(Hex(ref i, 2)); break;
+                case '\\' or '"' or '\'' or '/': text.Append(c); break;
+                // As people write regular expressions: a backslash before anything else stays.
+                default: text.Append('\\').Append(c); break;
+            }
+        }
+
+        if (i >= Query.Length)
+        {
+            throw Error(start, $"the string that begins here is not closed: expected {quote}");
+        }
+
+        i++;
+        return text.ToString();
+    }
+
+    char Hex(ref int i, int digits)
+    {
+        if (i + digits > Query.Length || !ushort.TryParse(Query.AsSpan(i, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        {
+            throw Error(i, $"expected {digits} hexadecimal digits");
+        }
+
+        i += digits;
+        return (char)code;
+    }
+}

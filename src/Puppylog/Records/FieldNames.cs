@@ -1,0 +1,55 @@
+namespace Puppylog.Records;
+
+/// <summary>The well-known field names (design §2). Any other field keeps the name it came with.</summary>
+static class FieldNames
+{
+    public const string Time = "_time";
+    public const string Message = "_msg";
+    public const string Raw = "_raw";
+
+    /// <summary>The record's stream as text: <c>{file_path="/var/log/app.log"}</c>.</summary>
+    public const string Stream = "_stream";
+
+    /// <summary>A hash of <see cref="Stream"/>, made when it is shown; never stored.</summary>
+    public const string StreamId = "_stream_id";
+
+    /// <summary>
+    /// Names that begin so hold what a derived line needs to come back byte for byte. They are stored, and never listed,
+    /// shown or searched.
+    /// </summary>
+    public const string HiddenPrefix = "_line.";
+
+    /// <summary>The zone of an access-log line as it was written, e.g. <c>+0200</c>.</summary>
+    public const string LineZone = "_line.zone";
+
+    /// <summary>The time of a line as it was written, where <c>_time</c> does not reproduce it (<c>--now</c>).</summary>
+    public const string LineTime = "_line.time";
+
+    public const string Level = "level";
+    public const string ApplicationName = "application_name";
+    public const string EnvironmentName = "environment_name";
+    public const string LogEvent = "log_event";
+    public const string TraceId = "trace_id";
+    public const string SpanId = "span_id";
+    public const string FilePath = "file_path";
+    public const string HostIp = "host_ip";
+
+    public const string Host = "host";
+    public const string Ident = "ident";
+    public const string User = "user";
+    public const string Method = "method";
+    public const string Route = "route";
+    public const string Path = "path";
+    public const string Section = "section";
+    public const string Protocol = "protocol";
+    public const string Status = "status";
+    public const string Bytes = "bytes";
+    public const string Referrer = "referrer";
+    public const string UserAgent = "user_agent";
+    public const string Duration = "duration";
+
+    /// <summary>A request line that is no <c>METHOD route PROTOCOL</c>, as it was logged.</summary>
+    public const string Request = "request";
+
+    public static bool IsHidden(string name) => name.StartsWith(HiddenPrefix, StringComparison.Ordinal);
+}

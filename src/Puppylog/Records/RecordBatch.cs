@@ -1,0 +1,153 @@
+namespace Puppylog.Records;
+
+/// <summary>
+/// Up to <see cref="MaxRecords"/> records that travel and commit together, column-wise: one growing buffer of bytes, and
+/// per field a span into it per record. Not thread-safe: one owner at a time.
+/// </summary>
+/// <remarks>
+/// Invariant: every span lies within <see cref="Bytes"/>. A line's own values are spans within the line, so that a derived
+/// line can be verified by comparing places instead of building it again.
+/// </remarks>
+sealed class RecordBatch(RecordShape shape)
+{
+    public const int MaxRecords = 65_536;
+
+    /// <summary>Bytes of lines after which a batch is full (design §4: about 8 MiB a block).</summary>
+    public const int FullBytes = 8 << 20;
+
+    readonly List<BatchColumn> _columns = [];
+    readonly Dictionary<string, BatchColumn> _byName = new(StringComparer.Ordinal);
+    byte[] _bytes = new byte[64 << 10];
+    long[] _times = new long[1024];
+    ByteSpan[] _lines = new ByteSpan[1024];
+    ByteSpan[] _messages = new ByteSpan[1024];
+    byte[] _templates = new byte[1024];
+    int _length;
+
+    public RecordShape Shape { get; private set; } = shape;
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count >= MaxRecords || _length >= FullBytes;
+
+    /// <summary>All bytes that spans point into.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+
+    /// <summary>The array behind <see cref="Bytes"/>; replaced when it grows.</summary>
+    public byte[] ByteArray => _bytes;
+
+    public int ByteCount => _length;
+
+    /// <summary>Nanoseconds since 1970, UTC, per record.</summary>
+    public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
+
+    public long[] TimeArray => _times;
+
+    /// <summary>The original lines, without their newline (a <c>\r</c> included).</summary>
+    public ReadOnlySpan<ByteSpan> Lines => _lines.AsSpan(0, Count);
+
+    public ByteSpan[] LineArray => _lines;
+
+    public ReadOnlySpan<ByteSpan> Messages => _messages.AsSpan(0, Count);
+
+    public ByteSpan[] MessageArray => _messages;
+
+    /// <summary>1 + the index in the shape's templates that the line claims to follow; 0 for none.</summary>
+    public ReadOnlySpan<byte> Templates => _templates.AsSpan(0, Count);
+
+    /// <summary>The fields, in the order in which they first came. Columns of an earlier use may be empty.</summary>
+    public IReadOnlyList<BatchColumn> Columns => _columns;
+
+    public ReadOnlySpan<byte> Value(ByteSpan span) => span.Length <= 0 ? default : _bytes.AsSpan(span.Offset, span.Length);
+
+    /// <summary>Copies bytes in and says where they are.</summary>
+    public ByteSpan Append(ReadOnlySpan<byte> bytes)
+    {
+        var target = Reserve(bytes.Length);
+        bytes.CopyTo(target);
+        return Advance(bytes.Length);
+    }
+
+    /// <summary>Room for <paramref name="size"/> bytes at the end; take it with <see cref="Advance"/>.</summary>
+    public Span<byte> Reserve(int size)
+    {
+        if (_bytes.Length - _length < size)
+        {
+            Array.Resize(ref _bytes, checked(Math.Max(_length + size, (int)Math.Min(Array.MaxLength, _bytes.Length * 2L))));
+        }
+
+        return _bytes.AsSpan(_length);
+    }
+
+    public ByteSpan Advance(int size)
+    {
+        var span = new ByteSpan(_length, size);
+        _length += size;
+        return span;
+    }
+
+    /// <summary>Adds a record and returns its row. Its other fields are set on the columns.</summary>
+    /// <param name="time">Nanoseconds since 1970, UTC.</param>
+    /// <param name="line">The original line.</param>
+    /// <param name="message">The message; for an access log the line itself.</param>
+    /// <param name="template">1 + the index of the shape's template that the line follows; 0 for none.</param>
+    public int Add(long time, ByteSpan line, ByteSpan message, byte template)
+    {
+        var row = Count;
+        if (row == _times.Length)
+        {
+            var size = row * 2;
+            Array.Resize(ref _times, size);
+            Array.Resize(ref _lines, size);
+            Array.Resize(ref _messages, size);
+            Array.Resize(ref _templates, size);
+        }
+
+        _times[row] = time;
+        _lines[row] = line;
+        _messages[row] = message;
+        _templates[row] = template;
+        Count = row + 1;
+        return row;
+    }
+
+    /// <summary>The column of that name, made if need be. Stays valid until <see cref="Reset"/>.</summary>
+    public BatchColumn Column(string name)
+    {
+        if (!_byName.TryGetValue(name, out var column))
+        {
+            column = new BatchColumn(name);
+            _byName.Add(name, column);
+            _columns.Add(column);
+        }
+
+        return column;
+    }
+
+    public BatchColumn? FindColumn(string name) => _byName.TryGetValue(name, out var column) && column.IsUsed ? column : null;
+
+    /// <summary>Empties the batch for another use; the buffers stay, the columns stay where the shape does.</summary>
+    public void Reset(RecordShape shape)
+    {
+        _length = 0;
+        Count = 0;
+        if (ReferenceEquals(shape, Shape) && _columns.Count <= 64)
+        {
+            foreach (var column in _columns)
+            {
+                column.Clear();
+            }
+        }
+        else
+        {
+            _columns.Clear();
+            _byName.Clear();
+        }
+
+        Shape = shape;
+        if (_bytes.Length > 4 * FullBytes)
+        {
+            _bytes = new byte[64 << 10];
+        }
+    }
+}

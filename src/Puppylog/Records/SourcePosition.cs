@@ -1,0 +1,15 @@
+namespace Puppylog.Records;
+
+/// <summary>
+/// How far a source has been read: everything before <see cref="Offset"/> is stored. Kept by the store in the same
+/// transaction as the records.
+/// </summary>
+/// <param name="Source">What is read, stable across renames and restarts; for a file <c>file:{device}:{inode}</c>.</param>
+/// <param name="Generation">Counts the contents that the source has had: one more at each truncation or reuse of the inode.</param>
+/// <param name="Offset">Bytes read and stored, from the content's beginning.</param>
+/// <param name="Line">Lines read, for messages.</param>
+/// <param name="Path">The name under which it was last seen.</param>
+/// <param name="FingerprintLength">Bytes of the content's beginning that the fingerprint covers, up to 1,024.</param>
+/// <param name="Fingerprint">A hash of them, to tell a reused inode or a rewritten file.</param>
+sealed record SourcePosition(
+    string Source, long Generation, long Offset, long Line, string Path, int FingerprintLength, ulong Fingerprint);
