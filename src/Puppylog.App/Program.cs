@@ -1,1 +1,3 @@
-return 0;
+using Puppylog.App.Cli;
+
+return await CommandLine.RunAsync(args);

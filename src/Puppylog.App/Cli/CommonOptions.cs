@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace Puppylog.App.Cli;
+
+/// <summary>Options that several commands share, each defined once.</summary>
+static class CommonOptions
+{
+    /// <summary>The embedded store's directory.</summary>
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "Directory of the embedded store",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DefaultDataDirectory(),
+    };
+
+    /// <summary><c>-o text|json</c>; commands that print lines of logs also take <c>raw</c>.</summary>
+    public static Option<string> Output(params string[] formats)
+    {
+        var option = new Option<string>("--output", "-o")
+        {
+            Description = "How results are printed",
+            HelpName = string.Join('|', formats),
+            DefaultValueFactory = _ => formats[0],
+        };
+        option.AcceptOnlyFromAmong(formats);
+        return option;
+    }
+
+    /// <summary><c>$PUPPYLOG_DATA</c>, else <c>~/.local/share/puppylog</c>.</summary>
+    public static string DefaultDataDirectory() =>
+        Environment.GetEnvironmentVariable("PUPPYLOG_DATA") is { Length: > 0 } set
+            ? set
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share", "puppylog");
+}
