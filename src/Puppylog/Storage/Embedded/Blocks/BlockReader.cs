@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Puppylog.Records;
 
 namespace Puppylog.Storage.Embedded.Blocks;
@@ -5,5 +6,47 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// <summary>Opens a block's bytes as a view. Trusts no length: what does not verify is a <see cref="CorruptDataException"/>.</summary>
 static class BlockReader
 {
-    public static RecordView Open(BlockBytes bytes) => throw new NotSupportedException();
+    /// <summary>Most directories fit in this many bytes, so that opening a block is one read.</summary>
+    const int FirstRead = 4096;
+
+    public static RecordView Open(BlockBytes bytes)
+    {
+        var first = new byte[Math.Min(FirstRead, bytes.Length)];
+        if (first.Length < BlockFormat.HeaderLength)
+        {
+            throw new CorruptDataException("a block is shorter than its header");
+        }
+
+        bytes.Read(0, first);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(first) != BlockFormat.Magic)
+        {
+            throw new CorruptDataException("no block begins here");
+        }
+
+        if (first[4] != BlockFormat.Version)
+        {
+            throw new CorruptDataException($"a block of format version {first[4]}; this program reads {BlockFormat.Version}");
+        }
+
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(8));
+        if (length > BlockFormat.MaxDirectoryLength || length > bytes.Length - BlockFormat.HeaderLength)
+        {
+            throw new CorruptDataException("a block's directory is longer than the block");
+        }
+
+        var end = BlockFormat.HeaderLength + (int)length;
+        if (end > first.Length)
+        {
+            first = new byte[end];
+            bytes.Read(0, first);
+        }
+
+        var directory = first.AsSpan(BlockFormat.HeaderLength, (int)length);
+        if (Crc32C.Compute(directory) != BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(12)))
+        {
+            throw new CorruptDataException("a block's directory does not match its checksum");
+        }
+
+        return new BlockView(bytes, end, BlockDirectory.Read(directory));
+    }
 }

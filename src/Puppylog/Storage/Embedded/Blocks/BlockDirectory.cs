@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks.Encodings;
+
+namespace Puppylog.Storage.Embedded.Blocks;
+
+/// <summary>What a block says of itself before its chunks: records, times, format, templates, derived fields, columns.</summary>
+sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape Shape, ImmutableArray<ColumnEntry> Columns)
+{
+    const byte HasBounds = 1;
+
+    public static void Write(ByteWriter target, RecordShape shape, int count, long min, long max, List<ColumnEntry> columns)
+    {
+        target.Varint((ulong)count);
+        target.UInt64((ulong)min);
+        target.UInt64((ulong)max);
+        target.Text(shape.Format);
+        target.Varint((ulong)shape.Templates.Length);
+        foreach (var template in shape.Templates)
+        {
+            target.Text(template.Text);
+        }
+
+        target.Varint((ulong)shape.Derived.Length);
+        foreach (var field in shape.Derived)
+        {
+            target.Text(field.Name);
+            target.Text(field.Source);
+            target.Byte((byte)field.Function);
+        }
+
+        target.Varint((ulong)columns.Count);
+        foreach (var column in columns)
+        {
+            target.Text(column.Name);
+            target.Byte((byte)column.Encoding);
+            target.Byte(column.Bounds is null ? (byte)0 : HasBounds);
+            target.Varint((ulong)column.Offset);
+            target.Varint((ulong)column.Length);
+            target.UInt32(column.Crc);
+            if (column.Bounds is { } bounds)
+            {
+                target.ZigZag(bounds.Min);
+                target.ZigZag(bounds.Max);
+            }
+        }
+    }
+
+    public static BlockDirectory Read(ReadOnlySpan<byte> bytes)
+    {
+        var source = new ByteReader(bytes);
+        var count = source.Size(BlockFormat.MaxRecords);
+        var min = (long)source.UInt64();
+        var max = (long)source.UInt64();
+        var format = source.Text();
+
+        var templates = ImmutableArray.CreateBuilder<LineTemplate>();
+        for (var left = source.Size(255); left > 0; left--)
+        {
+            var text = source.Text();
+            templates.Add(LineTemplate.TryParse(text, out var template) ? template : throw new CorruptDataException($"not a line template: {text}"));
+        }
+
+        var derived = ImmutableArray.CreateBuilder<DerivedField>();
+        for (var left = source.Size(255); left > 0; left--)
+        {
+            var field = new DerivedField(source.Text(), source.Text(), (DerivedFunction)source.Byte());
+            if (!Enum.IsDefined(field.Function))
+            {
+                throw new CorruptDataException($"unknown function {(byte)field.Function} of a derived field");
+            }
+
+            derived.Add(field);
+        }
+
+        var columns = ImmutableArray.CreateBuilder<ColumnEntry>();
+        for (var left = source.Size(BlockFormat.MaxColumns); left > 0; left--)
+        {
+            var name = source.Text();
+            var encoding = (ColumnEncoding)source.Byte();
+            var flags = source.Byte();
+            var offset = source.Size(int.MaxValue);
+            var length = source.Size(int.MaxValue);
+            var crc = source.UInt32();
+            (long, long)? bounds = (flags & HasBounds) == 0 ? null : (source.ZigZag(), source.ZigZag());
+            columns.Add(new(name, encoding, offset, length, crc, bounds));
+        }
+
+        return new(count, min, max, new RecordShape(format, templates.ToImmutable(), derived.ToImmutable()), columns.ToImmutable());
+    }
+}

@@ -1,0 +1,21 @@
+using Puppylog.Records;
+
+namespace Puppylog.Storage.Embedded.Blocks;
+
+/// <summary>A column as an encoder gets it: a place per record of the batch, and which records are meant.</summary>
+readonly ref struct ColumnInput
+{
+    /// <summary>The batch's bytes.</summary>
+    public required ReadOnlySpan<byte> Bytes { get; init; }
+
+    /// <summary>A place per record of the batch.</summary>
+    public required ReadOnlySpan<ByteSpan> Spans { get; init; }
+
+    /// <summary>The records to encode, in this order.</summary>
+    public required ReadOnlySpan<int> Rows { get; init; }
+
+    /// <summary>The column that knows the values' kinds; null where all are text.</summary>
+    public BatchColumn? Kinds { get; init; }
+
+    public ReadOnlySpan<byte> Value(ByteSpan span) => Bytes.Slice(span.Offset, span.Length);
+}

@@ -1,0 +1,111 @@
+using Puppylog.Records;
+using Puppylog.Records.Columns;
+
+namespace Puppylog.Storage.Embedded.Blocks.Encodings;
+
+/// <summary>
+/// Distinct values once, in order of first occurrence: their count, 1 + the absent one's code (0: none), whether kinds
+/// follow, lengths, bytes, kinds; then per record 0 for "the next new value" or 1 + the code of a known one. Written so,
+/// a new value costs a fraction of a bit, and frequent values, which come early, have small codes.
+/// </summary>
+static class DictionaryEncoding
+{
+    public static void Write(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int textQuality)
+    {
+        var dictionary = scratch.Dictionary;
+        target.Varint((ulong)dictionary.Count);
+        target.Varint((ulong)(dictionary.AbsentCode + 1));
+        target.Byte(dictionary.HasKinds ? (byte)1 : (byte)0);
+
+        var lengths = scratch.Numbers(dictionary.Count);
+        var gathered = scratch.Gathered;
+        gathered.Clear();
+        var at = 0;
+        foreach (var span in dictionary.Values)
+        {
+            lengths[at++] = Math.Max(0, span.Length);
+            if (span.Length > 0)
+            {
+                gathered.Bytes(column.Value(span));
+            }
+        }
+
+        PackedIntegers.Write(target, lengths, scratch.Integers);
+        Section.Write(target, gathered.Written, textQuality);
+        if (dictionary.HasKinds)
+        {
+            Section.Write(target, dictionary.Kinds, textQuality);
+        }
+
+        var codes = dictionary.Codes(column.Rows.Length);
+        var steps = scratch.Numbers(codes.Length);
+        var next = 0;
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var code = codes[i];
+            if (code == next)
+            {
+                steps[i] = 0;
+                next++;
+            }
+            else
+            {
+                steps[i] = code + 1;
+            }
+        }
+
+        PackedIntegers.Write(target, steps, scratch.Integers);
+    }
+
+    public static DictionaryVector Read(ref ByteReader source, int count)
+    {
+        var distinct = source.Size(Math.Min(count, BlockFormat.MaxDictionary));
+        var absent = source.Size(distinct) - 1;
+        var hasKinds = source.Byte() != 0;
+
+        var lengths = new long[distinct];
+        PackedIntegers.Read(ref source, lengths);
+        var bytes = Section.Read(ref source);
+        var offsets = new int[distinct + 1];
+        for (var i = 0; i < distinct; i++)
+        {
+            var end = offsets[i] + lengths[i];
+            if (lengths[i] < 0 || lengths[i] > bytes.Length || end > bytes.Length)
+            {
+                throw new CorruptDataException("a dictionary's lengths go past its bytes");
+            }
+
+            offsets[i + 1] = (int)end;
+        }
+
+        byte[]? kinds = null;
+        if (hasKinds)
+        {
+            kinds = Section.Read(ref source);
+            if (kinds.Length != distinct)
+            {
+                throw new CorruptDataException("a dictionary has more or fewer kinds than values");
+            }
+        }
+
+        var steps = new long[count];
+        PackedIntegers.Read(ref source, steps);
+        var codes = new ushort[count];
+        var next = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var step = steps[i];
+            var code = step == 0 ? next++ : step - 1;
+            if ((ulong)code >= (ulong)next)
+            {
+                throw new CorruptDataException("a code names no value");
+            }
+
+            codes[i] = (ushort)code;
+        }
+
+        return next <= distinct
+            ? new(count, new ByteTable(bytes, offsets), codes, absent, kinds)
+            : throw new CorruptDataException("a code names no value");
+    }
+}

@@ -1,0 +1,135 @@
+using Puppylog.Records;
+using Puppylog.Records.Columns;
+
+namespace Puppylog.Storage.Embedded.Blocks.Encodings;
+
+/// <summary>
+/// Integers in canonical decimal form, so that the number gives the text back: kind, whether a bit per record says who has
+/// one, those bits, then the numbers of the records that do.
+/// </summary>
+static class IntegerEncoding
+{
+    /// <summary>
+    /// Reads all values as integers into <paramref name="numbers"/> (0 where absent). False at the first that has another
+    /// form: a leading zero, a plus, <c>-0</c>, 19 digits or more, anything else.
+    /// </summary>
+    public static bool TryParse(in ColumnInput column, Span<long> numbers, out int present, out long min, out long max)
+    {
+        present = 0;
+        min = long.MaxValue;
+        max = long.MinValue;
+        var rows = column.Rows;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var span = column.Spans[rows[i]];
+            if (span.IsAbsent)
+            {
+                numbers[i] = 0;
+                continue;
+            }
+
+            if (!TryCanonical(column.Value(span), out var value))
+            {
+                return false;
+            }
+
+            numbers[i] = value;
+            present++;
+            min = Math.Min(min, value);
+            max = Math.Max(max, value);
+        }
+
+        return present > 0;
+    }
+
+    public static bool TryCanonical(ReadOnlySpan<byte> text, out long value)
+    {
+        value = 0;
+        var negative = text.Length > 1 && text[0] == '-';
+        var digits = negative ? text[1..] : text;
+        if (digits.Length is 0 or > 18 || (digits[0] == '0' && (digits.Length > 1 || negative)))
+        {
+            return false;
+        }
+
+        foreach (var c in digits)
+        {
+            var digit = (uint)(c - '0');
+            if (digit > 9)
+            {
+                return false;
+            }
+
+            value = (value * 10) + digit;
+        }
+
+        value = negative ? -value : value;
+        return true;
+    }
+
+    /// <param name="target">Where it goes.</param>
+    /// <param name="column">The column, to know who is absent.</param>
+    /// <param name="numbers">What <see cref="TryParse"/> read; overwritten.</param>
+    /// <param name="present">How many records have a value.</param>
+    /// <param name="kind">The kind of all of them.</param>
+    /// <param name="scratch">The encoder's buffers.</param>
+    public static void Write(ByteWriter target, in ColumnInput column, Span<long> numbers, int present, byte kind, EncoderScratch scratch)
+    {
+        target.Byte(kind);
+        var all = present == numbers.Length;
+        target.Byte(all ? (byte)0 : (byte)1);
+        if (!all)
+        {
+            var bits = new byte[Bits.ByteCount(numbers.Length)];
+            var at = 0;
+            for (var i = 0; i < numbers.Length; i++)
+            {
+                if (!column.Spans[column.Rows[i]].IsAbsent)
+                {
+                    bits[i >> 3] |= (byte)(1 << (i & 7));
+                    numbers[at++] = numbers[i];
+                }
+            }
+
+            Section.Write(target, bits, 2);
+        }
+
+        PackedIntegers.Write(target, numbers[..present], scratch.Integers);
+    }
+
+    public static IntegerVector Read(ref ByteReader source, int count)
+    {
+        var kind = (ValueKind)source.Byte();
+        var values = new long[count];
+        if (source.Byte() == 0)
+        {
+            PackedIntegers.Read(ref source, values);
+            return new(count, values, null, kind);
+        }
+
+        var bits = Section.Read(ref source);
+        if (bits.Length != Bits.ByteCount(count))
+        {
+            throw new CorruptDataException("a column's presence bits have another length than the column");
+        }
+
+        var present = new RowBitmap(count);
+        for (var i = 0; i < count; i++)
+        {
+            if ((bits[i >> 3] >> (i & 7) & 1) != 0)
+            {
+                present[i] = true;
+            }
+        }
+
+        var dense = present.CountSet();
+        PackedIntegers.Read(ref source, values.AsSpan(0, dense));
+        // Spread from the back, so that no value is overwritten before it is moved.
+        for (var i = count - 1; i >= 0; i--)
+        {
+            values[i] = present[i] ? values[--dense] : 0;
+        }
+
+        return new(count, values, present, kind);
+    }
+}

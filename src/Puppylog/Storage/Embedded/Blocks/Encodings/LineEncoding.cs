@@ -1,0 +1,69 @@
+using Puppylog.Records;
+using Puppylog.Records.Columns;
+
+namespace Puppylog.Storage.Embedded.Blocks.Encodings;
+
+/// <summary>
+/// Lines that follow from other columns: 1 + the template's index per record (0: kept verbatim), then as text the lines
+/// that are kept verbatim, absent for the others.
+/// </summary>
+static class LineEncoding
+{
+    public static void Write(
+        ByteWriter target, in ColumnInput lines, ReadOnlySpan<byte> templates, Span<ByteSpan> verbatim, EncoderScratch scratch, int textQuality)
+    {
+        var numbers = scratch.Numbers(templates.Length);
+        var kept = 0;
+        for (var i = 0; i < templates.Length; i++)
+        {
+            numbers[i] = templates[i];
+            kept += templates[i] == 0 ? 1 : 0;
+        }
+
+        PackedIntegers.Write(target, numbers, scratch.Integers);
+        target.Byte(kept == 0 ? (byte)0 : (byte)1);
+        if (kept > 0)
+        {
+            for (var i = 0; i < templates.Length; i++)
+            {
+                verbatim[lines.Rows[i]] = templates[i] == 0 ? lines.Spans[lines.Rows[i]] : ByteSpan.Absent;
+            }
+
+            var rest = new ColumnInput { Bytes = lines.Bytes, Spans = verbatim, Rows = lines.Rows };
+            TextEncoding.Write(target, rest, scratch, textQuality);
+        }
+    }
+
+    /// <param name="source">The chunk.</param>
+    /// <param name="count">Records.</param>
+    /// <param name="parts">The parts of each template, with their columns; asked for only templates in use.</param>
+    /// <param name="templateCount">Templates that the block knows.</param>
+    public static LineVector Read(ref ByteReader source, int count, Func<int, LineVector.PartSource[]> parts, int templateCount)
+    {
+        var numbers = new long[count];
+        PackedIntegers.Read(ref source, numbers);
+        var templates = new byte[count];
+        var used = new LineVector.PartSource[templateCount][];
+        for (var i = 0; i < count; i++)
+        {
+            var number = numbers[i];
+            if (number < 0 || number > templateCount)
+            {
+                throw new CorruptDataException("a line names a template that the block does not have");
+            }
+
+            templates[i] = (byte)number;
+            if (number > 0)
+            {
+                used[number - 1] ??= parts((int)number - 1);
+            }
+        }
+
+        for (var i = 0; i < used.Length; i++)
+        {
+            used[i] ??= [];
+        }
+
+        return new(count, templates, used, source.Byte() == 0 ? null : TextEncoding.Read(ref source, count));
+    }
+}

@@ -1,0 +1,30 @@
+namespace Puppylog.Storage.Embedded.Blocks;
+
+/// <summary>Buffers of <see cref="PackedIntegers"/>, kept by an encoder from list to list.</summary>
+sealed class IntegerScratch
+{
+    readonly int[] _histogram = new int[256];
+    long[] _differences = [];
+    byte[] _bytes = [];
+
+    /// <summary>256 counts, all zero.</summary>
+    public Span<int> Histogram()
+    {
+        Array.Clear(_histogram);
+        return _histogram;
+    }
+
+    public Span<long> Differences(int count) => Sized(ref _differences, count);
+
+    public Span<byte> Bytes(int count) => Sized(ref _bytes, count);
+
+    static Span<T> Sized<T>(ref T[] array, int count)
+    {
+        if (array.Length < count)
+        {
+            array = new T[Math.Max(count, 4096)];
+        }
+
+        return array.AsSpan(0, count);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using Puppylog.Records;
+
+namespace Puppylog.Storage.Embedded.Blocks;
+
+/// <summary>
+/// Checks byte for byte that a line follows from its fields by the template that its parser claimed. A value that lies in
+/// the line at the very place needs no comparison; a time is written anew, once per second, and compared.
+/// </summary>
+sealed class LineVerifier
+{
+    readonly record struct Part(TemplatePartKind Kind, byte[] Literal, ByteSpan[]? Spans);
+
+    readonly byte[] _clock = new byte[Timestamps.ClfLength];
+    readonly List<Part[]> _templates = [];
+    ByteSpan[]? _zones;
+    long _clockTime = long.MinValue;
+    RecordBatch? _batch;
+
+    /// <summary>Prepares for a batch: looks up the columns of its shape's templates.</summary>
+    public void Bind(RecordBatch batch)
+    {
+        _batch = batch;
+        _templates.Clear();
+        _clockTime = long.MinValue;
+        _zones = Spans(batch, FieldNames.LineZone);
+        foreach (var template in batch.Shape.Templates)
+        {
+            _templates.Add([.. template.Parts.Select(part => part.Kind == TemplatePartKind.Literal
+                ? new Part(part.Kind, Encoding.UTF8.GetBytes(part.Text), null)
+                : new Part(part.Kind, [], Spans(batch, part.Text)))]);
+        }
+    }
+
+    static ByteSpan[]? Spans(RecordBatch batch, string name) => batch.FindColumn(name)?.SpanArray(batch.Count);
+
+    /// <summary>True where the record's line is exactly what the template makes of its fields.</summary>
+    /// <param name="row">The record.</param>
+    /// <param name="template">1 + the template's index.</param>
+    public bool Follows(int row, int template)
+    {
+        var batch = _batch!;
+        if (template > _templates.Count)
+        {
+            return false;
+        }
+
+        var bytes = batch.Bytes;
+        var line = batch.Lines[row];
+        var at = line.Offset;
+        var end = line.End;
+        foreach (var part in _templates[template - 1])
+        {
+            switch (part.Kind)
+            {
+                case TemplatePartKind.Literal:
+                    if (end - at < part.Literal.Length || !Matches(bytes.Slice(at, part.Literal.Length), part.Literal))
+                    {
+                        return false;
+                    }
+
+                    at += part.Literal.Length;
+                    break;
+                case TemplatePartKind.ClfTime:
+                    if (_zones is null || !FollowsTime(bytes[at..end], batch.Times[row], batch.Value(_zones[row]), out var length))
+                    {
+                        return false;
+                    }
+
+                    at += length;
+                    break;
+                default:
+                    var span = part.Spans is null ? ByteSpan.Absent : part.Spans[row];
+                    if (span.IsAbsent)
+                    {
+                        if (part.Kind == TemplatePartKind.FieldOrDash)
+                        {
+                            if (at >= end || bytes[at] != '-')
+                            {
+                                return false;
+                            }
+
+                            at++;
+                        }
+
+                        break;
+                    }
+
+                    if (span.Length > end - at || (span.Offset != at && !bytes.Slice(at, span.Length).SequenceEqual(batch.Value(span))))
+                    {
+                        return false;
+                    }
+
+                    at += span.Length;
+                    break;
+            }
+        }
+
+        return at == end;
+    }
+
+    static bool Matches(ReadOnlySpan<byte> text, byte[] literal) =>
+        literal.Length == 1 ? text[0] == literal[0] : text.SequenceEqual(literal);
+
+    bool FollowsTime(ReadOnlySpan<byte> text, long time, ReadOnlySpan<byte> zone, out int length)
+    {
+        length = Timestamps.ClfLength;
+        if (zone.Length != 5 || text.Length < length)
+        {
+            return false;
+        }
+
+        if (time != _clockTime || !zone.SequenceEqual(_clock.AsSpan(21)))
+        {
+            Timestamps.FormatClf(time, zone, _clock);
+            _clockTime = time;
+        }
+
+        return text[..length].SequenceEqual(_clock);
+    }
+}

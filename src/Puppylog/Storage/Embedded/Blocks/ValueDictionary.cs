@@ -1,0 +1,215 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Puppylog.Records;
+
+namespace Puppylog.Storage.Embedded.Blocks;
+
+/// <summary>
+/// Gives each distinct value of a column a code, in order of first occurrence. Open addressing with linear probing; the
+/// table holds 32 bits of each hash beside the code, so that almost every miss is seen without touching the value.
+/// </summary>
+sealed class ValueDictionary
+{
+    const int Slots = 1 << 17;
+
+    static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
+
+    /// <summary>Slot: hash bits above, code + 1 below; 0 is empty.</summary>
+    readonly ulong[] _slots = new ulong[Slots];
+    readonly ByteSpan[] _values = new ByteSpan[BlockFormat.MaxDictionary];
+    readonly byte[] _kinds = new byte[BlockFormat.MaxDictionary];
+    readonly int[] _used = new int[BlockFormat.MaxDictionary];
+    readonly ushort[] _codes = new ushort[BlockFormat.MaxRecords];
+
+    /// <summary>Distinct values, the absent one included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The code of absent values, or -1.</summary>
+    public int AbsentCode { get; private set; }
+
+    public bool HasKinds { get; private set; }
+
+    public ReadOnlySpan<ushort> Codes(int count) => _codes.AsSpan(0, count);
+
+    /// <summary>Where each distinct value lies in the batch.</summary>
+    public ReadOnlySpan<ByteSpan> Values => _values.AsSpan(0, Count);
+
+    public ReadOnlySpan<byte> Kinds => _kinds.AsSpan(0, Count);
+
+    /// <summary>
+    /// Codes the column; false, with nothing to be used, where the values are too many or too different for a dictionary
+    /// to pay.
+    /// </summary>
+    public bool TryBuild(in ColumnInput column, int most)
+    {
+        Reset();
+        var bytes = column.Bytes;
+        var spans = column.Spans;
+        var rows = column.Rows;
+        var kinds = column.Kinds;
+        HasKinds = kinds is not null;
+        var last = new ByteSpan(-1, -1);
+        ushort lastCode = 0;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            var span = spans[row];
+            // One place for many records: the path of their file.
+            if (span == last && kinds is null)
+            {
+                _codes[i] = lastCode;
+                continue;
+            }
+
+            var kind = kinds is null ? (byte)0 : (byte)kinds.Kind(row);
+            if (!TryCode(bytes, span, kind, out lastCode) || Count > most || (i == 4096 && Count > 3900))
+            {
+                return false;
+            }
+
+            last = span;
+            _codes[i] = lastCode;
+        }
+
+        return Count <= 256 || Count <= rows.Length * 0.8;
+    }
+
+    bool TryCode(ReadOnlySpan<byte> bytes, ByteSpan span, byte kind, out ushort code)
+    {
+        if (span.IsAbsent)
+        {
+            if (AbsentCode < 0)
+            {
+                if (Count == BlockFormat.MaxDictionary)
+                {
+                    code = 0;
+                    return false;
+                }
+
+                AbsentCode = Count;
+                _values[Count] = span;
+                _kinds[Count] = 0;
+                _used[Count] = -1;
+                Count++;
+            }
+
+            code = (ushort)AbsentCode;
+            return true;
+        }
+
+        var value = bytes.Slice(span.Offset, span.Length);
+        var hash = Hash(value) + kind;
+        var slot = (int)(hash & (Slots - 1));
+        var tag = hash & 0xFFFF_FFFF_0000_0000;
+        while (true)
+        {
+            var entry = _slots[slot];
+            if (entry == 0)
+            {
+                break;
+            }
+
+            if ((entry & 0xFFFF_FFFF_0000_0000) == tag)
+            {
+                var known = (int)(entry & 0xFFFF_FFFF) - 1;
+                var other = _values[known];
+                if (other.Length == span.Length && _kinds[known] == kind && bytes.Slice(other.Offset, other.Length).SequenceEqual(value))
+                {
+                    code = (ushort)known;
+                    return true;
+                }
+            }
+
+            slot = (slot + 1) & (Slots - 1);
+        }
+
+        if (Count == BlockFormat.MaxDictionary)
+        {
+            code = 0;
+            return false;
+        }
+
+        code = (ushort)Count;
+        _slots[slot] = tag | (uint)(Count + 1);
+        _values[Count] = span;
+        _kinds[Count] = kind;
+        _used[Count] = slot;
+        Count++;
+        return true;
+    }
+
+    void Reset()
+    {
+        if (Count > Slots / 16)
+        {
+            Array.Clear(_slots);
+        }
+        else
+        {
+            foreach (var slot in _used.AsSpan(0, Count))
+            {
+                if (slot >= 0)
+                {
+                    _slots[slot] = 0;
+                }
+            }
+        }
+
+        Count = 0;
+        AbsentCode = -1;
+    }
+
+    /// <summary>
+    /// A multiply-and-fold hash over 16 bytes a step, in the manner of wyhash; never stored. Seeded, because the values come
+    /// from outside and could be made to collide.
+    /// </summary>
+    static ulong Hash(ReadOnlySpan<byte> value)
+    {
+        const ulong K0 = 0x9E37_79B9_7F4A_7C15;
+        const ulong K1 = 0xD6E8_FEB8_6659_FD93;
+        ref var start = ref MemoryMarshal.GetReference(value);
+        var length = value.Length;
+        var hash = ((ulong)length * K0) ^ Seed;
+        if (length >= 16)
+        {
+            nint at = 0;
+            for (; at <= length - 16; at += 16)
+            {
+                hash = Fold(Load(ref start, at) ^ K1 ^ hash, Load(ref start, at + 8) ^ K0);
+            }
+
+            // The last 16 bytes, which may overlap what was read.
+            return Fold(Load(ref start, length - 16) ^ K0 ^ hash, Load(ref start, length - 8) ^ K1);
+        }
+
+        if (length >= 8)
+        {
+            return Fold(Load(ref start, 0) ^ K1 ^ hash, Load(ref start, length - 8) ^ K0);
+        }
+
+        if (length >= 4)
+        {
+            var low = Unsafe.ReadUnaligned<uint>(ref start);
+            var high = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, length - 4));
+            return Fold(low | ((ulong)high << 32) ^ hash, K1);
+        }
+
+        ulong few = 0;
+        foreach (var b in value)
+        {
+            few = (few << 8) | b;
+        }
+
+        return Fold(few ^ hash ^ K0, K1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Load(ref byte start, nint at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Fold(ulong a, ulong b)
+    {
+        var high = Math.BigMul(a, b, out var low);
+        return high ^ low;
+    }
+}
