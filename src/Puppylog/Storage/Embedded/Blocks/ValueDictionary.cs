@@ -1,25 +1,36 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Puppylog.Records;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 
 /// <summary>
 /// Gives each distinct value of a column a code, in order of first occurrence. Open addressing with linear probing; the
-/// table holds 32 bits of each hash beside the code, so that almost every miss is seen without touching the value.
+/// table holds 32 bits of each hash beside the code, so that almost every miss is seen without touching the value, and
+/// begins small, so that columns of few values stay in the processor's nearest cache.
 /// </summary>
 sealed class ValueDictionary
 {
-    const int Slots = 1 << 17;
+    const int FirstSlots = 1 << 10;
+    const int MostSlots = 1 << 17;
+
+    /// <summary>
+    /// Rows between asking for a value's memory and using it: a batch is larger than the near caches, and each column walks
+    /// over all of it. With it and a table that grows, encoding took 0.89 of the CPU time (bench/results/2026-11-22-collect.md).
+    /// </summary>
+    const int Ahead = 12;
 
     static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
 
     /// <summary>Slot: hash bits above, code + 1 below; 0 is empty.</summary>
-    readonly ulong[] _slots = new ulong[Slots];
+    readonly ulong[] _slots = new ulong[MostSlots];
     readonly ByteSpan[] _values = new ByteSpan[BlockFormat.MaxDictionary];
     readonly byte[] _kinds = new byte[BlockFormat.MaxDictionary];
-    readonly int[] _used = new int[BlockFormat.MaxDictionary];
+    readonly ulong[] _hashes = new ulong[BlockFormat.MaxDictionary];
     readonly ushort[] _codes = new ushort[BlockFormat.MaxRecords];
+
+    int _mask = FirstSlots - 1;
 
     /// <summary>Distinct values, the absent one included.</summary>
     public int Count { get; private set; }
@@ -61,6 +72,7 @@ sealed class ValueDictionary
                 continue;
             }
 
+            Prefetch(bytes, spans, rows, i + Ahead);
             var kind = kinds is null ? (byte)0 : (byte)kinds.Kind(row);
             if (!TryCode(bytes, span, kind, out lastCode) || Count > most || (i == 4096 && Count > 3900))
             {
@@ -89,7 +101,6 @@ sealed class ValueDictionary
                 AbsentCode = Count;
                 _values[Count] = span;
                 _kinds[Count] = 0;
-                _used[Count] = -1;
                 Count++;
             }
 
@@ -99,7 +110,7 @@ sealed class ValueDictionary
 
         var value = bytes.Slice(span.Offset, span.Length);
         var hash = Hash(value) + kind;
-        var slot = (int)(hash & (Slots - 1));
+        var slot = (int)hash & _mask;
         var tag = hash & 0xFFFF_FFFF_0000_0000;
         while (true)
         {
@@ -120,7 +131,7 @@ sealed class ValueDictionary
                 }
             }
 
-            slot = (slot + 1) & (Slots - 1);
+            slot = (slot + 1) & _mask;
         }
 
         if (Count == BlockFormat.MaxDictionary)
@@ -133,28 +144,51 @@ sealed class ValueDictionary
         _slots[slot] = tag | (uint)(Count + 1);
         _values[Count] = span;
         _kinds[Count] = kind;
-        _used[Count] = slot;
+        _hashes[Count] = hash;
         Count++;
+        if (Count * 2 > _mask && _mask < MostSlots - 1)
+        {
+            Grow();
+        }
+
         return true;
+    }
+
+    void Grow()
+    {
+        Array.Clear(_slots, 0, _mask + 1);
+        _mask = Math.Min((_mask * 4) + 3, MostSlots - 1);
+        for (var code = 0; code < Count; code++)
+        {
+            if (code == AbsentCode)
+            {
+                continue;
+            }
+
+            var slot = (int)_hashes[code] & _mask;
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & _mask;
+            }
+
+            _slots[slot] = (_hashes[code] & 0xFFFF_FFFF_0000_0000) | (uint)(code + 1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static unsafe void Prefetch(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> spans, ReadOnlySpan<int> rows, int at)
+    {
+        if (Sse.IsSupported && (uint)at < (uint)rows.Length)
+        {
+            // Only a hint: the address is never read, so that a collector's move between the two does not matter.
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), spans[rows[at]].Offset)));
+        }
     }
 
     void Reset()
     {
-        if (Count > Slots / 16)
-        {
-            Array.Clear(_slots);
-        }
-        else
-        {
-            foreach (var slot in _used.AsSpan(0, Count))
-            {
-                if (slot >= 0)
-                {
-                    _slots[slot] = 0;
-                }
-            }
-        }
-
+        Array.Clear(_slots, 0, _mask + 1);
+        _mask = FirstSlots - 1;
         Count = 0;
         AbsentCode = -1;
     }
