@@ -14,6 +14,7 @@ static class ParseMeasurement
         var batch = new RecordBatch(parser.Shape);
         var spans = new List<ByteSpan>(RecordBatch.MaxRecords);
         long offset = 0, lines = 0, invalid = 0;
+        WarmUp(handle, parser, batch, spans);
         var cpuBefore = Environment.CpuUsage.TotalTime;
         var parsing = TimeSpan.Zero;
         while (true)
@@ -57,6 +58,25 @@ static class ParseMeasurement
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"parser   {parsing.TotalSeconds,14:0.000} CPU s {lines / parsing.TotalSeconds,14:N0} lines/CPU s {offset / parsing.TotalSeconds / 1e6,10:N0} MB/CPU s"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"total    {total.TotalSeconds,14:0.000} CPU s {lines / total.TotalSeconds,14:N0} lines/CPU s"));
         return 0;
+    }
+
+    /// <summary>The published program starts with compiled code; here the compiler gets half a second to catch up.</summary>
+    static void WarmUp(Microsoft.Win32.SafeHandles.SafeFileHandle handle, LineParser parser, RecordBatch batch, List<ByteSpan> spans)
+    {
+        var end = Environment.CpuUsage.TotalTime + TimeSpan.FromSeconds(0.7);
+        while (Environment.CpuUsage.TotalTime < end)
+        {
+            batch.Reset(parser.Shape);
+            parser.Bind(batch);
+            batch.Advance(RandomAccess.Read(handle, batch.Reserve(1 << 20)[..(1 << 20)], 0));
+            Frame(batch.Bytes, spans);
+            foreach (var line in spans)
+            {
+                _ = parser.TryParse(line, out _);
+            }
+
+            Thread.Sleep(5);
+        }
     }
 
     static void Frame(ReadOnlySpan<byte> bytes, List<ByteSpan> spans)
