@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Puppylog.Records;
+
+namespace Puppylog.Parsing.Access;
+
+/// <summary>The shape of access-log records, and the numbers of the templates that their lines follow.</summary>
+static class AccessLogShape
+{
+    static readonly string[] Times = ["{_time:clf}", "{_line.time}"];
+    static readonly string[] Requests = ["{method} {route} {protocol}", "{method} {route}", "{request|-}"];
+    static readonly string[] Endings =
+    [
+        "",
+        " {duration|-}",
+        " \"{referrer|-}\" \"{user_agent|-}\"",
+        " \"{referrer|-}\" \"{user_agent|-}\" {duration|-}",
+    ];
+
+    static readonly ImmutableArray<LineTemplate> Templates =
+    [
+        .. from time in Times
+           from request in Requests
+           from ending in Endings
+           select LineTemplate.Parse($"{{host|-}} {{ident|-}} {{user|-}} [{time}] \"{request}\" {{status|-}} {{bytes|-}}{ending}"),
+    ];
+
+    static readonly ImmutableArray<DerivedField> Derived =
+    [
+        new(FieldNames.Path, FieldNames.Route, DerivedFunction.Path),
+        new(FieldNames.Section, FieldNames.Route, DerivedFunction.Section),
+    ];
+
+    /// <summary>Common Log Format: <c>%h %l %u %t "%r" %&gt;s %b</c>.</summary>
+    public static RecordShape Common { get; } = new("clf", Templates, Derived);
+
+    /// <summary>Combined Log Format: Common, then <c>"%{Referer}i" "%{User-agent}i"</c>.</summary>
+    public static RecordShape Combined { get; } = new("combined", Templates, Derived);
+
+    /// <summary>1 + the index of the template, as <see cref="RecordBatch.Add"/> takes it.</summary>
+    /// <param name="keepsTime">The time is in <c>_line.time</c>, because <c>_time</c> does not reproduce it.</param>
+    public static byte TemplateNumber(bool keepsTime, RequestKind request, bool isCombined, bool hasDuration) =>
+        (byte)(1 + (((keepsTime ? Requests.Length : 0) + (int)request) * Endings.Length) + (isCombined ? 2 : 0) + (hasDuration ? 1 : 0));
+}

@@ -1,0 +1,378 @@
+using Puppylog.Records;
+
+namespace Puppylog.Parsing.Json;
+
+/// <summary>
+/// One JSON object a line. Nested objects are flattened with dots; arrays and empty objects stay JSON text, null is the
+/// value <c>null</c>, numbers keep their text. The fields that hold time, message and level (<see cref="JsonRoles"/>)
+/// become <c>_time</c>, <c>_msg</c> and <c>level</c> and are not stored under their own names as well.
+/// </summary>
+sealed class JsonLineParser : LineParser
+{
+    public const int MaxDepth = 64;
+
+    /// <summary>Further fields of a line stay in the line only.</summary>
+    public const int MaxFields = 1000;
+
+    /// <summary>Columns of one batch; the fields of further names stay in the line only (a column costs memory for every record).</summary>
+    public const int MaxColumns = 1000;
+
+    /// <summary>Longer flattened names stay in the line only.</summary>
+    const int MaxNameBytes = 1024;
+
+    const int MaxKnownPaths = 4096;
+
+    static readonly RecordShape JsonShape = new("json", [], []);
+
+    readonly byte[] _path = new byte[MaxNameBytes];
+    readonly JsonField[] _fields = new JsonField[MaxFields];
+    JsonPaths _paths = new();
+    JsonPath _beforeFirst = new([], "", JsonRole.None, 0);
+    RecordBatch _batch = null!;
+    BatchColumn _level = null!;
+    int _binding;
+
+    // The line that is being read.
+    int _origin;
+    int _fieldCount;
+    JsonPath _last = null!;
+    JsonPath? _timePath;
+    JsonPath? _messagePath;
+    JsonPath? _levelPath;
+    ByteSpan _message;
+    long _time;
+
+    public override string Format => Shape.Format;
+
+    public override RecordShape Shape => JsonShape;
+
+    public override void Bind(RecordBatch batch)
+    {
+        _batch = batch;
+        _level = batch.Column(FieldNames.Level);
+        _binding++;
+    }
+
+    public override bool TryParse(ByteSpan line, out string? reason)
+    {
+        Begin(line);
+        var text = _batch.Value(line);
+        var at = JsonText.SkipWhite(text, text.StartsWith("\uFEFF"u8) ? 3 : 0);
+        if (at == text.Length || text[at] != '{')
+        {
+            reason = "expected a JSON object, which begins with {";
+            return false;
+        }
+
+        reason = ReadObject(text, ref at, 0, 1);
+        if (reason is null && JsonText.SkipWhite(text, at) != text.Length)
+        {
+            reason = "expected the end of the line after the JSON object";
+        }
+
+        if (reason is not null)
+        {
+            return false;
+        }
+
+        Add(line);
+        return true;
+    }
+
+    void Begin(ByteSpan line)
+    {
+        if (_paths.Count > MaxKnownPaths)
+        {
+            // A source that goes on inventing names: remembering them is of no use.
+            _paths = new();
+            _beforeFirst = new([], "", JsonRole.None, 0);
+        }
+
+        _origin = line.Offset;
+        _fieldCount = 0;
+        _last = _beforeFirst;
+        _timePath = _messagePath = _levelPath = null;
+        _message = line;
+        _time = ReadTime;
+    }
+
+    /// <summary>Reads the object that begins at <paramref name="at"/>. The reason where it is none, else null.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="at">The opening brace; afterwards behind the closing one.</param>
+    /// <param name="nameLength">The length of the object's own flattened name in <see cref="_path"/>.</param>
+    /// <param name="depth">1 for the line's object.</param>
+    string? ReadObject(ReadOnlySpan<byte> text, ref int at, int nameLength, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            return "the JSON is nested deeper than 64 levels";
+        }
+
+        var start = at;
+        at = JsonText.SkipWhite(text, at + 1);
+        if (at < text.Length && text[at] == '}')
+        {
+            at++;
+            if (depth > 1)
+            {
+                AddField(nameLength, depth - 1, new(_origin + start, at - start), ValueKind.Json);
+            }
+
+            return null;
+        }
+
+        while (true)
+        {
+            if (at == text.Length || text[at] != '"')
+            {
+                return "expected a name in quotes inside the JSON object";
+            }
+
+            if (!JsonText.TryFindEnd(text, at + 1, out var end, out var isEscaped))
+            {
+                return "a name in the JSON object is not closed or holds a wrong escape";
+            }
+
+            var fieldLength = Name(text[(at + 1)..end], isEscaped, nameLength, depth);
+            at = JsonText.SkipWhite(text, end + 1);
+            if (at == text.Length || text[at] != ':')
+            {
+                return "expected a colon after a name in the JSON object";
+            }
+
+            at = JsonText.SkipWhite(text, at + 1);
+            var reason = at < text.Length && text[at] == '{'
+                ? ReadObject(text, ref at, fieldLength, depth + 1)
+                : ReadLeaf(text, ref at, fieldLength, depth);
+            if (reason is not null)
+            {
+                return reason;
+            }
+
+            at = JsonText.SkipWhite(text, at);
+            if (at < text.Length && text[at] == '}')
+            {
+                at++;
+                return null;
+            }
+
+            if (at == text.Length || text[at] != ',')
+            {
+                return at == text.Length ? "the JSON object is not closed" : "expected a comma or } in the JSON object";
+            }
+
+            at = JsonText.SkipWhite(text, at + 1);
+        }
+    }
+
+    string? ReadLeaf(ReadOnlySpan<byte> text, ref int at, int nameLength, int depth)
+    {
+        var start = at;
+        if (Skip(text, ref at, depth, out var kind, out var isEscaped) is { } reason)
+        {
+            return reason;
+        }
+
+        var value = kind == ValueKind.Text ? new ByteSpan(_origin + start + 1, at - start - 2) : new(_origin + start, at - start);
+        if (isEscaped)
+        {
+            var target = _batch.Reserve(value.Length);
+            value = _batch.Advance(JsonText.Unescape(_batch.Value(value), target));
+        }
+
+        AddField(nameLength, depth, value, kind);
+        return null;
+    }
+
+    /// <summary>Passes a value of any kind and says what it is.</summary>
+    static string? Skip(ReadOnlySpan<byte> text, ref int at, int depth, out ValueKind kind, out bool isEscaped)
+    {
+        kind = ValueKind.Json;
+        isEscaped = false;
+        var first = at < text.Length ? text[at] : (byte)0;
+        switch (first)
+        {
+            case (byte)'"':
+                kind = ValueKind.Text;
+                if (!JsonText.TryFindEnd(text, at + 1, out var end, out isEscaped))
+                {
+                    return "a string in the JSON object is not closed or holds a wrong escape";
+                }
+
+                at = end + 1;
+                return null;
+            case (byte)'{' or (byte)'[':
+                return SkipNested(text, ref at, depth + 1);
+            case (byte)'t' or (byte)'f' or (byte)'n':
+                kind = first == 'n' ? ValueKind.Null : ValueKind.Boolean;
+                var word = first == 't' ? "true"u8 : first == 'f' ? "false"u8 : "null"u8;
+                if (!text[at..].StartsWith(word))
+                {
+                    return "expected a value in the JSON object";
+                }
+
+                at += word.Length;
+                return null;
+            default:
+                kind = ValueKind.Number;
+                var length = JsonText.NumberLength(text, at);
+                at += length;
+                return length == 0 ? "expected a value in the JSON object" : null;
+        }
+    }
+
+    /// <summary>Passes an array, or an object inside one.</summary>
+    static string? SkipNested(ReadOnlySpan<byte> text, ref int at, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            return "the JSON is nested deeper than 64 levels";
+        }
+
+        var isObject = text[at] == '{';
+        var close = isObject ? (byte)'}' : (byte)']';
+        at = JsonText.SkipWhite(text, at + 1);
+        if (at < text.Length && text[at] == close)
+        {
+            at++;
+            return null;
+        }
+
+        while (true)
+        {
+            if (isObject)
+            {
+                if (at == text.Length || text[at] != '"' || !JsonText.TryFindEnd(text, at + 1, out var end, out _))
+                {
+                    return "expected a name in quotes inside the JSON object";
+                }
+
+                at = JsonText.SkipWhite(text, end + 1);
+                if (at == text.Length || text[at] != ':')
+                {
+                    return "expected a colon after a name in the JSON object";
+                }
+
+                at = JsonText.SkipWhite(text, at + 1);
+            }
+
+            if (Skip(text, ref at, depth, out _, out _) is { } reason)
+            {
+                return reason;
+            }
+
+            at = JsonText.SkipWhite(text, at);
+            if (at < text.Length && text[at] == close)
+            {
+                at++;
+                return null;
+            }
+
+            if (at == text.Length || text[at] != ',')
+            {
+                return "expected a comma or the end of an array or object in the JSON";
+            }
+
+            at = JsonText.SkipWhite(text, at + 1);
+        }
+    }
+
+    /// <summary>Puts a field's name behind its object's in <see cref="_path"/>; the length of both, or more than fits.</summary>
+    int Name(ReadOnlySpan<byte> name, bool isEscaped, int prefixLength, int depth)
+    {
+        var start = depth == 1 ? 0 : prefixLength + 1;
+        if (prefixLength > MaxNameBytes || start + name.Length > MaxNameBytes)
+        {
+            return MaxNameBytes + 1;
+        }
+
+        if (depth > 1)
+        {
+            _path[prefixLength] = (byte)'.';
+        }
+
+        var target = _path.AsSpan(start);
+        if (isEscaped)
+        {
+            return start + JsonText.Unescape(name, target);
+        }
+
+        name.CopyTo(target);
+        return start + name.Length;
+    }
+
+    void AddField(int nameLength, int depth, ByteSpan value, ValueKind kind)
+    {
+        if (nameLength > MaxNameBytes || _fieldCount == MaxFields)
+        {
+            return;
+        }
+
+        var name = _path.AsSpan(0, nameLength);
+        var path = _last.Next;
+        if (path is null || !path.Bytes.AsSpan().SequenceEqual(name))
+        {
+            path = _last.Next = _paths.Find(name, depth == 1);
+        }
+
+        _last = path;
+        _fields[_fieldCount++] = new(path, value, kind);
+        switch (path.Role)
+        {
+            case JsonRole.Time when JsonTime.TryRead(_batch.Value(value), kind, out var time):
+                if (IsBetter(path, _timePath))
+                {
+                    (_timePath, _time) = (path, time);
+                }
+
+                break;
+            case JsonRole.Message when kind == ValueKind.Text || (path.Rank == 0 && kind is ValueKind.Number or ValueKind.Boolean):
+                if (IsBetter(path, _messagePath))
+                {
+                    (_messagePath, _message) = (path, value);
+                }
+
+                break;
+            case JsonRole.Level when IsBetter(path, _levelPath):
+                _levelPath = path;
+                break;
+        }
+    }
+
+    static bool IsBetter(JsonPath path, JsonPath? best) => best is null || path.Rank <= best.Rank;
+
+    void Add(ByteSpan line)
+    {
+        var row = _batch.Add(ReplaceTimes ? ReadTime : _time, line, _message, 0);
+        foreach (ref readonly var field in _fields.AsSpan(0, _fieldCount))
+        {
+            var path = field.Path;
+            if (path == _timePath || path == _messagePath)
+            {
+                continue;
+            }
+
+            if (path == _levelPath)
+            {
+                _level.Set(row, field.Value, field.Kind);
+            }
+            else
+            {
+                ColumnOf(path)?.Set(row, field.Value, field.Kind);
+            }
+        }
+    }
+
+    BatchColumn? ColumnOf(JsonPath path)
+    {
+        if (path.Binding != _binding)
+        {
+            path.Binding = _binding;
+            path.Column = path.IsReserved ? null
+                : _batch.Columns.Count < MaxColumns ? _batch.Column(path.Name)
+                : _batch.FindColumn(path.Name);
+        }
+
+        return path.Column;
+    }
+}
