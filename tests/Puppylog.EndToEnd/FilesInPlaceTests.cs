@@ -32,7 +32,9 @@ public sealed class FilesInPlaceTests(PublishedProgram program) : IDisposable
     public async Task A_file_that_is_missing_is_an_error_that_names_it()
     {
         var result = (await program.RunAsync("search", "*", _directory["absent.log"])).Expect(2);
+        Assert.StartsWith("puppylog: ", result.Errors, StringComparison.Ordinal);
         Assert.Contains(_directory["absent.log"], result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("--help", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

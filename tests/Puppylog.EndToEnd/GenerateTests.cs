@@ -69,7 +69,7 @@ public sealed partial class GenerateTests(PublishedProgram program) : IDisposabl
     [Fact]
     public async Task A_named_pipe_is_written_to()
     {
-        var result = (await program.RunScriptAsync("mkfifo \"$1\" && { \"$puppylog\" generate --seed 1 --max 1000 --output \"$1\" & cat \"$1\"; wait $!; }", _directory["pipe"])).Expect(0);
+        var result = (await program.RunScriptAsync("mkfifo \"$1\" && { \"$puppylog\" generate --seed 1 --max 1000 --output \"$1\" & timeout 30 cat \"$1\"; wait $!; }", _directory["pipe"])).Expect(0);
         Assert.Equal(await GenerateAsync("file.log", "--seed", "1", "--max", "1000"), result.Output);
     }
 

@@ -25,30 +25,38 @@ public sealed class KillSoakTests(PublishedProgram program) : IDisposable
     {
         var kills = Setting("PUPPYLOG_KILLS", 20);
         var seed = Setting("PUPPYLOG_SEED", Random.Shared.Next());
-        TestContext.Current.SendDiagnosticMessage("seed {0}", seed);
+        TestContext.Current.TestOutputHelper!.WriteLine($"PUPPYLOG_SEED={seed}");
         using var ended = new CancellationTokenSource();
         File.WriteAllBytes(Log, []);
         var writing = Task.Run(() => WriteAsync(new Random(seed), ended.Token), TestContext.Current.CancellationToken);
 
-        var random = new Random(seed + 1);
+        try
+        {
+            await KillAsync(kills, new Random(seed + 1));
+            await using var last = Collect();
+            await ended.CancelAsync();
+            await program.WaitForCountAsync(_directory.Data, await writing, last);
+            await last.StopAsync();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await writing;
+        }
+
+        AccessLines.AssertSame(_written.WrittenSpan.ToArray(), await program.RawAsync(_directory.Data));
+    }
+
+    async Task KillAsync(int kills, Random random)
+    {
         for (var kill = 0; kill < kills; kill++)
         {
             await using var collector = Collect();
             await Task.Delay(random.Next(LongestLife), TestContext.Current.CancellationToken);
-            Assert.False(collector.HasExited, $"seed {seed}: the collector ended by itself: {string.Join('\n', collector.ErrorLines)}");
+            Assert.False(collector.HasExited, $"the collector ended by itself: {string.Join('\n', collector.ErrorLines)}");
             collector.Kill();
             Assert.Equal(137, (await collector.WaitForExitAsync()).ExitCode);
         }
-
-        await using (var last = Collect())
-        {
-            await ended.CancelAsync();
-            var lines = await writing;
-            await program.WaitForCountAsync(_directory.Data, lines, last);
-            await last.StopAsync();
-        }
-
-        AccessLines.AssertSame(_written.WrittenSpan.ToArray(), await program.RawAsync(_directory.Data));
     }
 
     /// <summary>

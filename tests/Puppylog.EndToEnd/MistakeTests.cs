@@ -104,6 +104,7 @@ public sealed class MistakeTests(PublishedProgram program) : IDisposable
         var result = (await program.RunAsync(arguments)).Expect(2);
         Assert.Contains(named, result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("--help", result.Errors, StringComparison.Ordinal);
         Assert.StartsWith("puppylog: ", result.Errors, StringComparison.Ordinal);
     }
 }

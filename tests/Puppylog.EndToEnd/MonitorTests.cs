@@ -23,10 +23,10 @@ public sealed partial class MonitorTests(PublishedProgram program) : IDisposable
     {
         var seconds = Traffic(seed);
         Write(seconds);
-        var result = (await program.RunAsync("monitor", "-s", Log, "--replay", "--window", Text(window), "--threshold", Text(threshold))).Expect(0);
         var expected = Alerts(seconds, window, threshold).ToList();
         Assert.NotEmpty(expected);
         Assert.Contains("recovered", expected[^1], StringComparison.Ordinal);
+        var result = (await program.RunAsync("monitor", "-s", Log, "--replay", "--window", Text(window), "--threshold", Text(threshold))).Expect(0);
         Assert.Equal(expected, AlertLines(result.Lines));
     }
 

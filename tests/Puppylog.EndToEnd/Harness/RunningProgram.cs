@@ -51,7 +51,7 @@ public sealed partial class RunningProgram : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Kill();
+            _process.Kill(entireProcessTree: true);
             Assert.Fail($"still running; stderr:\n{_errors.Text}");
         }
 
@@ -69,11 +69,12 @@ public sealed partial class RunningProgram : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            Kill();
+            _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync(CancellationToken.None);
         }
 
-        await _reading;
+        // A grandchild may still hold the pipe; nobody waits for what it has to say.
+        await Task.WhenAny(_reading, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None));
         _process.Dispose();
     }
 
