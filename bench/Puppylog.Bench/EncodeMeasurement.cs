@@ -1,0 +1,78 @@
+using System.Globalization;
+using Puppylog.Parsing;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks;
+
+namespace Puppylog.Bench;
+
+/// <summary>Parses a log and encodes it, nothing else: CPU seconds of each and bytes per column.</summary>
+static class EncodeMeasurement
+{
+    public static int Run(string file)
+    {
+        var encoder = new BlockEncoder();
+        var parser = LineParsers.Create("combined", replaceTimes: false);
+        var batch = new RecordBatch(parser.Shape);
+        parser.Bind(batch);
+        var sizes = new SortedDictionary<string, (long Bytes, string Encodings)>(StringComparer.Ordinal);
+        TimeSpan parse = default, encode = default;
+        long records = 0, raw = 0, encoded = 0;
+        using var stream = File.OpenRead(file);
+        var buffer = new byte[1 << 20];
+        var kept = 0;
+        int read;
+        while ((read = stream.Read(buffer, kept, buffer.Length - kept)) > 0)
+        {
+            var all = kept + read;
+            var whole = buffer.AsSpan(0, all).LastIndexOf((byte)'\n') + 1;
+            var before = Cpu();
+            var chunk = batch.Append(buffer.AsSpan(0, whole));
+            var at = chunk.Offset;
+            while (at < chunk.End)
+            {
+                var length = batch.Bytes[at..chunk.End].IndexOf((byte)'\n');
+                _ = parser.TryParse(new(at, length), out _);
+                at += length + 1;
+            }
+
+            parse += Cpu() - before;
+            raw += whole;
+            buffer.AsSpan(whole, all - whole).CopyTo(buffer);
+            kept = all - whole;
+            if (batch.IsFull)
+            {
+                Flush();
+            }
+        }
+
+        Flush();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{records:N0} records, {raw:N0} bytes raw, {encoded:N0} encoded (1/{raw / (double)encoded:F1})"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"parse {parse.TotalSeconds:F2} CPU s ({records / parse.TotalSeconds / 1e6:F1} M/s), encode {encode.TotalSeconds:F2} CPU s ({records / encode.TotalSeconds / 1e6:F1} M/s)"));
+        foreach (var (name, (bytes, encodings)) in sizes.OrderByDescending(entry => entry.Value.Bytes))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {bytes,12:N0} {encodings}"));
+        }
+
+        return 0;
+
+        void Flush()
+        {
+            var before = Cpu();
+            var block = encoder.Encode(batch, [.. Enumerable.Range(0, batch.Count)]);
+            encode += Cpu() - before;
+            records += batch.Count;
+            encoded += block.Body.Length;
+            foreach (var entry in ((BlockView)BlockReader.Open(new MemoryBlockBytes(block.Body))).Entries)
+            {
+                var known = sizes.GetValueOrDefault(entry.Name, (0, ""));
+                sizes[entry.Name] = (known.Bytes + entry.Length,
+                    known.Encodings.Contains(entry.Encoding.ToString(), StringComparison.Ordinal) ? known.Encodings : $"{known.Encodings} {entry.Encoding}");
+            }
+
+            batch.Reset(parser.Shape);
+            parser.Bind(batch);
+        }
+    }
+
+    static TimeSpan Cpu() => Environment.CpuUsage.TotalTime;
+}
