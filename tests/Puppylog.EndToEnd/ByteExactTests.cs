@@ -27,7 +27,7 @@ public sealed class ByteExactTests(PublishedProgram program) : IDisposable
         File.WriteAllBytes(_directory["odd.log"], Odd);
         var summary = await program.CollectAsync(_directory.Data, _directory["odd.log"], "--format", "auto");
         Assert.Equal((5, 5), (summary.Number("read"), summary.Number("stored")));
-        Assert.Equal(Odd, await program.RawAsync(_directory.Data));
+        AccessLines.AssertEqual(Odd, await program.RawAsync(_directory.Data));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ByteExactTests(PublishedProgram program) : IDisposable
     {
         var result = (await program.RunAsync(["collect", "-s", "-", "--data", _directory.Data, "-o", "json"], Odd[..^1])).Expect(0);
         Assert.Equal(5, StoreQueries.Json(result.Lines[^1]).Number("stored"));
-        Assert.Equal(Odd, await program.RawAsync(_directory.Data));
+        AccessLines.AssertEqual(Odd, await program.RawAsync(_directory.Data));
     }
 
     [Theory]

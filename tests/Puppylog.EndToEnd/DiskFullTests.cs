@@ -46,7 +46,7 @@ public sealed class DiskFullTests(PublishedProgram program) : IAsyncLifetime
         File.Delete(ballast);
         await program.WaitForCountAsync(data, 51_000, collector);
         await collector.StopAsync();
-        Assert.Equal(AccessLines.Lines(0, 51_000), await program.RawAsync(data));
+        AccessLines.AssertEqual(AccessLines.Lines(0, 51_000), await program.RawAsync(data));
     }
 
     static async Task<bool> RunAsync(string command, params string[] arguments)

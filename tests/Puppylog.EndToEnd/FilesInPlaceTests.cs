@@ -43,9 +43,9 @@ public sealed class FilesInPlaceTests(PublishedProgram program) : IDisposable
         File.WriteAllBytes(_directory["seq.log"], AccessLines.Lines(0, 60));
         await program.CollectAsync(_directory.Data, _directory["seq.log"]);
         var bounded = (await program.RunAsync("search", "*", "--data", _directory.Data, "-o", "raw", "--since", "2026-01-01T00:00:09.5Z", "--until", "2026-01-01T00:00:19.5Z")).Expect(0);
-        Assert.Equal(AccessLines.Lines(10, 10), bounded.Output);
+        AccessLines.AssertEqual(AccessLines.Lines(10, 10), bounded.Output);
         var newest = (await program.RunAsync("search", "*", "--data", _directory.Data, "-o", "raw", "-n", "3")).Expect(0);
-        Assert.Equal(AccessLines.Lines(57, 3), newest.Output);
+        AccessLines.AssertEqual(AccessLines.Lines(57, 3), newest.Output);
         (await program.RunAsync("search", "*", "--data", _directory.Data, "--since", "5m")).Expect(1);
     }
 }

@@ -60,27 +60,21 @@ public sealed class KillSoakTests(PublishedProgram program) : IDisposable
     }
 
     /// <summary>
-    /// Appends lines in pieces that end anywhere, and renames the file away once the store has something of it: a file that
-    /// came and went while nobody watched cannot be known. Returns how many lines it wrote.
+    /// Appends lines in pieces that end anywhere, and renames the file away, writing on to it for a moment, once the store has
+    /// something of it: a file that came and went while nobody watched cannot be known. Returns how many lines it wrote.
     /// </summary>
     async Task<int> WriteAsync(Random random, CancellationToken ended)
     {
         var (line, firstOfFile, rotations) = (0, 0, 0);
         while (!ended.IsCancellationRequested)
         {
-            var bytes = AccessLines.Lines(line, random.Next(1, 200));
-            line += bytes.Count((byte)'\n');
-            _written.Write(bytes);
-            for (var at = 0; at < bytes.Length;)
-            {
-                var piece = Math.Min(bytes.Length - at, random.Next(1, 4096));
-                AccessLines.Append(Log, bytes[at..(at + piece)]);
-                at += piece;
-            }
-
+            Write(Log);
             if (line - firstOfFile > 3000 && await IsStoredAsync(firstOfFile))
             {
-                File.Move(Log, _directory[$"access.log.{++rotations}"]);
+                var rotated = _directory[$"access.log.{++rotations}"];
+                Write(Log);
+                File.Move(Log, rotated);
+                Write(rotated);
                 File.WriteAllBytes(Log, []);
                 firstOfFile = line;
             }
@@ -89,6 +83,20 @@ public sealed class KillSoakTests(PublishedProgram program) : IDisposable
         }
 
         return line;
+
+        void Write(string path)
+        {
+            var count = random.Next(1, 200);
+            var bytes = AccessLines.Lines(line, count);
+            line += count;
+            _written.Write(bytes);
+            for (var at = 0; at < bytes.Length;)
+            {
+                var piece = Math.Min(bytes.Length - at, random.Next(1, 4096));
+                AccessLines.Append(path, bytes[at..(at + piece)]);
+                at += piece;
+            }
+        }
     }
 
     async Task<bool> IsStoredAsync(int line)

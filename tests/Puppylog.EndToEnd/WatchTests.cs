@@ -36,7 +36,7 @@ public sealed class WatchTests(PublishedProgram program) : IDisposable
         AccessLines.Append(Log, AccessLines.Lines(500, 20));
         await program.WaitForCountAsync(_directory.Data, 520, collector);
         await collector.StopAsync();
-        Assert.Equal(AccessLines.Lines(0, 520), await program.RawAsync(_directory.Data));
+        AccessLines.AssertEqual(AccessLines.Lines(0, 520), await program.RawAsync(_directory.Data));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class WatchTests(PublishedProgram program) : IDisposable
         }
 
         await collector.StopAsync();
-        Assert.Equal(AccessLines.Lines(0, 600), await program.RawAsync(_directory.Data));
+        AccessLines.AssertEqual(AccessLines.Lines(0, 600), await program.RawAsync(_directory.Data));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class WatchTests(PublishedProgram program) : IDisposable
         await using var second = Watch();
         await program.WaitForCountAsync(_directory.Data, 300, second);
         await second.StopAsync();
-        Assert.Equal(AccessLines.Lines(0, 300), await program.RawAsync(_directory.Data));
+        AccessLines.AssertEqual(AccessLines.Lines(0, 300), await program.RawAsync(_directory.Data));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class WatchTests(PublishedProgram program) : IDisposable
         AccessLines.Append(Log, line[40..]);
         await program.WaitForCountAsync(_directory.Data, 1, collector);
         await collector.StopAsync();
-        Assert.Equal(line, await program.RawAsync(_directory.Data));
+        AccessLines.AssertEqual(line, await program.RawAsync(_directory.Data));
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public sealed class WatchTests(PublishedProgram program) : IDisposable
         }
 
         await program.CollectAsync(_directory.Data, Log);
-        Assert.Equal(AccessLines.Lines(0, 6000), await program.RawAsync(_directory.Data));
+        AccessLines.AssertEqual(AccessLines.Lines(0, 6000), await program.RawAsync(_directory.Data));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class WatchTests(PublishedProgram program) : IDisposable
         Assert.False(first.HasExited);
         await first.StopAsync();
         byte[] expected = [.. AccessLines.Lines(0, 500), .. AccessLines.Lines(1000, 500)];
-        Assert.Equal(expected, await program.RawAsync(_directory.Data));
+        AccessLines.AssertEqual(expected, await program.RawAsync(_directory.Data));
     }
 
     [Fact]

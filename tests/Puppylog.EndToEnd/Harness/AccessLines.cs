@@ -39,6 +39,10 @@ static class AccessLines
         return sorted;
     }
 
+    /// <summary>Equal byte for byte and in order; a failure shows the text around the first difference.</summary>
+    public static void AssertEqual(byte[] expected, byte[] actual) =>
+        Assert.Equal(Encoding.Latin1.GetString(expected), Encoding.Latin1.GetString(actual));
+
     /// <summary>Equal as multisets of byte-exact lines; a failure names the first that differs.</summary>
     public static void AssertSame(byte[] expected, byte[] actual)
     {
