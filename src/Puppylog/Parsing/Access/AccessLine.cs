@@ -5,7 +5,9 @@ namespace Puppylog.Parsing.Access;
 struct AccessLine
 {
     public int HostEnd;
+    public int IdentStart;
     public int IdentEnd;
+    public int UserStart;
     public int UserEnd;
 
     /// <summary>Nanoseconds since 1970, UTC.</summary>
@@ -22,6 +24,8 @@ struct AccessLine
     public bool IsCombined;
     public QuotedText Referrer;
     public QuotedText UserAgent;
+    public bool HasForwardedFor;
+    public QuotedText ForwardedFor;
     public bool HasDuration;
     public int DurationStart;
     public int DurationEnd;

@@ -27,6 +27,8 @@ sealed class AccessLogColumns(RecordBatch batch)
 
     public BatchColumn UserAgent { get; } = batch.Column(FieldNames.UserAgent);
 
+    public BatchColumn ForwardedFor { get; } = batch.Column(AccessLogShape.ForwardedFor);
+
     public BatchColumn Duration { get; } = batch.Column(FieldNames.Duration);
 
     public BatchColumn LineZone { get; } = batch.Column(FieldNames.LineZone);

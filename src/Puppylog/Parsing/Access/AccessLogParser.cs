@@ -64,22 +64,14 @@ sealed class AccessLogParser(RecordShape shape) : LineParser
         var at = hostEnd + 1;
         if (text[at..].StartsWith("- - ["u8))
         {
+            found.IdentStart = at;
             found.IdentEnd = at + 1;
+            found.UserStart = at + 2;
             found.UserEnd = at + 3;
         }
-        else
+        else if (ReadNames(text, ref found) is { } reason)
         {
-            var identLength = text[at..].IndexOf((byte)' ');
-            if (identLength < 0)
-            {
-                return "expected an identity and a space after the host";
-            }
-
-            found.IdentEnd = at + identLength;
-            if (FindUserEnd(text, ref found) is { } reason)
-            {
-                return reason;
-            }
+            return reason;
         }
 
         var time = text.Slice(found.UserEnd + 2, Math.Min(Timestamps.ClfLength, text.Length - found.UserEnd - 2));
@@ -105,40 +97,68 @@ sealed class AccessLogParser(RecordShape shape) : LineParser
         return null;
     }
 
-    /// <summary>A user may hold spaces and brackets; it ends before the first bracket that a time's closing one follows.</summary>
-    static string? FindUserEnd(ReadOnlySpan<byte> text, ref AccessLine found)
+    /// <summary>Ident and user where they are not both dashes.</summary>
+    static string? ReadNames(ReadOnlySpan<byte> text, ref AccessLine found)
     {
-        var start = found.IdentEnd + 1;
-        var from = start;
+        var at = found.HostEnd;
+        Cursor.SkipSpaces(text, ref at, ref found.IsExact);
+        var identLength = text[at..].IndexOf((byte)' ');
+        if (identLength < 0)
+        {
+            return "expected an identity and a space after the host";
+        }
+
+        found.IdentStart = at;
+        found.IdentEnd = at + identLength;
+        found.UserStart = found.IdentEnd + 1;
+        // One more space right before the bracket is an empty user, any other is odd spacing.
+        while (text[found.UserStart..] is [(byte)' ', not (byte)'[', ..])
+        {
+            found.UserStart++;
+            found.IsExact = false;
+        }
+
+        if (text[found.UserStart..] is [(byte)'[', ..] && text[(found.UserStart + 1)..].IndexOf(" ["u8) < 0)
+        {
+            return "expected a user between the identity and the time";
+        }
+
+        if (!TryFindUserEnd(text, ref found))
+        {
+            return "expected a time in brackets after the user, like [10/Oct/2000:13:55:36 -0700]";
+        }
+
+        return text[found.UserStart..found.UserEnd].StartsWith("- "u8)
+            ? "expected the time after the user: one field too many stands before it (a log with the virtual host?)"
+            : null;
+    }
+
+    /// <summary>A user may hold spaces and brackets; it ends before the first bracket that a time's closing one follows.</summary>
+    static bool TryFindUserEnd(ReadOnlySpan<byte> text, ref AccessLine found)
+    {
+        var from = found.UserStart;
         while (true)
         {
             var bracket = text[from..].IndexOf(" ["u8);
             if (bracket < 0)
             {
-                return text[start..] is [(byte)'[', ..]
-                    ? "expected a user between the identity and the time"
-                    : "expected a time in brackets after the user, like [10/Oct/2000:13:55:36 -0700]";
+                return false;
             }
 
-            from += bracket;
-            found.UserEnd = from;
+            found.UserEnd = from + bracket;
             if (found.TimeEnd < text.Length && text[found.TimeEnd] == ']')
             {
-                break;
+                return true;
             }
 
-            from++;
+            from = found.UserEnd + 1;
         }
-
-        return text[start..found.UserEnd].StartsWith("- "u8)
-            ? "expected the time after the user: one field too many stands before it (a log with the virtual host?)"
-            : null;
     }
 
     static string? ReadRequest(ReadOnlySpan<byte> text, ref AccessLine found)
     {
         var at = found.TimeEnd + 1;
-        if (!SkipSpaces(text, ref at, ref found.IsExact) || at == text.Length || text[at] != '"')
+        if (!Cursor.SkipSpaces(text, ref at, ref found.IsExact) || at == text.Length || text[at] != '"')
         {
             return "expected a quoted request after the time";
         }
@@ -149,27 +169,27 @@ sealed class AccessLogParser(RecordShape shape) : LineParser
         }
 
         at = found.Request.End + 1;
-        if (!SkipSpaces(text, ref at, ref found.IsExact))
+        if (!Cursor.SkipSpaces(text, ref at, ref found.IsExact))
         {
             return "expected a space and the status after the quoted request";
         }
 
         found.StatusStart = at;
-        found.StatusEnd = SkipDigits(text, at);
-        if (found.StatusEnd != at + 3 && !IsDash(text, ref found.StatusEnd, at))
+        found.StatusEnd = Cursor.SkipDigits(text, at);
+        if (found.StatusEnd != at + 3 && !Cursor.IsDash(text, ref found.StatusEnd, at))
         {
             return "expected a status of three digits or a dash after the request";
         }
 
         at = found.StatusEnd;
-        if (!SkipSpaces(text, ref at, ref found.IsExact))
+        if (!Cursor.SkipSpaces(text, ref at, ref found.IsExact))
         {
             return "expected a space and the number of bytes after the status";
         }
 
         found.BytesStart = at;
-        found.BytesEnd = SkipDigits(text, at);
-        if ((found.BytesEnd == at && !IsDash(text, ref found.BytesEnd, at)) || (found.BytesEnd < text.Length && text[found.BytesEnd] != ' '))
+        found.BytesEnd = Cursor.SkipDigits(text, at);
+        if ((found.BytesEnd == at && !Cursor.IsDash(text, ref found.BytesEnd, at)) || (found.BytesEnd < text.Length && text[found.BytesEnd] != ' '))
         {
             return "expected a number of bytes or a dash after the status";
         }
@@ -181,7 +201,7 @@ sealed class AccessLogParser(RecordShape shape) : LineParser
     static string? ReadEnd(ReadOnlySpan<byte> text, ref AccessLine found)
     {
         var at = found.BytesEnd;
-        if (SkipSpaces(text, ref at, ref found.IsExact) && at < text.Length && text[at] == '"')
+        if (Cursor.SkipSpaces(text, ref at, ref found.IsExact) && at < text.Length && text[at] == '"')
         {
             found.IsCombined = true;
             if (!QuotedText.TryFind(text, at, out found.Referrer))
@@ -190,7 +210,7 @@ sealed class AccessLogParser(RecordShape shape) : LineParser
             }
 
             at = found.Referrer.End + 1;
-            if (!SkipSpaces(text, ref at, ref found.IsExact) || at == text.Length || text[at] != '"')
+            if (!Cursor.SkipSpaces(text, ref at, ref found.IsExact) || at == text.Length || text[at] != '"')
             {
                 return "expected a quoted user agent after the referrer";
             }
@@ -201,31 +221,41 @@ sealed class AccessLogParser(RecordShape shape) : LineParser
             }
 
             at = found.UserAgent.End + 1;
-            if (at == text.Length)
-            {
-                return null;
-            }
-
-            if (!SkipSpaces(text, ref at, ref found.IsExact))
+            if (!Cursor.SkipToNext(text, ref at, ref found.IsExact))
             {
                 return "expected a space or the end after the quoted user agent";
+            }
+
+            if (at < text.Length && text[at] == '"')
+            {
+                found.HasForwardedFor = true;
+                if (!QuotedText.TryFind(text, at, out found.ForwardedFor))
+                {
+                    return "the quoted field after the user agent is not closed";
+                }
+
+                at = found.ForwardedFor.End + 1;
+                if (!Cursor.SkipToNext(text, ref at, ref found.IsExact))
+                {
+                    return "expected a space or the end after the quoted field that follows the user agent";
+                }
             }
         }
 
         if (at == text.Length)
         {
-            // The end, or spaces before it.
-            found.IsExact &= at == found.BytesEnd;
+            // Spaces before the end are not as templates have it.
+            found.IsExact &= text[^1] != ' ';
             return null;
         }
 
         found.HasDuration = true;
         found.DurationStart = at;
-        found.DurationEnd = SkipDuration(text, at);
+        found.DurationEnd = Cursor.SkipDuration(text, at);
         if (found.DurationEnd < 0)
         {
             return found.IsCombined
-                ? "expected a duration or the end after the user agent"
+                ? "expected a duration or the end after the quoted fields"
                 : "expected a quoted referrer, a duration or the end after the bytes";
         }
 
@@ -243,14 +273,14 @@ sealed class AccessLogParser(RecordShape shape) : LineParser
     {
         var request = text[found.Request.Start..found.Request.End];
         var kind = RequestLine.Split(request, out var methodEnd, out var routeEnd);
-        var exact = found.IsExact && !(found.Request.IsEscaped && kind != RequestKind.Other) && !found.Referrer.IsEscaped && !found.UserAgent.IsEscaped;
-        var template = exact ? AccessLogShape.TemplateNumber(found.KeepsTime, kind, found.IsCombined, found.HasDuration) : (byte)0;
+        var exact = found.IsExact && !(found.Request.IsEscaped && kind != RequestKind.Other) && !found.Referrer.IsEscaped && !found.UserAgent.IsEscaped && !found.ForwardedFor.IsEscaped;
+        var template = exact ? AccessLogShape.TemplateNumber(found, kind) : (byte)0;
         var columns = _columns;
         var row = _batch.Add(ReplaceTimes ? ReadTime : found.Time, line, line, template);
         var origin = line.Offset;
         SetUnlessDash(columns.Host, row, text, origin, 0, found.HostEnd);
-        SetUnlessDash(columns.Ident, row, text, origin, found.HostEnd + 1, found.IdentEnd);
-        SetUnlessDash(columns.User, row, text, origin, found.IdentEnd + 1, found.UserEnd);
+        SetUnlessDash(columns.Ident, row, text, origin, found.IdentStart, found.IdentEnd);
+        SetUnlessDash(columns.User, row, text, origin, found.UserStart, found.UserEnd);
         if (found.KeepsTime)
         {
             columns.LineTime.Set(row, new(origin + found.UserEnd + 2, Timestamps.ClfLength));
@@ -283,6 +313,11 @@ sealed class AccessLogParser(RecordShape shape) : LineParser
             SetQuoted(columns.UserAgent, row, text, origin, found.UserAgent);
         }
 
+        if (found.HasForwardedFor)
+        {
+            SetQuoted(columns.ForwardedFor, row, text, origin, found.ForwardedFor);
+        }
+
         if (found.HasDuration)
         {
             SetUnlessDash(columns.Duration, row, text, origin, found.DurationStart, found.DurationEnd);
@@ -310,68 +345,5 @@ sealed class AccessLogParser(RecordShape shape) : LineParser
         {
             column.Set(row, new(origin + start, end - start));
         }
-    }
-
-    static bool IsDash(ReadOnlySpan<byte> text, ref int end, int at)
-    {
-        if (end != at || at == text.Length || text[at] != '-')
-        {
-            return false;
-        }
-
-        end = at + 1;
-        return true;
-    }
-
-    /// <summary>Takes the spaces at <paramref name="at"/>; false where there is none. More than one is not as templates have it.</summary>
-    static bool SkipSpaces(ReadOnlySpan<byte> text, ref int at, ref bool isExact)
-    {
-        if ((uint)at >= (uint)text.Length || text[at] != ' ')
-        {
-            return false;
-        }
-
-        at++;
-        while ((uint)at < (uint)text.Length && text[at] == ' ')
-        {
-            at++;
-            isExact = false;
-        }
-
-        return true;
-    }
-
-    static int SkipDigits(ReadOnlySpan<byte> text, int at)
-    {
-        while ((uint)at < (uint)text.Length && (uint)(text[at] - '0') <= 9)
-        {
-            at++;
-        }
-
-        return at;
-    }
-
-    /// <summary>Takes <c>12</c>, <c>0.123</c> or a dash that a space or the end follows; -1 where there is none.</summary>
-    static int SkipDuration(ReadOnlySpan<byte> text, int at)
-    {
-        var end = SkipDigits(text, at);
-        if (end == at)
-        {
-            if (!IsDash(text, ref end, at))
-            {
-                return -1;
-            }
-        }
-        else if (end < text.Length && text[end] == '.')
-        {
-            var fraction = end + 1;
-            end = SkipDigits(text, fraction);
-            if (end == fraction)
-            {
-                return -1;
-            }
-        }
-
-        return end == text.Length || text[end] == ' ' ? end : -1;
     }
 }

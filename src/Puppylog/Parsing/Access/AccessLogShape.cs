@@ -6,6 +6,9 @@ namespace Puppylog.Parsing.Access;
 /// <summary>The shape of access-log records, and the numbers of the templates that their lines follow.</summary>
 static class AccessLogShape
 {
+    /// <summary>The third quoted field of the log that nginx's packages and images write (their format "main").</summary>
+    public const string ForwardedFor = "forwarded_for";
+
     static readonly string[] Times = ["{_time:clf}", "{_line.time}"];
     static readonly string[] Requests = ["{method} {route} {protocol}", "{method} {route}", "{request|-}"];
     static readonly string[] Endings =
@@ -14,6 +17,8 @@ static class AccessLogShape
         " {duration|-}",
         " \"{referrer|-}\" \"{user_agent|-}\"",
         " \"{referrer|-}\" \"{user_agent|-}\" {duration|-}",
+        " \"{referrer|-}\" \"{user_agent|-}\" \"{forwarded_for|-}\"",
+        " \"{referrer|-}\" \"{user_agent|-}\" \"{forwarded_for|-}\" {duration|-}",
     ];
 
     static readonly ImmutableArray<LineTemplate> Templates =
@@ -37,7 +42,9 @@ static class AccessLogShape
     public static RecordShape Combined { get; } = new("combined", Templates, Derived);
 
     /// <summary>1 + the index of the template, as <see cref="RecordBatch.Add"/> takes it.</summary>
-    /// <param name="keepsTime">The time is in <c>_line.time</c>, because <c>_time</c> does not reproduce it.</param>
-    public static byte TemplateNumber(bool keepsTime, RequestKind request, bool isCombined, bool hasDuration) =>
-        (byte)(1 + (((keepsTime ? Requests.Length : 0) + (int)request) * Endings.Length) + (isCombined ? 2 : 0) + (hasDuration ? 1 : 0));
+    public static byte TemplateNumber(in AccessLine line, RequestKind request)
+    {
+        var ending = (line.HasForwardedFor ? 4 : line.IsCombined ? 2 : 0) + (line.HasDuration ? 1 : 0);
+        return (byte)(1 + (((line.KeepsTime ? Requests.Length : 0) + (int)request) * Endings.Length) + ending);
+    }
 }

@@ -1,6 +1,6 @@
 namespace Puppylog.Parsing.Access;
 
-/// <summary>What a logged request line is. The values are the middle digit of a template's number.</summary>
+/// <summary>What a logged request line is. The values order the templates.</summary>
 enum RequestKind : byte
 {
     /// <summary><c>METHOD route PROTOCOL</c>.</summary>

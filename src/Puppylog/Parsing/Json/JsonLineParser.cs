@@ -29,7 +29,7 @@ sealed class JsonLineParser : LineParser
     JsonPaths _paths = new();
     JsonPath _beforeFirst = new([], "", JsonRole.None, 0);
     RecordBatch _batch = null!;
-    BatchColumn _level = null!;
+    BatchColumn? _level;
     int _binding;
 
     // The line that is being read.
@@ -49,7 +49,7 @@ sealed class JsonLineParser : LineParser
     public override void Bind(RecordBatch batch)
     {
         _batch = batch;
-        _level = batch.Column(FieldNames.Level);
+        _level = null;
         _binding++;
     }
 
@@ -354,7 +354,7 @@ sealed class JsonLineParser : LineParser
 
             if (path == _levelPath)
             {
-                _level.Set(row, field.Value, field.Kind);
+                (_level ??= _batch.Column(FieldNames.Level)).Set(row, field.Value, field.Kind);
             }
             else
             {

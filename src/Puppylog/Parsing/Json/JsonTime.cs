@@ -26,7 +26,7 @@ static class JsonTime
     static bool TryReadEpoch(ReadOnlySpan<byte> value, out long nanoseconds)
     {
         nanoseconds = 0;
-        if (!Utf8Parser.TryParse(value, out decimal number, out var taken, 'E') || taken != value.Length || number < LeastSeconds)
+        if (!Utf8Parser.TryParse(value, out decimal number, out var taken) || taken != value.Length || number < LeastSeconds)
         {
             return false;
         }

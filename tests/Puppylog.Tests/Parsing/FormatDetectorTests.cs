@@ -1,0 +1,41 @@
+using System.Text;
+using Puppylog.Parsing;
+
+namespace Puppylog.Tests.Parsing;
+
+public sealed class FormatDetectorTests
+{
+    const string Common = "h - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.1\" 200 5\n";
+    const string Combined = "h - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"\n";
+    const string Json = "{\"a\":1}\n";
+    const string Api = "2026-11-21 14:00:05 cust_17 /api/v1/resource2 200 0.734\n";
+
+    [Theory]
+    [InlineData("", "text")]
+    [InlineData("\n\n\r\n", "text")]
+    [InlineData("hello\nworld\n", "text")]
+    [InlineData(Common, "clf")]
+    [InlineData(Combined, "combined")]
+    [InlineData(Json, "json")]
+    [InlineData(Api, "api_requests")]
+    [InlineData("garbage\n" + Combined, "combined")]
+    [InlineData("garbage\n" + Json + Json, "json")]
+    [InlineData("\n\n" + Api + Api + "junk\n", "api_requests")]
+    [InlineData("one\ntwo\nthree\n" + Json, "text")]
+    [InlineData(Common + Combined + Combined + Json, "combined")]
+    [InlineData(Combined + "h - - [10/Oct/2000:13:", "combined")]
+    [InlineData("{\"a\":1}", "json")]
+    public void First_lines_tell_the_format(string sample, string expected) =>
+        Assert.Equal(expected, FormatDetector.Detect(Encoding.UTF8.GetBytes(sample)));
+
+    [Theory]
+    [InlineData("apache_access.log", "combined")]
+    [InlineData("nginx_status.jsonl", "json")]
+    [InlineData("systems/linux.log", "text")]
+    [InlineData("systems/openssh.log", "text")]
+    public void Real_logs_are_told(string name, string expected)
+    {
+        var bytes = File.ReadAllBytes(SharedData.Path(name));
+        Assert.Equal(expected, FormatDetector.Detect(bytes.AsSpan(0, Math.Min(bytes.Length, 64 << 10))));
+    }
+}
