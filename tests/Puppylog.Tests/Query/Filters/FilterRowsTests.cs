@@ -136,6 +136,36 @@ public sealed class FilterRowsTests
         }
     }
 
+    [Theory]
+    [InlineData("errors", true)]
+    [InlineData("error errors", true)]
+    [InlineData("nowhere", false)]
+    [InlineData("error nowhere", false)]
+    [InlineData("error or nowhere", true)]
+    [InlineData("now*", true)]
+    [InlineData("nowhere*", true)]
+    [InlineData("\"nowhere err\"*", false)]
+    [InlineData("!nowhere", true)]
+    [InlineData("i(nowhere)", true)]
+    [InlineData("_msg:in(nowhere, login)", true)]
+    [InlineData("_msg:in(nowhere, never)", false)]
+    [InlineData("m:>10000", true)]
+    [InlineData("s:>=500", false)]
+    [InlineData("s:>=404", true)]
+    [InlineData("s:404", true)]
+    [InlineData("s:99", false)]
+    [InlineData("s:=0200", false)]
+    [InlineData("s:in(1, 200)", true)]
+    [InlineData("s:ok", false)]
+    [InlineData("_time:1970", true)]
+    [InlineData("_time:1971", false)]
+    public void Block_without_the_word_or_number_is_left_out(string query, bool expected)
+    {
+        var view = View(VectorView.Shape.Text)
+            .With("s", Vector([.. Enumerable.Range(0, Messages.Length).Select(row => row < 5 ? "200" : "404")], VectorView.Shape.Integer));
+        Assert.Equal(expected, QueryParser.Parse(query, 0).Filter.MayMatch(view));
+    }
+
     static VectorView View(VectorView.Shape shape) =>
         new VectorView(Messages.Length, [.. Enumerable.Range(0, Messages.Length).Select(row => row * Timestamps.Second)])
             .With("_msg", Vector(Messages, shape)).With("n", Vector(Numbers, shape)).With("m", Vector(Mixed, shape))

@@ -37,6 +37,50 @@ sealed class VectorView(int count, long[]? times = null) : RecordView
 
     public override ColumnVector? Column(string name) => name == "_time" ? Times : _columns.GetValueOrDefault(name);
 
+    /// <summary>As exact as an index can be, so that a filter that asks for the wrong word is found out.</summary>
+    public override bool MayContainWord(string field, ReadOnlySpan<byte> word)
+    {
+        if (!_columns.TryGetValue(field, out var column))
+        {
+            return false;
+        }
+
+        for (var row = 0; row < count; row++)
+        {
+            var value = column.Value(row);
+            var at = 0;
+            while (Words.TryNext(value, ref at, out var found))
+            {
+                if (found.SequenceEqual(word))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    public override bool TryGetIntegerBounds(string field, out long min, out long max)
+    {
+        (min, max) = (long.MaxValue, long.MinValue);
+        if (!_columns.TryGetValue(field, out var column) || column is not IntegerVector integers)
+        {
+            return false;
+        }
+
+        for (var row = 0; row < count; row++)
+        {
+            if (integers.IsPresent(row))
+            {
+                min = Math.Min(min, integers.Values[row]);
+                max = Math.Max(max, integers.Values[row]);
+            }
+        }
+
+        return min <= max;
+    }
+
     public VectorView With(string name, ColumnVector column)
     {
         _columns.Add(name, column);
