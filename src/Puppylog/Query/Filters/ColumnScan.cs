@@ -89,14 +89,21 @@ static class ColumnScan
         var table = ArrayPool<byte>.Shared.Rent(values.Count);
         var matches = 0;
         var last = 0;
-        for (var code = 0; code < values.Count; code++)
+        if (filter.Needle.Length > 0 && values.Count > 16)
         {
-            var match = filter.Matches(code == dictionary.AbsentCode ? [] : values[code]);
-            table[code] = match ? (byte)1 : (byte)0;
-            if (match)
+            matches = FindNeedle(filter, dictionary, table, ref last);
+        }
+        else
+        {
+            for (var code = 0; code < values.Count; code++)
             {
-                matches++;
-                last = code;
+                var match = filter.Matches(code == dictionary.AbsentCode ? [] : values[code]);
+                table[code] = match ? (byte)1 : (byte)0;
+                if (match)
+                {
+                    matches++;
+                    last = code;
+                }
             }
         }
 
@@ -115,6 +122,48 @@ static class ColumnScan
         }
 
         ArrayPool<byte>.Shared.Return(table);
+    }
+
+    /// <summary>Marks the distinct values that match, by one search through all their bytes; gives their number.</summary>
+    static int FindNeedle(ValueFilter filter, DictionaryVector dictionary, byte[] table, ref int last)
+    {
+        var values = dictionary.Values;
+        table.AsSpan(0, values.Count).Clear();
+        var matches = 0;
+        var code = 0;
+        var start = values.Offsets[0];
+        var end = values.Offsets[values.Count];
+        while (start < end)
+        {
+            var hit = values.Bytes.AsSpan(start, end - start).IndexOf(filter.Needle);
+            if (hit < 0)
+            {
+                break;
+            }
+
+            hit += start;
+            while (values.Offsets[code + 1] <= hit)
+            {
+                code++;
+            }
+
+            if (hit + filter.Needle.Length > values.Offsets[code + 1])
+            {
+                start = hit + 1;
+                continue;
+            }
+
+            if (code != dictionary.AbsentCode && filter.Matches(values[code]))
+            {
+                table[code] = 1;
+                matches++;
+                last = code;
+            }
+
+            start = values.Offsets[code + 1];
+        }
+
+        return matches;
     }
 
     static void ApplyText(ValueFilter filter, TextVector text, RowBitmap rows)

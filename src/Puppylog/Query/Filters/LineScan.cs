@@ -5,8 +5,8 @@ namespace Puppylog.Query.Filters;
 
 /// <summary>
 /// Looks for words in derived lines without composing them: a word cannot lie across a separator, so it is in the line if
-/// and only if it is in one of the fields that the line is made of. Only lines that hold all the words are composed, and
-/// none where the one word is all that is asked for.
+/// and only if it is in one of the fields that the line is made of. A phrase may lie across one: lines that hold all its
+/// words, but not the phrase in one field, are composed where the phrase has a separator's byte.
 /// </summary>
 static class LineScan
 {
@@ -58,63 +58,85 @@ static class LineScan
             return;
         }
 
-        // Rows where the word is in a field for certain; the other rows left may hold it in their time.
-        RowBitmap? certain = null;
         foreach (var fragment in filter.Fragments)
         {
-            certain = KeepFragment(new FragmentFilter(fragment), parts, rows);
+            KeepInParts(fragment, parts, rows);
             if (rows.IsEmpty())
             {
                 return;
             }
         }
 
-        if (!filter.FragmentSuffices || certain is null)
+        if (filter.FragmentSuffices)
+        {
+            return;
+        }
+
+        if (filter is not TextFilter text)
         {
             ColumnScan.ApplyEach(filter, line, rows);
             return;
         }
 
-        var doubtful = rows.Clone();
-        doubtful.AndNot(certain);
-        if (!doubtful.IsEmpty())
+        // What is within a field is in the line: what stands around a field is no word's character.
+        var certain = rows.Clone();
+        KeepInParts(text.Probe, parts, certain);
+        if (SharesBytes(text.Probe, parts))
         {
-            ColumnScan.ApplyEach(filter, line, doubtful);
+            rows.AndNot(certain);
+            ColumnScan.ApplyEach(filter, line, rows);
+            rows.Or(certain);
         }
-
-        rows.And(certain);
-        rows.Or(doubtful);
+        else
+        {
+            rows.CopyFrom(certain);
+        }
     }
 
-    /// <summary>Keeps the rows that may hold the word; gives those that do.</summary>
-    static RowBitmap KeepFragment(FragmentFilter filter, LineVector.PartSource[] parts, RowBitmap rows)
+    /// <summary>Keeps the rows that have the text within one of the fields.</summary>
+    static void KeepInParts(TextProbe probe, LineVector.PartSource[] parts, RowBitmap rows)
     {
-        var certain = new RowBitmap(rows.Count);
-        var possible = new RowBitmap(rows.Count);
+        var filter = new PartFilter(probe);
+        var open = rows.Clone();
         foreach (var part in parts)
         {
-            if (part.Kind == TemplatePartKind.ClfTime)
+            if (open.IsEmpty())
             {
-                var timed = rows.Clone();
-                if (!ClfWords.MayBeIn(filter.Probe, part))
+                break;
+            }
+
+            if (part.Kind == TemplatePartKind.ClfTime || (part.Kind != TemplatePartKind.Literal && part.Column is not null))
+            {
+                var found = open.Clone();
+                if (part.Kind == TemplatePartKind.ClfTime)
                 {
-                    ColumnScan.Apply(new ZoneFilter(filter.Probe), part.Zone!, timed);
+                    ClfScan.Apply(probe, part, found);
+                }
+                else
+                {
+                    ColumnScan.Apply(filter, part.Column!, found);
                 }
 
-                possible.Or(timed);
-            }
-            else if (part.Kind != TemplatePartKind.Literal && part.Column is { } column)
-            {
-                var left = rows.Clone();
-                left.AndNot(certain);
-                ColumnScan.Apply(filter, column, left);
-                certain.Or(left);
+                open.AndNot(found);
             }
         }
 
-        possible.Or(certain);
-        rows.And(possible);
-        return certain;
+        rows.AndNot(open);
+    }
+
+    /// <summary>True where the text could lie across a literal or a dash: it has a byte of one.</summary>
+    static bool SharesBytes(TextProbe probe, LineVector.PartSource[] parts)
+    {
+        foreach (var part in parts)
+        {
+            if ((part.Kind == TemplatePartKind.Literal && probe.Needle.ContainsAny(part.Literal))
+                || (part.Kind == TemplatePartKind.FieldOrDash && probe.Needle.Contains((byte)'-')))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where between any two fields stands a literal, and no literal holds a word's character.</summary>

@@ -30,12 +30,13 @@ sealed class RegexpFilter : ValueFilter
         _pattern = pattern;
         _whole = whole;
         _regex = Compile(whole ? $"\\A(?:{pattern})\\z" : pattern, pattern);
-        var literal = RequiredLiteral.Of(pattern);
-        if (literal.Length > 0)
+        var ignoresCase = pattern.StartsWith("(?i)", StringComparison.Ordinal);
+        var literal = RequiredLiteral.Of(ignoresCase ? pattern[4..] : pattern);
+        if (literal.Length > 0 && (!ignoresCase || Ascii.IsValid(literal)))
         {
-            var probe = new TextProbe(literal, wholeStart: false, wholeEnd: false);
+            var probe = new TextProbe(literal, wholeStart: false, wholeEnd: false, ignoresCase);
             Fragments = [.. probe.Fragments()];
-            Needle = probe.Needle.ToArray();
+            Needle = ignoresCase ? [] : probe.Needle.ToArray();
         }
     }
 

@@ -69,13 +69,13 @@ sealed record OracleFilter(string Query, Func<IReadOnlyDictionary<string, string
                 return ($"seq({string.Join(',', parts.Select(Quoted))})", value => Sequence(value, parts));
             default:
                 var pattern = Pattern(random);
-                return ($"~{Quoted(pattern)}", value => Regex.IsMatch(value, pattern, RegexOptions.Singleline));
+                return ($"~{Quoted(pattern)}", value => Regex.IsMatch(value, pattern, RegexOptions.Singleline | RegexOptions.CultureInvariant));
         }
     }
 
     static string Pattern(Random random)
     {
-        var pattern = new StringBuilder();
+        var pattern = new StringBuilder(random.Next(5) == 0 ? "(?i)" : "");
         for (var pieces = random.Next(1, 4); pieces > 0; pieces--)
         {
             pattern.Append(random.Next(9) switch
