@@ -80,7 +80,15 @@ sealed record OracleFilter(string Query, Func<IReadOnlyDictionary<string, string
         {
             pattern.Append(random.Next(9) switch
             {
-                0 => "[a-c]", 1 => ".*", 2 => "(a|b)", 3 => "^", 4 => "$", 5 => "a?", 6 => "b{1,2}", 7 => "(?:12)?", _ => "",
+                0 => "[a-c]",
+                1 => ".*",
+                2 => "(a|b)",
+                3 => "^",
+                4 => "$",
+                5 => "a?",
+                6 => "b{1,2}",
+                7 => "(?:12)?",
+                _ => "",
             }).Append(Regex.Escape(Fragments[random.Next(Fragments.Length)])).Append(random.Next(6) switch { 0 => "+", 1 => "*", 2 => "|", _ => "" });
         }
 
