@@ -76,6 +76,57 @@ sealed class TokenReader
     /// <summary>The error "expected …, found …" at the current token.</summary>
     public LogsqlException Expected(string what) => new(Query, Current.Position, $"expected {what}, found {Current.Describe()}");
 
+    /// <summary>True where the current token follows the one before it without white space and is that symbol.</summary>
+    public bool IsAdjacent(char symbol) => Current.IsSymbol(symbol) && !Current.AfterSpace;
+
+    /// <summary>
+    /// Takes a value: a string, or words joined by colons (<c>10.0.0.1:80</c>, <c>2026-11-21T14:00</c>), with a dash
+    /// before them. False where none stands here.
+    /// </summary>
+    public bool TryTakeValue(out Token value)
+    {
+        var first = Current;
+        value = first;
+        if (first.Kind == TokenKind.Quoted)
+        {
+            Next();
+            return true;
+        }
+
+        if (first.IsSymbol('-') && Peek() is { Kind: TokenKind.Word, AfterSpace: false })
+        {
+            Next();
+        }
+        else if (first.Kind != TokenKind.Word)
+        {
+            return false;
+        }
+
+        var last = Next();
+        while (IsAdjacent(':') && Peek() is { Kind: TokenKind.Word, AfterSpace: false })
+        {
+            Next();
+            last = Next();
+        }
+
+        value = new(TokenKind.Word, Query[first.Position..last.End], first.Position, last.End, first.AfterSpace);
+        return true;
+    }
+
+    /// <summary>Takes a value or says what kind of value was expected.</summary>
+    public Token TakeValue(string what) => TryTakeValue(out var value) ? value : throw Expected(what);
+
+    /// <summary>Makes sure that nothing sticks to the value before, which would silently end it.</summary>
+    public void EnsureEnded(Token value)
+    {
+        var current = Current;
+        if (!current.AfterSpace && (current.Kind is TokenKind.Word or TokenKind.Quoted
+            || (current.Kind == TokenKind.Symbol && !"),|]}".Contains(current.Text[0]))))
+        {
+            throw Error(current.Position, $"expected white space after {value.Describe()}, found {current.Describe()}; put the whole value in quotes if that belongs to it");
+        }
+    }
+
     public LogsqlException Error(int position, string reason) => new(Query, position, reason);
 
     void Split()

@@ -1,0 +1,61 @@
+using Puppylog.Records;
+using Puppylog.Records.Columns;
+
+namespace Puppylog.Query.Filters;
+
+/// <summary>Which column a name in a query means (design §2).</summary>
+static class FieldResolver
+{
+    const string DataPrefix = "data.";
+
+    /// <summary>The field's own name: <c>time</c> and <c>message</c> are <c>_time</c> and <c>_msg</c>.</summary>
+    public static string Canonical(string name) => name switch
+    {
+        "time" => FieldNames.Time,
+        "message" => FieldNames.Message,
+        _ => name,
+    };
+
+    /// <summary>
+    /// The column that the name means in this view: the field itself or, where there is none, <c>x</c> for <c>data.x</c>
+    /// and the other way round. Null where no record has it, and for hidden fields.
+    /// </summary>
+    public static ColumnVector? Resolve(RecordView view, string name) =>
+        FieldNames.IsHidden(name) ? null : view.Column(Canonical(name)) ?? (Twin(name) is { } twin ? view.Column(twin) : null);
+
+    /// <summary>The name under which the view lists the field; null where it does not list it.</summary>
+    public static string? NameIn(RecordView view, string name)
+    {
+        name = Canonical(name);
+        if (name is FieldNames.Time or FieldNames.Message or FieldNames.Raw || Lists(view, name))
+        {
+            return name;
+        }
+
+        return Twin(name) is { } twin && Lists(view, twin) ? twin : null;
+    }
+
+    static bool Lists(RecordView view, string name)
+    {
+        foreach (var field in view.FieldNames)
+        {
+            if (field == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static string? Twin(string name)
+    {
+        if (!name.StartsWith(DataPrefix, StringComparison.Ordinal))
+        {
+            return name.StartsWith('_') || Canonical(name) != name ? null : DataPrefix + name;
+        }
+
+        var bare = name[DataPrefix.Length..];
+        return bare.StartsWith('_') || Canonical(bare) != bare ? null : bare;
+    }
+}
