@@ -1,3 +1,7 @@
+using Puppylog.Query.Filters;
+using Puppylog.Query.Pipes;
+using Puppylog.Query.Syntax;
+
 namespace Puppylog.Query;
 
 /// <summary>Reads LogsQL.</summary>
@@ -5,6 +9,12 @@ static class QueryParser
 {
     /// <param name="query">The text.</param>
     /// <param name="now">What <c>_time:5m</c> counts back from: nanoseconds since 1970, UTC.</param>
-    /// <exception cref="Syntax.LogsqlException">The query is not understood; it says where and what was expected.</exception>
-    public static LogQuery Parse(string query, long now) => throw new NotSupportedException();
+    /// <exception cref="LogsqlException">The query is not understood; it says where and what was expected.</exception>
+    public static LogQuery Parse(string query, long now)
+    {
+        var reader = new TokenReader(query);
+        var filter = FilterParser.Parse(reader, now);
+        var pipes = reader.TakeSymbol('|') ? PipeParser.Parse(reader, now) : [];
+        return reader.Current.Kind == TokenKind.End ? new(filter, pipes) : throw reader.Expected("'|' or the end of the query");
+    }
 }
