@@ -70,6 +70,11 @@ sealed class RowStore(NeededFields needed, QueryMemory memory)
 
     public void AddAll(RowStore other, ReadOnlySpan<int> rows)
     {
+        if (rows.IsEmpty)
+        {
+            return;
+        }
+
         var view = other.ToView();
         _holdsRecords |= other._holdsRecords;
         _bound.Clear();
