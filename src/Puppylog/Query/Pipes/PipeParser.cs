@@ -30,7 +30,7 @@ static class PipeParser
 
     static Pipe ParsePipe(TokenReader reader, long now)
     {
-        if (FunctionParser.StartsHere(reader))
+        if (StatsFunctionParser.StartsHere(reader))
         {
             return StatsPipe.Parse(reader, now);
         }

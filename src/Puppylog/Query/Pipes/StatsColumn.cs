@@ -16,7 +16,7 @@ sealed record StatsColumn(StatsFunction Function, Filter? Condition, string? Nam
 
     public static StatsColumn Parse(TokenReader reader, long now)
     {
-        var function = FunctionParser.Parse(reader);
+        var function = StatsFunctionParser.Parse(reader);
         Filter? condition = null;
         if (reader.TakeWord("if"))
         {

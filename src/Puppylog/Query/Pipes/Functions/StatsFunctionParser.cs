@@ -4,7 +4,7 @@ using Puppylog.Query.Syntax;
 namespace Puppylog.Query.Pipes.Functions;
 
 /// <summary>Reads the statistics of <c>stats</c>.</summary>
-static class FunctionParser
+static class StatsFunctionParser
 {
     static readonly string[] Names = ["avg", "count", "count_empty", "count_uniq", "max", "median", "min", "quantile", "stddev", "sum"];
 
