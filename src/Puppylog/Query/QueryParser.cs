@@ -14,7 +14,7 @@ static class QueryParser
     {
         var reader = new TokenReader(query);
         var filter = FilterParser.Parse(reader, now);
-        var pipes = reader.TakeSymbol('|') ? PipeParser.Parse(reader, now) : [];
+        var pipes = reader.Current.IsSymbol('|') ? PipeParser.Parse(reader, now) : [];
         return reader.Current.Kind == TokenKind.End ? new(filter, pipes) : throw reader.Expected("'|' or the end of the query");
     }
 }
