@@ -9,13 +9,14 @@ static class PipeParser
 {
     const string Known = "copy, delete, field_names, field_values, fields, filter, first, last, limit, offset, rename, sort, stats, top, uniq";
 
-    /// <summary>Reads <c>pipe | pipe …</c> up to the end or a closing parenthesis; the reader stands behind the first <c>|</c>.</summary>
+    /// <summary>Reads <c>| pipe | pipe …</c> up to the end or a closing parenthesis; the first <c>|</c> may be taken already.</summary>
     /// <param name="reader">The query.</param>
     /// <param name="now">What <c>_time:5m</c> in a filter counts back from: nanoseconds since 1970, UTC.</param>
     /// <exception cref="LogsqlException">A pipe is not understood.</exception>
     public static ImmutableArray<Pipe> Parse(TokenReader reader, long now)
     {
         var pipes = ImmutableArray.CreateBuilder<Pipe>();
+        reader.TakeSymbol('|');
         do
         {
             pipes.Add(ParsePipe(reader, now));
