@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Puppylog.Query.Execution;
 using Puppylog.Query.Syntax;
 using Puppylog.Storage;
 
@@ -40,7 +41,7 @@ static class CommandLine
         {
             await Console.Error.WriteLineAsync($"puppylog: {wrong.Describe()}");
         }
-        catch (Exception wrong) when (wrong is UsageException or LogStoreException)
+        catch (Exception wrong) when (wrong is UsageException or LogStoreException or QueryMemoryException)
         {
             await Console.Error.WriteLineAsync($"puppylog: {wrong.Message}");
         }

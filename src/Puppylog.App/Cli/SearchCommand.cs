@@ -1,11 +1,125 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Puppylog.App.Cli.Search;
+using Puppylog.Query;
+using Puppylog.Query.Execution;
+using Puppylog.Query.Pipes;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded;
 
 namespace Puppylog.App.Cli;
 
-/// <summary><c>puppylog search</c>.</summary>
+/// <summary><c>puppylog search</c> and <c>puppylog tail</c>.</summary>
 static class SearchCommand
 {
-    public static Command Create() => new("search");
+    /// <summary>What <c>tail</c> shows before it follows, as tail(1).</summary>
+    const long TailRows = 10;
 
-    public static Command CreateTail() => new("tail");
+    public static Command Create()
+    {
+        var query = new Argument<string>("QUERY") { Description = "What to look for, in LogsQL: 'status:>=500 | top 10 by (path)'" };
+        var files = new Argument<string[]>("FILE") { Description = "Search these files in place (.gz too, - is stdin) instead of the store", Arity = ArgumentArity.ZeroOrMore };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what is stored from now on" };
+        var command = new Command(
+            "search",
+            "Searches the store, or files in place. All that matches, oldest first; a query's pipes say otherwise.\n\n"
+            + "Examples:\n  puppylog search 'error status:>=500'\n  puppylog search '* | stats by (_time:1h, section) count() hits' -o json\n"
+            + "  puppylog search 'checkout' access.log access.log.1.gz -n 20")
+        {
+            query, files, follow,
+        };
+        return WithAction(command, query, files, follow);
+    }
+
+    public static Command CreateTail()
+    {
+        var query = new Argument<string>("QUERY") { Description = "What to follow, in LogsQL", DefaultValueFactory = _ => "*" };
+        var command = new Command("tail", "Follows what is stored: the newest records that match (-n, 10), then those that come.\n\nExample:\n  puppylog tail 'level:error'") { query };
+        return WithAction(command, query, null, null);
+    }
+
+    static Command WithAction(Command command, Argument<string> query, Argument<string[]>? files, Option<bool>? follow)
+    {
+        var output = CommonOptions.Output("text", "json", "raw");
+        var limit = new Option<long?>("--limit", "-n") { Description = "Only the newest N, oldest first; of computed results the first N", HelpName = "N" };
+        limit.Validators.Add(result =>
+        {
+            if (long.TryParse(result.Tokens.Count > 0 ? result.Tokens[0].Value : "", out var count) && count < 0)
+            {
+                result.AddError("--limit takes a number from 0 on");
+            }
+        });
+        var since = new Option<string?>("--since") { Description = "Nothing older: a time (2026-11-21T14:00:00Z), a date, or a duration back from now (5m, 2h, 1d)", HelpName = "TIME" };
+        var until = new Option<string?>("--until") { Description = "Nothing from this time on, written the same way", HelpName = "TIME" };
+        var data = CommonOptions.Data();
+        var memory = new Option<string>("--max-query-memory") { Description = "What a query may keep for groups and sorting", HelpName = "SIZE", DefaultValueFactory = _ => "256MiB" };
+        foreach (var option in new Option[] { output, limit, since, until, data, memory })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var clock = TimeProvider.System;
+            var now = Timestamps.Now(clock);
+            var damage = new DamageReport();
+            var parsedQuery = SearchRequest.WithWindow(
+                QueryParser.Parse(parsed.GetValue(query)!, now), Time(parsed.GetValue(since), "--since", now), Time(parsed.GetValue(until), "--until", now));
+            var isTail = follow is null;
+            var request = new SearchRequest(
+                parsedQuery with { Options = new QueryOptions { MaxMemory = Bytes(parsed.GetValue(memory)!), OnDamage = damage.Add } },
+                parsed.GetValue(output)!,
+                parsed.GetValue(limit) ?? (isTail ? TailRows : null),
+                isTail || parsed.GetValue(follow!));
+            return await RunAsync(request, files is null ? [] : parsed.GetValue(files) ?? [], parsed.GetValue(data)!, damage, clock, cancellationToken);
+        });
+        return command;
+    }
+
+    static async Task<int> RunAsync(SearchRequest request, string[] files, string data, DamageReport damage, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (request.Follow && files.Length > 0)
+        {
+            throw new UsageException("--follow follows the store, not files: run 'puppylog collect --watch -s FILE' beside 'puppylog tail', or 'puppylog monitor -s FILE'");
+        }
+
+        if (request.Follow && !request.IsRowwise)
+        {
+            var pipe = request.Query.Pipes.First(pipe => pipe is not RowwisePipe);
+            throw new UsageException($"'{pipe}' needs all records, and --follow has no end: follow with filters and fields only");
+        }
+
+        using var output = OutputBuffer.OpenStandardOutput();
+        var writer = request.CreateWriter(output);
+        var readable = true;
+        try
+        {
+            if (files.Length > 0)
+            {
+                readable = await FileSearch.RunAsync(request, files, writer, clock, cancellationToken);
+            }
+            else
+            {
+                await using var store = await EmbeddedStore.OpenReaderAsync(data, clock, cancellationToken);
+                await StoreSearch.RunAsync(request, store, writer, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (request.Follow && cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+
+        await damage.WriteAsync(Console.Error);
+        return !readable ? ExitCode.Error : request.Follow || writer.HasRows || output.IsClosed ? ExitCode.Done : ExitCode.Nothing;
+    }
+
+    static long? Time(string? text, string option, long now) =>
+        text is null ? null
+        : TimeBound.TryParse(text, now, out var time) ? time
+        : throw new UsageException($"{option} takes a time such as 2026-11-21T14:00:00Z, a date or a duration such as 5m, not '{text}'");
+
+    static long Bytes(string text) =>
+        Bucket.TryStep(text, out var bytes) && bytes >= 1 && !text.EndsWith('s') && !text.EndsWith('m') && !text.EndsWith('h')
+            ? (long)bytes
+            : throw new UsageException($"--max-query-memory takes a size such as 256MiB, not '{text}'");
 }

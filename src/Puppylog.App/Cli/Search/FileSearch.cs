@@ -1,0 +1,95 @@
+using System.IO.Compression;
+using Puppylog.Query.Execution;
+using Puppylog.Records;
+
+namespace Puppylog.App.Cli.Search;
+
+/// <summary>
+/// Searches files in place, storing nothing: file after file in the order given, each in batches of which two are in
+/// memory, one being read while the other is searched. Rows come in the order of the files; <c>sort by (_time)</c> mixes
+/// them, and within a batch they are sorted by time.
+/// </summary>
+static class FileSearch
+{
+    /// <returns>False where a file could not be read; it was named on stderr.</returns>
+    public static async Task<bool> RunAsync(SearchRequest request, IEnumerable<string> files, ResultWriter writer, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var run = new QueryRun(request.LimitedQuery, writer, cancellationToken);
+        var readable = true;
+        var wantsMore = true;
+        foreach (var file in files)
+        {
+            if (!wantsMore)
+            {
+                break;
+            }
+
+            try
+            {
+                using var stream = Open(file);
+                wantsMore = await SearchAsync(new LineBatches(stream, file == "-" ? "stdin" : file, Timestamps.Now(clock)), run).ConfigureAwait(false);
+            }
+            catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                readable = false;
+                await Console.Error.WriteLineAsync($"puppylog: {file}: {Reason(wrong)}");
+            }
+        }
+
+        run.Finish();
+        writer.Complete();
+        return readable;
+    }
+
+    /// <summary>False where no more input is wanted.</summary>
+    static async Task<bool> SearchAsync(LineBatches lines, QueryRun run)
+    {
+        RecordBatch? reading = null;
+        RecordBatch? searched = null;
+        var search = Task.FromResult(true);
+        try
+        {
+            while (lines.Read(ref reading))
+            {
+                if (!await search.ConfigureAwait(false))
+                {
+                    return false;
+                }
+
+                (reading, searched) = (searched, reading);
+                var block = new BatchBlock(searched!);
+                search = Task.Run(() => run.Add(block));
+            }
+        }
+        finally
+        {
+            await ((Task)search).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return await search.ConfigureAwait(false);
+    }
+
+    static Stream Open(string file)
+    {
+        if (file == "-")
+        {
+            return Console.OpenStandardInput();
+        }
+
+        if (Directory.Exists(file))
+        {
+            throw new IOException("is a directory");
+        }
+
+        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        return file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+    }
+
+    static string Reason(Exception wrong) => wrong switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "may not be read by this user",
+        InvalidDataException => $"is no intact gzip file ({wrong.Message})",
+        _ => wrong.Message,
+    };
+}

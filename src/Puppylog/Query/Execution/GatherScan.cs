@@ -1,0 +1,74 @@
+using Puppylog.Records;
+
+namespace Puppylog.Query.Execution;
+
+/// <summary>Lets each worker gather from the blocks that it takes, in any order, and merges what they have.</summary>
+static class GatherScan
+{
+    public static async Task<GatheringOperator> RunAsync(
+        QueryPlan plan, IReadOnlyList<RecordBlock> blocks, PipeOperator chain, BlockScan scan, QueryOptions options, QueryContext context)
+    {
+        var next = -1;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+
+        GatheringOperator Work()
+        {
+            var gatherer = plan.CreateGatherer(chain, context);
+            try
+            {
+                for (var i = Interlocked.Increment(ref next); i < blocks.Count; i = Interlocked.Increment(ref next))
+                {
+                    stop.Token.ThrowIfCancellationRequested();
+                    if (scan.Find(i, blocks[i], byTime: false) is { } found && !Push(gatherer, found, options))
+                    {
+                        break;
+                    }
+                }
+            }
+            catch
+            {
+                stop.Cancel();
+                throw;
+            }
+
+            return gatherer;
+        }
+
+        var workers = Math.Max(1, Math.Min(options.Workers, blocks.Count));
+        var tasks = new Task<GatheringOperator>[workers];
+        for (var i = 0; i < workers; i++)
+        {
+            tasks[i] = Task.Run(Work, CancellationToken.None);
+        }
+
+        await ((Task)Task.WhenAll(tasks)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        context.Cancellation.ThrowIfCancellationRequested();
+        // The first true failure, not the cancellation of the others that it caused.
+        var failed = Array.Find(tasks, task => task.IsFaulted);
+        var merged = await (failed ?? tasks[0]).ConfigureAwait(false);
+        foreach (var other in tasks.Skip(1))
+        {
+            merged.Merge(await other.ConfigureAwait(false));
+        }
+
+        return merged;
+    }
+
+    static bool Push(GatheringOperator gatherer, MatchedBlock found, QueryOptions options)
+    {
+        if (gatherer is SortOperator sort)
+        {
+            sort.Block = found.Ordinal;
+        }
+
+        try
+        {
+            return gatherer.Push(found.View, found.Rows);
+        }
+        catch (CorruptDataException damage)
+        {
+            options.OnDamage?.Invoke(found.Block, damage);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Puppylog.Query.Execution;
+
+/// <summary>A growing array of one state per group; its growth is charged to the query.</summary>
+/// <param name="memory">The budget.</param>
+/// <param name="size">Bytes of an element, about.</param>
+sealed class GroupArray<T>(QueryMemory memory, int size)
+    where T : struct
+{
+    public T[] Items { get; private set; } = [];
+
+    public void Ensure(int count)
+    {
+        if (count > Items.Length)
+        {
+            var grown = Math.Max(count, Math.Max(4, Items.Length * 2));
+            memory.Charge((grown - Items.Length) * (long)size);
+            var items = Items;
+            Array.Resize(ref items, grown);
+            Items = items;
+        }
+    }
+}

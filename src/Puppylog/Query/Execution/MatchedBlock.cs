@@ -1,0 +1,10 @@
+using Puppylog.Records;
+
+namespace Puppylog.Query.Execution;
+
+/// <summary>The rows of a block that a query is about.</summary>
+/// <param name="Ordinal">The block's place in the scan.</param>
+/// <param name="Block">The block.</param>
+/// <param name="View">The opened block, behind the query's rowwise pipes.</param>
+/// <param name="Rows">The rows, by time where that was asked.</param>
+sealed record MatchedBlock(int Ordinal, RecordBlock Block, RecordView View, int[] Rows);

@@ -1,0 +1,3 @@
+namespace Puppylog.Tests.Query.Execution;
+
+sealed record TestRecord(long Time, IReadOnlyDictionary<string, string> Fields);
