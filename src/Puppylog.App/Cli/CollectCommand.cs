@@ -100,6 +100,6 @@ static class CollectCommand
             report.Notice(CollectSummaryText.Unstored(summary));
         }
 
-        return summary.Failures.Count > 0 ? ExitCode.Error : ExitCode.Done;
+        return summary.Failures.Count > 0 || summary.Unstored > 0 ? ExitCode.Error : ExitCode.Done;
     }
 }

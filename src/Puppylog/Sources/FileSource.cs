@@ -9,12 +9,14 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>How long a replaced file must have been silent: its writer may not have opened the new one yet.</summary>
     public static readonly TimeSpan ReplacedSilence = TimeSpan.FromSeconds(1);
 
-    /// <summary>The same for a file without names and without a successor.</summary>
-    public static readonly TimeSpan DeletedSilence = TimeSpan.FromSeconds(60);
+    /// <summary>How long a file that lost its place must have been silent to be let go of.</summary>
+    public static readonly TimeSpan LostSilence = TimeSpan.FromSeconds(60);
 
     readonly string _path = Path.GetFullPath(name);
     // Oldest first; the last one is, or was, the path's.
     readonly List<FollowedFile> _files = [];
+    // Read to their end, their successor's turn has come; late lines of a writer that still has them open are read too.
+    readonly List<FollowedFile> _late = [];
     FileWatch? _directory;
     FileIdentity? _current;
     bool _started;
@@ -45,6 +47,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
                 file.Look();
             }
 
+            foreach (var file in _late)
+            {
+                file.Look();
+            }
+
             LookAtPath();
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
@@ -58,6 +65,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         run = default;
         try
         {
+            if (TryReadLate(out run))
+            {
+                return true;
+            }
+
             while (!IsEnded && _files.Count > 0)
             {
                 var file = _files[0];
@@ -76,7 +88,15 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
                     return true;
                 }
 
-                Close(file);
+                if (context.Watch && _current is not null)
+                {
+                    _files.Remove(file);
+                    _late.Add(file);
+                }
+                else
+                {
+                    Close(file);
+                }
             }
         }
         catch (IOException wrong)
@@ -93,9 +113,9 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
     public override void Dispose()
     {
-        while (_files.Count > 0)
+        foreach (var file in _files.Concat(_late).ToList())
         {
-            Close(_files[0]);
+            Close(file);
         }
 
         if (_directory is not null)
@@ -142,10 +162,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
 
         _current = status.Identity;
-        if (_files.Find(file => file.Identity == status.Identity) is { } open)
+        if (_files.Concat(_late).FirstOrDefault(file => file.Identity == status.Identity) is { } open)
         {
             // Renamed away and back again: what had its place for a while is read first.
             _files.Remove(open);
+            _late.Remove(open);
             _files.Add(open);
             Say(null);
             return;
@@ -222,6 +243,31 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
     }
 
+    bool TryReadLate(out LineRun run)
+    {
+        foreach (var file in _late)
+        {
+            if (file.TryRead(out run))
+            {
+                return true;
+            }
+
+            if (file.Remaining == 0 && context.Clock.GetElapsedTime(file.LastRead) >= LostSilence)
+            {
+                if (file.TryFinish(out run))
+                {
+                    return true;
+                }
+
+                Close(file);
+                break;
+            }
+        }
+
+        run = default;
+        return false;
+    }
+
     bool IsOver(FollowedFile file)
     {
         if (!context.Watch)
@@ -235,12 +281,13 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
 
         var silence = context.Clock.GetElapsedTime(file.LastRead);
-        return _current is not null ? silence >= ReplacedSilence : file.IsDeleted && silence >= DeletedSilence;
+        return _current is not null ? silence >= ReplacedSilence : file.IsDeleted && silence >= LostSilence;
     }
 
     void Close(FollowedFile file)
     {
         _files.Remove(file);
+        _late.Remove(file);
         context.Positions.Release(file.Identity);
         file.Dispose();
     }

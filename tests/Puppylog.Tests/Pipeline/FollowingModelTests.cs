@@ -25,7 +25,7 @@ public sealed class FollowingModelTests
 
     [Fact]
     public void Every_line_is_stored_once_and_in_order() =>
-        Prop.ForAll(Gen.Elements(Enum.GetValues<Event>()).ListOf(25).ToArbitrary(OneEventLess), script => PlayAsync(script).GetAwaiter().GetResult())
+        Prop.ForAll(Arb.From(Gen.Elements(Enum.GetValues<Event>()).ListOf(25), OneEventLess), script => PlayAsync(script).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
     static IEnumerable<List<Event>> OneEventLess(List<Event> script) =>

@@ -88,6 +88,57 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task Late_lines_of_a_writer_that_still_has_the_renamed_file_are_read_for_a_minute_of_silence()
+    {
+        await using var bench = new CollectBench();
+        var (log, old) = (bench.PathOf("a.log"), bench.PathOf("a.log.1"));
+        File.WriteAllText(log, "one\n");
+        await bench.WatchAsync(log);
+        await bench.PollAsync();
+        File.Move(log, old);
+        File.WriteAllText(log, "two\n");
+        await bench.PollLongAsync();
+        bench.Clock.Advance(TimeSpan.FromSeconds(50));
+        File.AppendAllText(old, "three\n");
+        await bench.PollAsync();
+        bench.Clock.Advance(TimeSpan.FromSeconds(50));
+        File.AppendAllText(old, "four\n");
+        await bench.PollAsync();
+        bench.Clock.Advance(TimeSpan.FromSeconds(70));
+        await bench.PollAsync();
+        File.AppendAllText(old, "five\n");
+        File.AppendAllText(log, "six\n");
+        await bench.PollLongAsync();
+        Assert.Equal(["one", "two", "three", "four", "six"], bench.Store.Texts);
+        bench.Stop();
+        await bench.WatchAsync(log);
+        await bench.PollLongAsync();
+        Assert.Equal(["one", "two", "three", "four", "six", "five"], bench.Store.Texts);
+    }
+
+    [Fact]
+    public async Task File_renamed_away_and_back_goes_on()
+    {
+        await using var bench = new CollectBench();
+        var (log, away) = (bench.PathOf("a.log"), bench.PathOf("away.log"));
+        File.WriteAllText(log, "one\n");
+        await bench.WatchAsync(log);
+        await bench.PollAsync();
+        File.Move(log, away);
+        File.WriteAllText(log, "two\n");
+        await bench.PollAsync();
+        File.Move(away, log, overwrite: true);
+        File.AppendAllText(log, "three\n");
+        await bench.PollLongAsync();
+        await bench.PollLongAsync();
+        Assert.Equal(["one", "three", "two"], bench.Store.Texts.Order());
+        File.AppendAllText(log, "four\n");
+        await bench.PollLongAsync();
+        Assert.Equal("four", bench.Store.Texts.Last());
+        Assert.Equal(4, bench.Store.Lines.Count);
+    }
+
+    [Fact]
     public async Task File_replaced_twice_between_two_looks_loses_no_line_that_was_seen()
     {
         await using var bench = new CollectBench();
