@@ -65,7 +65,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         run = default;
         try
         {
-            if (TryReadLate(out run))
+            if (TryAnnounce(out run) || TryReadLate(out run))
             {
                 return true;
             }
@@ -243,6 +243,20 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
     }
 
+    bool TryAnnounce(out LineRun run)
+    {
+        foreach (var file in _files)
+        {
+            if (file.TryAnnounce(out run))
+            {
+                return true;
+            }
+        }
+
+        run = default;
+        return false;
+    }
+
     bool TryReadLate(out LineRun run)
     {
         foreach (var file in _late)
@@ -281,7 +295,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
 
         var silence = context.Clock.GetElapsedTime(file.LastRead);
-        return _current is not null ? silence >= ReplacedSilence : file.IsDeleted && silence >= LostSilence;
+        // With two successors its writer has moved on long ago.
+        return _current is not null ? _files.Count > 2 || silence >= ReplacedSilence : file.IsDeleted && silence >= LostSilence;
     }
 
     void Close(FollowedFile file)

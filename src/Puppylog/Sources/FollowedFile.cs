@@ -115,10 +115,8 @@ sealed class FollowedFile : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public bool TryRead(out LineRun run)
     {
-        if (_announce)
+        if (TryAnnounce(out run))
         {
-            _announce = false;
-            run = new LineRun(default, Content, 0);
             return true;
         }
 
@@ -149,6 +147,15 @@ sealed class FollowedFile : IDisposable
                 return false;
             }
         }
+    }
+
+    /// <summary>An empty run where the content is new, so that its position is kept before its first line is.</summary>
+    public bool TryAnnounce(out LineRun run)
+    {
+        run = _announce ? new LineRun(default, Content, 0) : default;
+        var announced = _announce;
+        _announce = false;
+        return announced;
     }
 
     /// <summary>Takes a last line without newline; false where there is none.</summary>
@@ -187,6 +194,8 @@ sealed class FollowedFile : IDisposable
     {
         if (_context.Positions.Find(Identity.Source) is not { } kept)
         {
+            // A followed file that is renamed before its turn comes is found again after a restart.
+            _announce = _context.Watch;
             return;
         }
 

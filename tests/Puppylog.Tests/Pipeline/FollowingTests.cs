@@ -212,6 +212,26 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task Files_whose_turn_had_not_come_are_found_after_a_restart()
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        File.WriteAllText(log, "one\n");
+        await bench.WatchAsync(log);
+        await bench.PollAsync();
+        File.Move(log, bench.PathOf("a.log.2"));
+        File.WriteAllText(log, "two\n");
+        await bench.PollAsync();
+        Assert.Equal(["one"], bench.Store.Texts);
+        bench.Stop();
+        File.Move(log, bench.PathOf("a.log.1"));
+        File.WriteAllText(log, "three\n");
+        await bench.WatchAsync(log);
+        await bench.PollLongAsync();
+        Assert.Equal(["one", "two", "three"], bench.Store.Texts);
+    }
+
+    [Fact]
     public async Task One_file_under_several_names_is_read_once()
     {
         await using var bench = new CollectBench();
