@@ -1,0 +1,35 @@
+using Puppylog.Parsing;
+
+namespace Puppylog.Pipeline;
+
+sealed record CollectOptions
+{
+    public const string AutomaticFormat = "auto";
+
+    /// <summary>Bytes of a line that are kept where nothing else is asked for.</summary>
+    public const int DefaultMaxLine = 1 << 20;
+
+    /// <summary>Sources as they were named; <c>-</c> is stdin.</summary>
+    public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>Follow the sources until cancelled, rather than stop at their end.</summary>
+    public bool Watch { get; init; }
+
+    /// <summary>Replace the times of records by the time of reading.</summary>
+    public bool Now { get; init; }
+
+    /// <summary>A format's name, or <see cref="AutomaticFormat"/>: told per source from its first bytes.</summary>
+    public string Format { get; init; } = AutomaticFormat;
+
+    /// <summary>Null: as the format has it.</summary>
+    public InvalidLines? Invalid { get; init; }
+
+    /// <summary>Bytes of a line that are kept; the rest of a longer one is cut off.</summary>
+    public int MaxLine { get; init; } = DefaultMaxLine;
+
+    /// <summary>How records wait for others to be stored with at most.</summary>
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long a cancelled run waits for its last commits.</summary>
+    public TimeSpan LastCommits { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,106 @@
+using Puppylog.Records;
+using Puppylog.Storage;
+
+namespace Puppylog.Pipeline;
+
+/// <summary>
+/// Commits under way, in order. Positions chain: each commit starts from where the one before it leads. Taking in more waits
+/// while <see cref="MaxInFlight"/> are under way, which is what bounds the collector's memory.
+/// </summary>
+sealed class CommitQueue(ILogStore store, ICollectReport report, CollectCounters counters, TimeProvider clock)
+{
+    /// <summary>One that the store encodes and one that waits for it; a third is being filled.</summary>
+    public const int MaxInFlight = 2;
+
+    /// <summary>How often a commit that takes long is asked for the reason.</summary>
+    static readonly TimeSpan TroubleInterval = TimeSpan.FromMilliseconds(500);
+
+    readonly Queue<(Task<CommitReceipt> Task, PendingCommit Pending)> _inFlight = new();
+    readonly Dictionary<string, SourcePosition> _stored = new(StringComparer.Ordinal);
+    string? _trouble;
+
+    /// <summary>Lines of the commits that are under way.</summary>
+    public long LinesInFlight => _inFlight.Sum(commit => commit.Pending.Lines);
+
+    public void Begin(IEnumerable<SourcePosition> stored)
+    {
+        foreach (var position in stored)
+        {
+            _stored[position.Source] = position;
+        }
+    }
+
+    /// <exception cref="LogStoreException">An earlier commit failed.</exception>
+    public async Task SubmitAsync(PendingCommit pending, CancellationToken cancellationToken)
+    {
+        if (pending.IsEmpty)
+        {
+            pending.Release();
+            return;
+        }
+
+        while (_inFlight.Count >= MaxInFlight)
+        {
+            await TakeOldestAsync(cancellationToken);
+        }
+
+        _inFlight.Enqueue((store.CommitAsync(pending.ToRequest(_stored), cancellationToken), pending));
+    }
+
+    /// <summary>Takes note of the commits that have ended.</summary>
+    /// <exception cref="LogStoreException">A commit failed.</exception>
+    public async Task TakeEndedAsync(CancellationToken cancellationToken)
+    {
+        while (_inFlight.TryPeek(out var oldest) && oldest.Task.IsCompleted)
+        {
+            await TakeOldestAsync(cancellationToken);
+        }
+
+        TellTrouble();
+    }
+
+    /// <exception cref="LogStoreException">A commit failed.</exception>
+    public async Task TakeAllAsync(CancellationToken cancellationToken)
+    {
+        while (_inFlight.Count > 0)
+        {
+            await TakeOldestAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>After a failure: waits until the store lets go of all batches; further failures say nothing new.</summary>
+    public async Task AbandonAsync()
+    {
+        while (_inFlight.TryDequeue(out var commit))
+        {
+            await ((Task)commit.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task TakeOldestAsync(CancellationToken cancellationToken)
+    {
+        var (task, pending) = _inFlight.Peek();
+        while (!task.IsCompleted)
+        {
+            TellTrouble();
+            await Task.WhenAny(task, Task.Delay(TroubleInterval, clock, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        var receipt = await task;
+        _inFlight.Dequeue();
+        counters.Stored += receipt.Records;
+        pending.Release();
+        TellTrouble();
+    }
+
+    void TellTrouble()
+    {
+        var trouble = store.Trouble;
+        if (trouble != _trouble)
+        {
+            report.Notice(trouble ?? "storing goes on");
+            _trouble = trouble;
+        }
+    }
+}

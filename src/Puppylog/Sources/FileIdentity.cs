@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace Puppylog.Sources;
+
+/// <summary>Which file it is, whatever its names: device and inode.</summary>
+readonly record struct FileIdentity(ulong Device, ulong Inode)
+{
+    /// <summary>The name under which positions are kept.</summary>
+    public string Source => string.Create(CultureInfo.InvariantCulture, $"file:{Device}:{Inode}");
+}

@@ -1,0 +1,9 @@
+namespace Puppylog.Sources;
+
+enum FileKind
+{
+    Regular,
+    Directory,
+    Pipe,
+    Other,
+}

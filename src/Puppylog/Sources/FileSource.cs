@@ -1,0 +1,336 @@
+namespace Puppylog.Sources;
+
+/// <summary>
+/// A path whose file is read, and the files that took its place. A file that was renamed away is read to its end before the
+/// next one; each is opened as soon as it is seen, so that a further rename does not lose it.
+/// </summary>
+sealed class FileSource(string name, SourceContext context) : LogSource(name)
+{
+    /// <summary>How long a replaced file must have been silent: its writer may not have opened the new one yet.</summary>
+    public static readonly TimeSpan ReplacedSilence = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a file that lost its place must have been silent to be let go of.</summary>
+    public static readonly TimeSpan LostSilence = TimeSpan.FromSeconds(60);
+
+    readonly string _path = Path.GetFullPath(name);
+    // Oldest first; the last one is, or was, the path's.
+    readonly List<FollowedFile> _files = [];
+    // Read to their end, their successor's turn has come; late lines of a writer that still has them open are read too.
+    readonly List<FollowedFile> _late = [];
+    FileWatch? _directory;
+    FileIdentity? _current;
+    bool _started;
+    string? _said;
+
+    public override string? FilePath => _path;
+
+    public override long Remaining => _files.Sum(file => file.Remaining);
+
+    public override bool IsUndecided => _files.Exists(file => file.IsUndecided);
+
+    public override void Look()
+    {
+        if (IsEnded)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!_started)
+            {
+                Start();
+            }
+
+            foreach (var file in _files)
+            {
+                file.Look();
+            }
+
+            foreach (var file in _late)
+            {
+                file.Look();
+            }
+
+            LookAtPath();
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            Trouble($"cannot read {Name}: {Reason(wrong)}");
+        }
+    }
+
+    public override bool TryRead(out LineRun run)
+    {
+        run = default;
+        try
+        {
+            if (TryAnnounce(out run) || TryReadLate(out run))
+            {
+                return true;
+            }
+
+            while (!IsEnded && _files.Count > 0)
+            {
+                var file = _files[0];
+                if (file.TryRead(out run))
+                {
+                    return true;
+                }
+
+                if (!IsOver(file))
+                {
+                    return false;
+                }
+
+                if (file.TryFinish(out run))
+                {
+                    return true;
+                }
+
+                if (context.Watch && _current is not null)
+                {
+                    _files.Remove(file);
+                    _late.Add(file);
+                }
+                else
+                {
+                    Close(file);
+                }
+            }
+        }
+        catch (IOException wrong)
+        {
+            Trouble($"cannot read {Name}: {Reason(wrong)}");
+            return false;
+        }
+
+        IsEnded |= !context.Watch && _started;
+        return false;
+    }
+
+    public override int ReadSample(Span<byte> target) => _files.Count > 0 ? _files[0].ReadSample(target) : 0;
+
+    public override void Dispose()
+    {
+        foreach (var file in _files.Concat(_late).ToList())
+        {
+            Close(file);
+        }
+
+        if (_directory is not null)
+        {
+            context.Watcher?.Release(_directory);
+            _directory = null;
+        }
+    }
+
+    void Start()
+    {
+        _started = true;
+        if (context.Watch)
+        {
+            _directory = context.Watcher?.TryWatchDirectory(Path.GetDirectoryName(_path) ?? "/");
+        }
+
+        OpenRotated();
+    }
+
+    void LookAtPath()
+    {
+        if (!FileStatus.TryRead(_path, out var status))
+        {
+            _current = null;
+            if (context.Watch)
+            {
+                Say(_files.Count == 0 || _said is not null ? $"waiting for {Name}" : null);
+            }
+            else if (_files.Count == 0)
+            {
+                Fail($"{Name}: no such file");
+            }
+
+            return;
+        }
+
+        if (status.Kind != FileKind.Regular)
+        {
+            _current = null;
+            var what = status.Kind == FileKind.Directory ? "is a directory; name the files in it" : "is not a file";
+            Trouble($"{Name} {what}", lasting: true);
+            return;
+        }
+
+        _current = status.Identity;
+        if (_files.Concat(_late).FirstOrDefault(file => file.Identity == status.Identity) is { } open)
+        {
+            // Renamed away and back again: what had its place for a while is read first.
+            _files.Remove(open);
+            _late.Remove(open);
+            _files.Add(open);
+            Say(null);
+            return;
+        }
+
+        if (!context.Positions.TryClaim(status.Identity, this, out var reader))
+        {
+            Say($"{Name} is the same file as {reader.Name}; it is read once");
+            return;
+        }
+
+        Open(_path, status.Identity);
+    }
+
+    void Open(string path, FileIdentity identity)
+    {
+        FollowedFile file;
+        try
+        {
+            file = FollowedFile.Open(path, _path, context);
+        }
+        catch
+        {
+            context.Positions.Release(identity);
+            throw;
+        }
+
+        if (file.Identity != identity)
+        {
+            // Replaced between the look and the opening: the next look finds the new one.
+            file.Dispose();
+            context.Positions.Release(identity);
+            return;
+        }
+
+        _files.Add(file);
+        Say(null);
+    }
+
+    /// <summary>
+    /// Finds the file that was read under this path last time and has another name by now, so that its end is not missed.
+    /// </summary>
+    void OpenRotated()
+    {
+        var kept = context.Positions.SeenAs(_path).ToDictionary(position => position.Source, StringComparer.Ordinal);
+        if (kept.Count == 0 || Path.GetDirectoryName(_path) is not { } directory || !Directory.Exists(directory))
+        {
+            return;
+        }
+
+        _ = FileStatus.TryRead(_path, out var current);
+        var found = new List<(string Path, FileStatus Status)>();
+        foreach (var path in Directory.EnumerateFiles(directory))
+        {
+            if (FileStatus.TryRead(path, out var status) && status.Kind == FileKind.Regular && status.Identity != current.Identity
+                && kept.TryGetValue(status.Identity.Source, out var position) && status.Size > position.Offset
+                && !found.Exists(other => other.Status.Identity == status.Identity))
+            {
+                found.Add((path, status));
+            }
+        }
+
+        foreach (var (path, status) in found.OrderBy(file => file.Status.Modified))
+        {
+            if (context.Positions.TryClaim(status.Identity, this, out _))
+            {
+                Open(path, status.Identity);
+                if (_files.Count > 0 && _files[^1] is { IsResumed: false } stranger)
+                {
+                    // The inode was given to another file: none of ours.
+                    Close(stranger);
+                }
+            }
+        }
+    }
+
+    bool TryAnnounce(out LineRun run)
+    {
+        foreach (var file in _files)
+        {
+            if (file.TryAnnounce(out run))
+            {
+                return true;
+            }
+        }
+
+        run = default;
+        return false;
+    }
+
+    bool TryReadLate(out LineRun run)
+    {
+        foreach (var file in _late)
+        {
+            if (file.TryRead(out run))
+            {
+                return true;
+            }
+
+            if (file.Remaining == 0 && context.Clock.GetElapsedTime(file.LastRead) >= LostSilence)
+            {
+                if (file.TryFinish(out run))
+                {
+                    return true;
+                }
+
+                Close(file);
+                break;
+            }
+        }
+
+        run = default;
+        return false;
+    }
+
+    bool IsOver(FollowedFile file)
+    {
+        if (!context.Watch)
+        {
+            return file.IsAtEnd;
+        }
+
+        if (file.Identity == _current || file.Remaining > 0)
+        {
+            return false;
+        }
+
+        var silence = context.Clock.GetElapsedTime(file.LastRead);
+        // With two successors its writer has moved on long ago.
+        return _current is not null ? _files.Count > 2 || silence >= ReplacedSilence : file.IsDeleted && silence >= LostSilence;
+    }
+
+    void Close(FollowedFile file)
+    {
+        _files.Remove(file);
+        _late.Remove(file);
+        context.Positions.Release(file.Identity);
+        file.Dispose();
+    }
+
+    void Trouble(string message, bool lasting = false)
+    {
+        if (context.Watch && !lasting)
+        {
+            Say(message);
+        }
+        else
+        {
+            Fail(message);
+        }
+    }
+
+    /// <summary>Says something once, until something else is to be said; null: all is well again.</summary>
+    void Say(string? message)
+    {
+        if (message != _said)
+        {
+            _said = message;
+            if (message is not null)
+            {
+                context.Notice(message);
+            }
+        }
+    }
+
+    static string Reason(Exception wrong) => wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message;
+}

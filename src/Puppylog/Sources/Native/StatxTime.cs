@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace Puppylog.Sources.Native;
+
+[StructLayout(LayoutKind.Sequential)]
+struct StatxTime
+{
+    public long Seconds;
+    public uint Nanoseconds;
+    public int Reserved;
+
+    public readonly long TotalNanoseconds => unchecked((Seconds * 1_000_000_000) + Nanoseconds);
+}

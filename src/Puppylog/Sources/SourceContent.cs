@@ -1,0 +1,30 @@
+using Puppylog.Records;
+
+namespace Puppylog.Sources;
+
+/// <summary>One content of a source: of a file, what it holds between two truncations.</summary>
+/// <param name="source">As <see cref="SourcePosition.Source"/>; null where nothing can be read a second time.</param>
+/// <param name="path">As <see cref="SourcePosition.Path"/>.</param>
+/// <param name="generation">As <see cref="SourcePosition.Generation"/>.</param>
+/// <param name="head">The content's first bytes; grows as they are read.</param>
+sealed class SourceContent(string? source, string path, long generation, ContentHead head)
+{
+    public string? Source => source;
+
+    public long Generation => generation;
+
+    /// <summary>Lines that were taken out of the content so far; counted by who takes them.</summary>
+    public long LinesTaken { get; set; }
+
+    /// <summary>The position behind the lines taken; the bytes before it must have been read.</summary>
+    public SourcePosition? At(long offset)
+    {
+        if (source is null)
+        {
+            return null;
+        }
+
+        var length = (int)Math.Min(offset, head.Length);
+        return new(source, generation, offset, LinesTaken, path, length, head.Fingerprint(length));
+    }
+}

@@ -1,0 +1,86 @@
+using Puppylog.Pipeline;
+
+namespace Puppylog.Tests.Pipeline;
+
+/// <summary>A folder with files, a store and a clock, and collectors on them that are moved step by step.</summary>
+sealed class CollectBench : IAsyncDisposable
+{
+    Collector? _collector;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("puppylog-").FullName;
+
+    public MemoryLogStore Store { get; init; } = new();
+
+    public CollectReportFake Report { get; } = new();
+
+    public PlayedClock Clock { get; } = new();
+
+    public CollectOptions Options { get; set; } = new() { Sources = [] };
+
+    public Func<Stream> StandardInput { get; set; } = () => Stream.Null;
+
+    public CollectCounters Counters => _collector!.Counters;
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    public Collector NewCollector() => new(Store, Options, WordParser.Lookup, Report, StandardInput, Clock);
+
+    public async Task<CollectSummary> RunAsync(params string[] sources)
+    {
+        Options = Options with { Sources = sources };
+        return await new Collector(Store, Options, WordParser.Lookup, Report, StandardInput, TimeProvider.System)
+            .RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Begins to watch files; <see cref="PollAsync"/> moves it on.</summary>
+    public async Task WatchAsync(params string[] sources)
+    {
+        Options = Options with { Sources = sources, Watch = true };
+        _collector = NewCollector();
+        await _collector.OpenAsync(CancellationToken.None);
+    }
+
+    /// <summary>Lets some be read; nothing is stored yet unless it waited for long.</summary>
+    public Task StepAsync() => _collector!.StepAsync(CancellationToken.None);
+
+    /// <summary>Lets everything be read that there is, and stores it.</summary>
+    public async Task PollAsync()
+    {
+        // The second round decides about files that were written again.
+        for (var round = 0; round < 2; round++)
+        {
+            while (await _collector!.StepAsync(CancellationToken.None))
+            {
+            }
+
+            Clock.Advance(TimeSpan.FromMilliseconds(150));
+        }
+
+        while (await _collector!.StepAsync(CancellationToken.None))
+        {
+        }
+
+        await _collector.FinishAsync(CancellationToken.None);
+    }
+
+    /// <summary>Lets so much time pass that files which lost their name are done with.</summary>
+    public async Task PollLongAsync()
+    {
+        await PollAsync();
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        await PollAsync();
+    }
+
+    public void Stop()
+    {
+        _collector?.Close();
+        _collector = null;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Stop();
+        Directory.Delete(Folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
