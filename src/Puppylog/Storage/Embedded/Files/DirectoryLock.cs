@@ -13,11 +13,9 @@ sealed class DirectoryLock : IDisposable
 
     /// <summary>Takes the lock and writes this process's id into it; null where somebody else holds it.</summary>
     /// <exception cref="IOException">The lock file cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory cannot be written.</exception>
     public static DirectoryLock? TryTake(string directory)
     {
-        var handle = File.OpenHandle(
-            DataLayout.LockFile(directory), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var handle = PosixCalls.OpenUnlocked(DataLayout.LockFile(directory));
         if (!PosixCalls.TryLock(handle))
         {
             handle.Dispose();
@@ -42,10 +40,12 @@ sealed class DirectoryLock : IDisposable
     {
         try
         {
-            var text = File.ReadAllText(DataLayout.LockFile(directory)).Trim();
+            using var handle = PosixCalls.OpenUnlocked(DataLayout.LockFile(directory));
+            Span<byte> bytes = stackalloc byte[16];
+            var text = bytes[..RandomAccess.Read(handle, bytes, 0)].Trim("\n"u8);
             return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var owner) ? owner : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             return null;
         }

@@ -52,7 +52,7 @@ sealed class LocalFileSystem : IFileSystem
 
     public void Delete(string path) => File.Delete(path);
 
-    // Every share is allowed because the runtime would otherwise flock each file: one writer is the directory lock's business.
+    // One writer is the directory lock's business.
     static LocalStoreFile Open(string path, FileMode mode, FileAccess access) =>
         new(File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete));
 }

@@ -7,6 +7,8 @@ namespace Puppylog.Storage.Embedded.Files;
 static partial class PosixCalls
 {
     const int ReadOnly = 0;
+    const int ReadWrite = 2;
+    const int OwnerOnly = 0x180;
     const int LockExclusive = 2;
     const int LockNonBlocking = 4;
     const int Interrupted = 4;
@@ -14,12 +16,15 @@ static partial class PosixCalls
     // O_CLOEXEC: the value differs between Linux and macOS.
     static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
+    // O_CREAT.
+    static int CreateMissing => OperatingSystem.IsMacOS() ? 0x200 : 0x40;
+
     /// <exception cref="IOException">With the errno as HResult.</exception>
-    public static SafeFileHandle OpenDirectory(string path)
-    {
-        var descriptor = Open(path, ReadOnly | CloseOnExec, 0);
-        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure(path);
-    }
+    public static SafeFileHandle OpenDirectory(string path) => Handle(Open(path, ReadOnly | CloseOnExec, 0), path);
+
+    /// <summary>Opens or makes a file (0600). Unlike the runtime it takes no flock of its own on it.</summary>
+    /// <exception cref="IOException">With the errno as HResult.</exception>
+    public static SafeFileHandle OpenUnlocked(string path) => Handle(Open(path, ReadWrite | CreateMissing | CloseOnExec, OwnerOnly), path);
 
     /// <exception cref="IOException">With the errno as HResult.</exception>
     public static void Sync(SafeFileHandle handle, string path)
@@ -43,6 +48,9 @@ static partial class PosixCalls
 
         return true;
     }
+
+    static SafeFileHandle Handle(int descriptor, string path) =>
+        descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure(path);
 
     static IOException Failure(string path)
     {
