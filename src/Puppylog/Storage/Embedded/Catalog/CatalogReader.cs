@@ -1,0 +1,159 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Puppylog.Records;
+
+namespace Puppylog.Storage.Embedded.Catalog;
+
+/// <summary>
+/// A read-only connection to catalog.db, beside a writer in this or another process or without one. Thread-safe: one
+/// question at a time.
+/// </summary>
+sealed class CatalogReader : IDisposable
+{
+    const int SqliteReadOnly = 8;
+    const int SqliteCannotOpen = 14;
+
+    readonly Lock _gate = new();
+    readonly SqliteConnection _connection;
+
+    CatalogReader(SqliteConnection connection) => _connection = connection;
+
+    /// <exception cref="LogStoreException">There is no store, or it cannot be read.</exception>
+    public static CatalogReader Open(string directory)
+    {
+        if (!File.Exists(DataLayout.CatalogFile(directory)))
+        {
+            throw Missing(directory);
+        }
+
+        try
+        {
+            return Connect(directory, immutable: false);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is SqliteCannotOpen or SqliteReadOnly && !HasLog(directory))
+        {
+            // WAL mode wants to make its shared-memory file. Where the directory cannot be written and no log is left, the
+            // catalogue is complete in itself and nobody changes it.
+            return Try(directory, () => Connect(directory, immutable: true));
+        }
+        catch (SqliteException e)
+        {
+            throw Unreadable(directory, e);
+        }
+    }
+
+    public long LastCommit() => Ask(connection => Number(connection, "SELECT last_commit FROM store"));
+
+    public List<BlockRow> Blocks(long minTime, long maxTime) => Ask(connection => CatalogQueries.Blocks(connection, minTime, maxTime));
+
+    /// <summary>The blocks after a commit and the last commit, as of one moment.</summary>
+    public (long LastCommit, List<BlockRow> Blocks) BlocksAfter(long commit) => Ask(connection =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var last = Number(connection, "SELECT last_commit FROM store");
+        return (last, last > commit ? CatalogQueries.BlocksOfCommits(connection, commit, last) : []);
+    });
+
+    public List<SourcePosition> Positions() => Ask(CatalogQueries.Positions);
+
+    public EmbeddedStoreStatus Status() => Ask(connection =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: true);
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT (SELECT count(*) FROM segments), (SELECT ifnull(sum(length), 0) FROM segments), count(*),
+                ifnull(sum(records), 0), min(min_time), max(max_time), (SELECT count(*) FROM blocks WHERE damaged <> 0),
+                (SELECT last_commit FROM store)
+            FROM blocks WHERE damaged = 0
+            """;
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return new EmbeddedStoreStatus(
+            reader.GetInt64(0), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(1), reader.IsDBNull(4) ? null : reader.GetInt64(4),
+            reader.IsDBNull(5) ? null : reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), 0);
+    });
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _connection.Dispose();
+        }
+    }
+
+    static CatalogReader Connect(string directory, bool immutable)
+    {
+        var file = DataLayout.CatalogFile(directory);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = immutable ? $"file:{Uri.EscapeDataString(file).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1" : file,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+            DefaultTimeout = 10,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            var version = CatalogSchema.Version(connection);
+            CatalogSchema.Check(version, directory);
+            if (version == 0)
+            {
+                throw Missing(directory);
+            }
+
+            return new CatalogReader(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    static bool HasLog(string directory)
+    {
+        var log = new FileInfo(DataLayout.CatalogFile(directory) + "-wal");
+        return log.Exists && log.Length > 0;
+    }
+
+    static CatalogReader Try(string directory, Func<CatalogReader> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (SqliteException e)
+        {
+            throw Unreadable(directory, e);
+        }
+    }
+
+    static LogStoreException Missing(string directory) =>
+        new($"there is no store in {directory}; collect something first: puppylog collect -s FILE");
+
+    static LogStoreException Unreadable(string directory, SqliteException e) =>
+        new($"cannot read the store in {directory}: {e.Message}", e);
+
+    static long Number(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    T Ask<T>(Func<SqliteConnection, T> question)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return question(_connection);
+            }
+            catch (Exception e) when (e is SqliteException or InvalidOperationException)
+            {
+                throw new LogStoreException($"cannot read the catalogue: {e.Message}", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Puppylog.Storage.Embedded.Catalog;
+
+/// <summary>The catalogue's tables. Each entry brings the version before it to its own; PRAGMA user_version says which holds.</summary>
+static class CatalogSchema
+{
+    static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE store(id TEXT NOT NULL, last_commit INTEGER NOT NULL, in_flight INTEGER NOT NULL);
+        CREATE TABLE segments(
+            id INTEGER PRIMARY KEY, day INTEGER, length INTEGER NOT NULL, state INTEGER NOT NULL);
+        CREATE INDEX segments_by_state ON segments(state) WHERE state = 0;
+        CREATE TABLE blocks(
+            segment INTEGER NOT NULL, frame INTEGER NOT NULL, body INTEGER NOT NULL, length INTEGER NOT NULL,
+            commit_number INTEGER NOT NULL, ordinal INTEGER NOT NULL, records INTEGER NOT NULL,
+            min_time INTEGER NOT NULL, max_time INTEGER NOT NULL, damaged INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY(commit_number, ordinal)) WITHOUT ROWID;
+        CREATE INDEX blocks_by_segment ON blocks(segment, frame);
+        CREATE TABLE positions(
+            source TEXT PRIMARY KEY, generation INTEGER NOT NULL, position INTEGER NOT NULL, line INTEGER NOT NULL,
+            path TEXT NOT NULL, fingerprint_length INTEGER NOT NULL, fingerprint INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE keys(
+            id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, commit_number INTEGER NOT NULL, records INTEGER NOT NULL,
+            stored_at INTEGER NOT NULL);
+        """,
+    ];
+
+    public static int Current => Migrations.Length;
+
+    public static int Version(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <exception cref="LogStoreException">The store was written by a newer version of the program.</exception>
+    public static void Check(int version, string directory)
+    {
+        if (version > Current)
+        {
+            throw new LogStoreException(
+                $"the store in {directory} was written by a newer Puppylog (catalogue version {version}, known up to {Current}); update Puppylog");
+        }
+    }
+
+    /// <summary>Brings the catalogue to the current version, one transaction a step.</summary>
+    public static void Migrate(SqliteConnection connection, string directory)
+    {
+        var version = Version(connection);
+        Check(version, directory);
+        for (; version < Current; version++)
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"{Migrations[version]} PRAGMA user_version = {version + 1};");
+            command.ExecuteNonQuery();
+            if (version == 0)
+            {
+                command.CommandText = "INSERT INTO store(id, last_commit, in_flight) VALUES ($id, 0, 0)";
+                command.Parameters.AddWithValue("$id", Guid.NewGuid().ToString());
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+    }
+}

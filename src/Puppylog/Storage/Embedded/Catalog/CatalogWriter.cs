@@ -1,0 +1,185 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Segments;
+
+namespace Puppylog.Storage.Embedded.Catalog;
+
+/// <summary>The one writing connection to catalog.db. Used by one thread at a time; the directory's lock must be held.</summary>
+sealed class CatalogWriter : IDisposable
+{
+    /// <summary>How long an idempotency key is remembered at most, in nanoseconds.</summary>
+    const long KeyLifetime = 24 * 3600 * Timestamps.Second;
+
+    /// <summary>How many of the newest keys are remembered at most.</summary>
+    const long KeyCount = 1_000_000;
+
+    readonly string _directory;
+    readonly Action<CatalogStep>? _hook;
+    SqliteConnection _connection = null!;
+    CatalogStatements _statements = null!;
+    int _keysSincePrune;
+
+    CatalogWriter(string directory, Action<CatalogStep>? hook)
+    {
+        _directory = directory;
+        _hook = hook;
+    }
+
+    public Guid StoreId { get; private set; }
+
+    /// <summary>Opens the catalogue, makes it where it is missing and brings its schema up to date.</summary>
+    public static CatalogWriter Open(string directory, Action<CatalogStep>? hook)
+    {
+        var catalog = new CatalogWriter(directory, hook);
+        catalog.Connect();
+        return catalog;
+    }
+
+    /// <summary>Opens a new connection, so that what is read is what a crash would leave.</summary>
+    public void Reopen()
+    {
+        _hook?.Invoke(CatalogStep.ReadingBack);
+        Dispose();
+        Connect();
+    }
+
+    public long LastCommit() => Number("SELECT last_commit FROM store");
+
+    /// <summary>The most bytes that were ever between a segment's recorded length and its end, by intent.</summary>
+    public long InFlight() => Number("SELECT in_flight FROM store");
+
+    public void RaiseInFlight(long bytes)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "UPDATE store SET in_flight = max(in_flight, $bytes)";
+        command.Parameters.AddWithValue("$bytes", bytes);
+        command.ExecuteNonQuery();
+    }
+
+    public List<SegmentRow> Segments() => CatalogQueries.Segments(_connection);
+
+    /// <summary>The bytes of a segment that count; null where it is not recorded.</summary>
+    public long? SegmentLength(long id)
+    {
+        using var reader = _statements.SegmentLength.Read(id);
+        return reader.Read() ? reader.GetInt64(0) : null;
+    }
+
+    public List<FrameEntry> Frames(long segment) => CatalogQueries.Frames(_connection, segment);
+
+    public List<SourcePosition> Positions() => CatalogQueries.Positions(_connection);
+
+    public KeyRow? FindKey(string key)
+    {
+        using var reader = _statements.FindKey.Read(key);
+        return reader.Read() ? new KeyRow(key, reader.GetInt64(0), reader.GetInt64(1)) : null;
+    }
+
+    /// <summary>Takes blocks that lie past the end of a cut segment out of what queries see.</summary>
+    public void MarkDamaged(long segment, long length)
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        _statements.DamageBlocks.Execute(transaction, segment, length);
+        _statements.DamageSegment.Execute(transaction, segment);
+        transaction.Commit();
+    }
+
+    /// <summary>Records a change, all or nothing. After an exception the outcome is unknown until it is read back.</summary>
+    public void Apply(CatalogChange change)
+    {
+        _hook?.Invoke(CatalogStep.Opening);
+        using (var transaction = _connection.BeginTransaction(deferred: false))
+        {
+            foreach (var segment in change.Segments)
+            {
+                _statements.PutSegment.Execute(transaction, segment.Id, segment.Day, segment.Length, (int)segment.State);
+            }
+
+            foreach (var (segment, _, frame) in change.Blocks)
+            {
+                _statements.AddBlock.Execute(
+                    transaction, segment, frame.Offset, frame.BodyOffset, frame.BodyLength, frame.Commit, frame.Ordinal, frame.Records,
+                    frame.MinTime, frame.MaxTime);
+            }
+
+            foreach (var move in change.Positions)
+            {
+                Move(transaction, move);
+            }
+
+            foreach (var key in change.Keys)
+            {
+                _statements.AddKey.Execute(transaction, key.Key, key.Commit, key.Records, change.Time);
+            }
+
+            PruneKeys(transaction, change);
+            _statements.SetCommit.Execute(transaction, change.LastCommit);
+            _hook?.Invoke(CatalogStep.Committing);
+            transaction.Commit();
+        }
+
+        _hook?.Invoke(CatalogStep.Committed);
+    }
+
+    public void Dispose()
+    {
+        _statements?.Dispose();
+        _connection?.Dispose();
+    }
+
+    void Move(SqliteTransaction transaction, PositionChange move)
+    {
+        var (from, to) = move;
+        var moved = from is null
+            ? _statements.AddPosition.Execute(
+                transaction, to.Source, to.Generation, to.Offset, to.Line, to.Path, to.FingerprintLength, (long)to.Fingerprint)
+            : _statements.MovePosition.Execute(
+                transaction, to.Source, to.Generation, to.Offset, to.Line, to.Path, to.FingerprintLength, (long)to.Fingerprint,
+                from.Generation, from.Offset);
+        if (moved != 1)
+        {
+            throw new PositionConflictException(to.Source, to.Path);
+        }
+    }
+
+    void PruneKeys(SqliteTransaction transaction, CatalogChange change)
+    {
+        _keysSincePrune += change.Keys.Count;
+        if (_keysSincePrune >= 1000)
+        {
+            _statements.PruneKeys.Execute(transaction, change.Time - KeyLifetime, KeyCount);
+            _keysSincePrune = 0;
+        }
+    }
+
+    void Connect()
+    {
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = DataLayout.CatalogFile(_directory),
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            DefaultTimeout = 10,
+        }.ToString());
+        _connection.Open();
+        using (var command = _connection.CreateCommand())
+        {
+            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;";
+            command.ExecuteNonQuery();
+        }
+
+        CatalogSchema.Migrate(_connection, _directory);
+        _statements = new CatalogStatements(_connection);
+        using var id = _connection.CreateCommand();
+        id.CommandText = "SELECT id FROM store";
+        StoreId = Guid.Parse((string)id.ExecuteScalar()!, CultureInfo.InvariantCulture);
+    }
+
+    long Number(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

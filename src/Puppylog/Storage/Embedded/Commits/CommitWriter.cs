@@ -1,0 +1,375 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Catalog;
+using Puppylog.Storage.Embedded.Files;
+using Puppylog.Storage.Embedded.Reading;
+using Puppylog.Storage.Embedded.Segments;
+
+namespace Puppylog.Storage.Embedded.Commits;
+
+/// <summary>
+/// Writes commits, one group after the other, on a thread of its own: append to the segments, fsync, one transaction in the
+/// catalogue. See README.md for what holds when something fails.
+/// </summary>
+sealed class CommitWriter : IAsyncDisposable
+{
+    const int QueueLength = 64;
+    const int GroupCommits = 64;
+    const int GroupParts = 64;
+
+    /// <summary>Bytes of blocks after which no further commit joins a group.</summary>
+    public const long GroupBytes = 64 << 20;
+
+    static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    readonly string _directory;
+    readonly TimeProvider _clock;
+    readonly CatalogWriter _catalog;
+    readonly SegmentSet _segments;
+    readonly Func<BlockRow, RecordBlock> _openBlock;
+    readonly CommitFeed _feed;
+    readonly CancellationTokenSource _closing = new();
+    readonly Channel<PendingCommit> _queue =
+        Channel.CreateBounded<PendingCommit>(new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    // Below: the writing thread only.
+    readonly ArrayBufferWriter<byte> _metadata = new();
+    Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
+    long _lastCommit;
+    long _inFlight;
+    bool _unsettled;
+    Task _running = Task.CompletedTask;
+    volatile string? _trouble;
+
+    public CommitWriter(
+        string directory,
+        TimeProvider clock,
+        CatalogWriter catalog,
+        SegmentSet segments,
+        Func<BlockRow, RecordBlock> openBlock,
+        CommitFeed feed)
+    {
+        _directory = directory;
+        _clock = clock;
+        _catalog = catalog;
+        _segments = segments;
+        _openBlock = openBlock;
+        _feed = feed;
+        ReadBack();
+        _feed.Restart(_lastCommit);
+    }
+
+    public string? Trouble => _trouble;
+
+    /// <summary>Called with the new <see cref="Trouble"/> when it changes.</summary>
+    public event Action<string?>? TroubleChanged;
+
+    public void Start() =>
+        _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    public async Task<CommitReceipt> CommitAsync(Task<EncodedCommit> encoding, CancellationToken cancellationToken)
+    {
+        var pending = new PendingCommit(encoding, cancellationToken);
+        try
+        {
+            await _queue.Writer.WriteAsync(pending, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ChannelClosedException or OperationCanceledException)
+        {
+            if (pending.TryClaim())
+            {
+                await ((Task)encoding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pending.Fail(e is ChannelClosedException ? new LogStoreException("the store is being closed") : e);
+            }
+        }
+
+        return await pending.Outcome.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends when every commit that was taken has its outcome; a full disk is not waited for any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _segments.Dispose();
+        _closing.Dispose();
+    }
+
+    void Run()
+    {
+        var group = new List<PendingCommit>();
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            group.Clear();
+            Gather(group);
+            if (group.Count > 0)
+            {
+                Store(group);
+            }
+        }
+    }
+
+    /// <summary>Takes the next commit, and those behind it that are encoded already.</summary>
+    void Gather(List<PendingCommit> group)
+    {
+        var (bytes, parts) = (0L, 0);
+        while (group.Count < GroupCommits && bytes < GroupBytes && parts < GroupParts && _queue.Reader.TryPeek(out var next))
+        {
+            if (group.Count > 0 && !next.Encoding.IsCompleted)
+            {
+                return;
+            }
+
+            if (!_queue.Reader.TryRead(out next) || !next.TryClaim())
+            {
+                continue;
+            }
+
+            try
+            {
+                var encoded = next.Encoding.GetAwaiter().GetResult();
+                group.Add(next);
+                bytes += encoded.Bytes;
+                parts += encoded.Parts.Count;
+            }
+            catch (Exception e)
+            {
+                next.Fail(e);
+            }
+        }
+    }
+
+    /// <summary>Stores a group or answers it with the reason; waits while the disk is full.</summary>
+    void Store(List<PendingCommit> group)
+    {
+        StoreOrFail(group);
+        SetTrouble(null);
+    }
+
+    void StoreOrFail(List<PendingCommit> group)
+    {
+        var syncFailures = 0;
+        while (group.Count > 0)
+        {
+            try
+            {
+                Settle();
+                StoreOnce(group);
+                return;
+            }
+            catch (Exception e) when (DiskErrors.IsDiskFull(e))
+            {
+                TrySettle();
+                SetTrouble($"the disk that holds {_directory} is full; intake waits until there is room");
+                if (!WaitForRoom(group))
+                {
+                    FailAll(group, new LogStoreException($"not stored: the disk that holds {_directory} is full", e) { IsTransient = true });
+                    return;
+                }
+            }
+            catch (SegmentSyncException) when (++syncFailures == 1)
+            {
+                TrySettle();
+            }
+            catch (Exception e)
+            {
+                _unsettled = true;
+                TrySettle();
+                FailAll(group, e as LogStoreException ?? new LogStoreException($"cannot store into {_directory}: {e.Message}", e));
+                return;
+            }
+        }
+    }
+
+    void StoreOnce(List<PendingCommit> group)
+    {
+        var plan = new CommitPlan(group, _lastCommit, _positions, _catalog.FindKey);
+        if (plan.Writes.Count > 0)
+        {
+            // From here on a failure leaves something to be cut back.
+            _unsettled = true;
+            var bytes = plan.Writes.Sum(write => write.Commit.Bytes);
+            if (bytes > _inFlight)
+            {
+                _catalog.RaiseInFlight(bytes);
+                _inFlight = bytes;
+            }
+
+            var blocks = Append(plan);
+            Seal(blocks);
+            _segments.Sync();
+            Record(new(plan.LastCommit, _segments.Changes(), blocks, plan.Positions, [.. plan.Keys], Timestamps.Now(_clock)));
+            _segments.Accept();
+            _unsettled = false;
+            _lastCommit = plan.LastCommit;
+            foreach (var (source, position) in plan.Moved)
+            {
+                _positions[source] = position;
+            }
+
+            _feed.Publish(Committed(blocks), _lastCommit);
+        }
+
+        plan.Answer();
+    }
+
+    List<BlockRow> Append(CommitPlan plan)
+    {
+        var blocks = new List<BlockRow>();
+        foreach (var (number, commit) in plan.Writes)
+        {
+            for (var ordinal = 0; ordinal < commit.Parts.Count; ordinal++)
+            {
+                var (day, block) = commit.Parts[ordinal];
+                var segment = _segments.Take(day);
+                _metadata.ResetWrittenCount();
+                if (ordinal == 0)
+                {
+                    CommitMetadata.Write(
+                        _metadata, commit.Positions, commit.RetryKey is null ? commit.Keys : [.. commit.Keys, commit.RetryKey]);
+                }
+
+                var header = new FrameHeader(
+                    segment.Id, number, ordinal, commit.Parts.Count, _metadata.WrittenCount, block.Body.Length, block.Records,
+                    block.MinTime, block.MaxTime);
+                var head = new byte[FrameHeader.Size + _metadata.WrittenCount];
+                _metadata.WrittenSpan.CopyTo(head.AsSpan(FrameHeader.Size));
+                header.Write(head, _metadata.WrittenSpan);
+                var frame = new FrameEntry(
+                    segment.Length, segment.Length + head.Length, block.Body.Length, number, ordinal, block.Records, block.MinTime,
+                    block.MaxTime);
+                _segments.Append(segment, [head, block.Body]);
+                blocks.Add(new(segment.Id, day, frame));
+            }
+        }
+
+        return blocks;
+    }
+
+    void Seal(List<BlockRow> blocks)
+    {
+        foreach (var segment in _segments.DueForSealing())
+        {
+            var frames = _catalog.Frames(segment.Id);
+            frames.AddRange(blocks.Where(block => block.Segment == segment.Id).Select(block => block.Frame));
+            _segments.Seal(segment, frames);
+        }
+    }
+
+    /// <summary>The moment of truth. Where its outcome is unclear, what the catalogue says decides.</summary>
+    void Record(CatalogChange change)
+    {
+        try
+        {
+            _catalog.Apply(change);
+        }
+        catch (Exception e) when (e is SqliteException or IOException)
+        {
+            _catalog.Reopen();
+            if (_catalog.LastCommit() < change.LastCommit)
+            {
+                throw;
+            }
+        }
+    }
+
+    /// <summary>After a failure: learns what is recorded and cuts the segments back to it, before anything is appended.</summary>
+    void Settle()
+    {
+        if (!_unsettled)
+        {
+            return;
+        }
+
+        var before = _lastCommit;
+        _catalog.Reopen();
+        ReadBack();
+        _segments.CutBack(_catalog.SegmentLength);
+        if (_lastCommit != before)
+        {
+            _feed.Restart(_lastCommit);
+        }
+
+        _unsettled = false;
+    }
+
+    void TrySettle()
+    {
+        try
+        {
+            Settle();
+        }
+        catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException or LogStoreException)
+        {
+            // Still unsettled: tried again before anything is written.
+        }
+    }
+
+    void ReadBack()
+    {
+        _lastCommit = _catalog.LastCommit();
+        _inFlight = _catalog.InFlight();
+        _positions = _catalog.Positions().ToDictionary(position => position.Source, StringComparer.Ordinal);
+    }
+
+    List<CommittedBlocks> Committed(List<BlockRow> blocks) => CommittedBlocksOf(blocks, _openBlock);
+
+    /// <summary>Blocks, which are in the order of commits, by commit.</summary>
+    public static List<CommittedBlocks> CommittedBlocksOf(IReadOnlyList<BlockRow> blocks, Func<BlockRow, RecordBlock> open)
+    {
+        var commits = new List<CommittedBlocks>();
+        for (var i = 0; i < blocks.Count;)
+        {
+            var first = i;
+            while (i < blocks.Count && blocks[i].Frame.Commit == blocks[first].Frame.Commit)
+            {
+                i++;
+            }
+
+            var ofCommit = new RecordBlock[i - first];
+            for (var k = 0; k < ofCommit.Length; k++)
+            {
+                ofCommit[k] = open(blocks[first + k]);
+            }
+
+            commits.Add(new(blocks[first].Frame.Commit, ofCommit));
+        }
+
+        return commits;
+    }
+
+    /// <summary>Waits a moment; false where the store is being closed. Commits cancelled meanwhile leave the group.</summary>
+    bool WaitForRoom(List<PendingCommit> group)
+    {
+        using var wake = CancellationTokenSource.CreateLinkedTokenSource([_closing.Token, .. group.Select(pending => pending.Cancellation)]);
+        Task.Delay(RetryInterval, _clock, wake.Token).ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+        foreach (var pending in group.Where(pending => pending.Cancellation.IsCancellationRequested).ToList())
+        {
+            group.Remove(pending);
+            pending.Cancel();
+        }
+
+        return !_closing.IsCancellationRequested;
+    }
+
+    void SetTrouble(string? trouble)
+    {
+        if (_trouble != trouble)
+        {
+            _trouble = trouble;
+            TroubleChanged?.Invoke(trouble);
+        }
+    }
+
+    static void FailAll(List<PendingCommit> group, Exception error)
+    {
+        foreach (var pending in group)
+        {
+            pending.Fail(error);
+        }
+    }
+}

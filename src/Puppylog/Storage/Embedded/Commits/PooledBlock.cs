@@ -1,0 +1,39 @@
+using System.Buffers;
+using Puppylog.Storage.Embedded.Blocks;
+
+namespace Puppylog.Storage.Embedded.Commits;
+
+/// <summary>An encoded block on its way into a segment, in a pooled buffer.</summary>
+/// <param name="body">The block's bytes.</param>
+/// <param name="records">Records in it.</param>
+/// <param name="minTime">The earliest time, nanoseconds since 1970 UTC.</param>
+/// <param name="maxTime">The latest time.</param>
+/// <param name="buffer">The pooled array to give back; null where the body belongs to somebody else.</param>
+sealed class PooledBlock(ReadOnlyMemory<byte> body, int records, long minTime, long maxTime, byte[]? buffer) : IDisposable
+{
+    byte[]? _buffer = buffer;
+
+    public ReadOnlyMemory<byte> Body { get; } = body;
+
+    public int Records { get; } = records;
+
+    public long MinTime { get; } = minTime;
+
+    public long MaxTime { get; } = maxTime;
+
+    /// <summary>Copies a block out of its encoder, whose buffers serve the next one: 1 MB where encoding took 8 MB of text.</summary>
+    public static PooledBlock Copy(EncodedBlock block)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(block.Body.Length);
+        block.Body.CopyTo(buffer);
+        return new(buffer.AsMemory(0, block.Body.Length), block.Count, block.MinTime, block.MaxTime, buffer);
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Puppylog.Records;
+
+namespace Puppylog.Storage.Embedded;
+
+/// <summary>Where things lie in a data directory (design §4).</summary>
+static class DataLayout
+{
+    public static string CatalogFile(string directory) => Path.Combine(directory, "catalog.db");
+
+    public static string LockFile(string directory) => Path.Combine(directory, "lock");
+
+    public static string SocketFile(string directory) => Path.Combine(directory, SocketName);
+
+    public const string SocketName = "puppylog.sock";
+
+    public static string Days(string directory) => Path.Combine(directory, "days");
+
+    public static string Quarantine(string directory) => Path.Combine(directory, "quarantine");
+
+    /// <summary>A segment's path from the data directory: <c>days/2026-11-21/00000042.seg</c>.</summary>
+    /// <param name="id">The segment's number.</param>
+    /// <param name="day">Days since 1970; null for records of many days.</param>
+    public static string SegmentFile(long id, int? day) =>
+        string.Create(CultureInfo.InvariantCulture, $"days/{(day is { } known ? DayName(known) : "mixed")}/{id:D8}.seg");
+
+    /// <summary>The number in a segment file's name; null where the file is none.</summary>
+    public static long? SegmentId(string path) =>
+        path.EndsWith(".seg", StringComparison.Ordinal)
+        && long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
+
+    static string DayName(int day)
+    {
+        var (year, month, ofMonth) = Timestamps.CivilFromDays(day);
+        return string.Create(CultureInfo.InvariantCulture, $"{year:D4}-{month:D2}-{ofMonth:D2}");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Puppylog.Storage.Embedded.Files;
+
+/// <summary>The right to write into a data directory: flock(2) on <c>DATA/lock</c>, gone with the process at the latest.</summary>
+sealed class DirectoryLock : IDisposable
+{
+    readonly SafeFileHandle _handle;
+
+    DirectoryLock(SafeFileHandle handle) => _handle = handle;
+
+    /// <summary>Takes the lock and writes this process's id into it; null where somebody else holds it.</summary>
+    /// <exception cref="IOException">The lock file cannot be made.</exception>
+    public static DirectoryLock? TryTake(string directory)
+    {
+        var handle = PosixCalls.OpenUnlocked(DataLayout.LockFile(directory));
+        if (!PosixCalls.TryLock(handle))
+        {
+            handle.Dispose();
+            return null;
+        }
+
+        try
+        {
+            RandomAccess.SetLength(handle, 0);
+            RandomAccess.Write(handle, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"), 0);
+        }
+        catch (IOException)
+        {
+            // The id is for messages only; a full disk must not keep the store from opening.
+        }
+
+        return new DirectoryLock(handle);
+    }
+
+    /// <summary>The process that took the lock last; null where that is unknown.</summary>
+    public static int? Owner(string directory)
+    {
+        try
+        {
+            using var handle = PosixCalls.OpenUnlocked(DataLayout.LockFile(directory));
+            Span<byte> bytes = stackalloc byte[16];
+            var text = bytes[..RandomAccess.Read(handle, bytes, 0)].Trim("\n"u8);
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var owner) ? owner : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

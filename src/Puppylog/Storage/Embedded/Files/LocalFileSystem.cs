@@ -1,0 +1,58 @@
+namespace Puppylog.Storage.Embedded.Files;
+
+/// <summary>The machine's file system.</summary>
+sealed class LocalFileSystem : IFileSystem
+{
+    public static LocalFileSystem Instance { get; } = new();
+
+    public bool FileExists(string path) => File.Exists(path);
+
+    public long Length(string path) => new FileInfo(path).Length;
+
+    public IReadOnlyList<string> ListFiles(string directory) =>
+        Directory.Exists(directory) ? Directory.GetFiles(directory, "*", SearchOption.AllDirectories) : [];
+
+    public bool CreateDirectory(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return false;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return true;
+    }
+
+    public void SyncDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var directory = PosixCalls.OpenDirectory(path);
+        PosixCalls.Sync(directory, path);
+    }
+
+    public StoreFile Create(string path) => Open(path, FileMode.CreateNew, FileAccess.ReadWrite);
+
+    public StoreFile OpenWrite(string path) => Open(path, FileMode.Open, FileAccess.ReadWrite);
+
+    public StoreFile OpenRead(string path) => Open(path, FileMode.Open, FileAccess.Read);
+
+    public void Move(string from, string to) => File.Move(from, to);
+
+    public void Delete(string path) => File.Delete(path);
+
+    // One writer is the directory lock's business.
+    static LocalStoreFile Open(string path, FileMode mode, FileAccess access) =>
+        new(File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete));
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Puppylog.Storage.Embedded.Files;
+
+/// <summary>What the base class library does not offer: handles of directories, fsync on them, flock.</summary>
+static partial class PosixCalls
+{
+    const int ReadOnly = 0;
+    const int ReadWrite = 2;
+    const int OwnerOnly = 0x180;
+    const int LockExclusive = 2;
+    const int LockNonBlocking = 4;
+    const int Interrupted = 4;
+
+    // O_CLOEXEC: the value differs between Linux and macOS.
+    static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
+    // O_CREAT.
+    static int CreateMissing => OperatingSystem.IsMacOS() ? 0x200 : 0x40;
+
+    /// <exception cref="IOException">With the errno as HResult.</exception>
+    public static SafeFileHandle OpenDirectory(string path) => Handle(Open(path, ReadOnly | CloseOnExec, 0), path);
+
+    /// <summary>Opens or makes a file (0600). Unlike the runtime it takes no flock of its own on it.</summary>
+    /// <exception cref="IOException">With the errno as HResult.</exception>
+    public static SafeFileHandle OpenUnlocked(string path) => Handle(Open(path, ReadWrite | CreateMissing | CloseOnExec, OwnerOnly), path);
+
+    /// <exception cref="IOException">With the errno as HResult.</exception>
+    public static void Sync(SafeFileHandle handle, string path)
+    {
+        if (FSync(handle) != 0)
+        {
+            throw Failure(path);
+        }
+    }
+
+    /// <summary>Takes the exclusive flock(2) of an open file; false where another open file holds it.</summary>
+    public static bool TryLock(SafeFileHandle handle)
+    {
+        while (FLock(handle, LockExclusive | LockNonBlocking) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    static SafeFileHandle Handle(int descriptor, string path) =>
+        descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure(path);
+
+    static IOException Failure(string path)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int FLock(SafeFileHandle handle, int operation);
+}

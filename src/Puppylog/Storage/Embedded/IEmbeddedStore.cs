@@ -1,0 +1,14 @@
+using Puppylog.Records;
+
+namespace Puppylog.Storage.Embedded;
+
+/// <summary>What every way to open the embedded store offers beside <see cref="ILogStore"/>.</summary>
+interface IEmbeddedStore
+{
+    /// <exception cref="LogStoreException">The catalogue cannot be read.</exception>
+    EmbeddedStoreStatus ReadStatus();
+
+    /// <summary>All committed blocks at this moment, in the order of commits.</summary>
+    /// <exception cref="LogStoreException">The catalogue cannot be read.</exception>
+    IReadOnlyList<RecordBlock> Snapshot();
+}

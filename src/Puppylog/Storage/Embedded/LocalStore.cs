@@ -1,0 +1,118 @@
+using Microsoft.Data.Sqlite;
+using Puppylog.Query;
+using Puppylog.Query.Execution;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Catalog;
+using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Files;
+using Puppylog.Storage.Embedded.Reading;
+using Puppylog.Storage.Embedded.Recovery;
+using Puppylog.Storage.Embedded.Remote;
+
+namespace Puppylog.Storage.Embedded;
+
+/// <summary>The one writer of a data directory.</summary>
+sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
+{
+    readonly DirectoryLock _lock;
+    readonly CatalogWriter _catalog;
+    readonly StoreReader _reader;
+    readonly CommitEncoder _encoder;
+    readonly CommitWriter _writer;
+    readonly WriterSocket _socket;
+    int _disposed;
+
+    LocalStore(string directory, EmbeddedStoreOptions options, DirectoryLock taken)
+    {
+        _lock = taken;
+        var startUp = new StartUp(directory, options);
+        startUp.RefuseWithoutCatalog();
+        _catalog = CatalogWriter.Open(directory, options.CatalogHook);
+        try
+        {
+            options.Files.SyncDirectory(directory);
+            var nextId = startUp.Align(_catalog);
+            var segments = new SegmentSet(options.Files, directory, _catalog.StoreId, options.SealLength);
+            segments.Load(_catalog.Segments(), nextId);
+            _reader = new StoreReader(directory, options);
+            _writer = new CommitWriter(directory, options.Clock, _catalog, segments, _reader.Open, Feed);
+        }
+        catch
+        {
+            _reader?.Dispose();
+            _catalog.Dispose();
+            throw;
+        }
+
+        _encoder = new CommitEncoder(options.Codec);
+        _socket = new WriterSocket(this);
+    }
+
+    public string? Trouble => _writer.Trouble;
+
+    public CommitFeed Feed { get; } = new();
+
+    public CommitWriter Writer => _writer;
+
+    /// <summary>Opens the store under a lock that is already taken; the store releases it when it is disposed, or on failure.</summary>
+    /// <exception cref="LogStoreException">The directory cannot be used.</exception>
+    public static LocalStore Open(string directory, EmbeddedStoreOptions options, DirectoryLock taken)
+    {
+        try
+        {
+            var store = new LocalStore(directory, options, taken);
+            store._writer.Start();
+            store._socket.Listen(directory);
+            return store;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            taken.Dispose();
+            throw new LogStoreException(
+                DiskErrors.IsDiskFull(e)
+                    ? $"cannot open the store in {directory}: the disk is full"
+                    : $"cannot open the store in {directory}: {e.Message}",
+                e);
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask<IReadOnlyList<SourcePosition>> ReadPositionsAsync(CancellationToken cancellationToken) => new(_reader.Positions());
+
+    public Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellationToken) =>
+        _writer.CommitAsync(_encoder.EncodeAsync(request), cancellationToken);
+
+    public Task<CommitReceipt> CommitAsync(EncodedCommit commit, CancellationToken cancellationToken) =>
+        _writer.CommitAsync(Task.FromResult(commit), cancellationToken);
+
+    public Task QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) =>
+        _reader.QueryAsync(query, sink, cancellationToken);
+
+    public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken) =>
+        _reader.WatchAsync(Feed, Feed.Last, cancellationToken);
+
+    public EmbeddedStoreStatus ReadStatus() => _reader.Status();
+
+    public IReadOnlyList<RecordBlock> Snapshot() => _reader.Snapshot(long.MinValue, long.MaxValue);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        // The socket goes first: once the lock is free, the next writer binds one of the same name.
+        await _socket.DisposeAsync().ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        Feed.Close();
+        _encoder.Dispose();
+        _reader.Dispose();
+        _catalog.Dispose();
+        _lock.Dispose();
+    }
+}

@@ -1,0 +1,113 @@
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Files;
+
+namespace Puppylog.Storage.Embedded.Reading;
+
+/// <summary>Open handles of segment files for reading; the ones unused longest are closed first. Thread-safe.</summary>
+sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
+{
+    const int MaxIdle = 128;
+
+    readonly Lock _gate = new();
+    readonly Dictionary<long, Entry> _open = [];
+    long _uses;
+    bool _disposed;
+
+    /// <exception cref="CorruptDataException">The range is not there.</exception>
+    public void Read(long segment, int? day, long offset, Span<byte> target)
+    {
+        var entry = Lease(segment, day);
+        try
+        {
+            if (entry.File.Read(offset, target) != target.Length)
+            {
+                throw new CorruptDataException($"{DataLayout.SegmentFile(segment, day)} ends before byte {offset + target.Length}");
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            throw new CorruptDataException($"{DataLayout.SegmentFile(segment, day)} cannot be read at byte {offset}: {e.Message}", e);
+        }
+        finally
+        {
+            Return(entry);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            foreach (var entry in _open.Values.Where(entry => entry.Leases == 0))
+            {
+                entry.File.Dispose();
+            }
+
+            _open.Clear();
+        }
+    }
+
+    Entry Lease(long segment, int? day)
+    {
+        lock (_gate)
+        {
+            if (!_open.TryGetValue(segment, out var entry))
+            {
+                try
+                {
+                    entry = new Entry(files.OpenRead(Path.Combine(directory, DataLayout.SegmentFile(segment, day))));
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    throw new CorruptDataException($"{DataLayout.SegmentFile(segment, day)} cannot be opened: {e.Message}", e);
+                }
+
+                if (!_disposed)
+                {
+                    _open.Add(segment, entry);
+                    CloseSurplus(segment);
+                }
+            }
+
+            entry.Leases++;
+            entry.LastUse = ++_uses;
+            return entry;
+        }
+    }
+
+    void Return(Entry entry)
+    {
+        lock (_gate)
+        {
+            if (--entry.Leases == 0 && _disposed)
+            {
+                entry.File.Dispose();
+            }
+        }
+    }
+
+    void CloseSurplus(long keep)
+    {
+        if (_open.Count <= MaxIdle)
+        {
+            return;
+        }
+
+        var oldest = _open.Where(pair => pair.Value.Leases == 0 && pair.Key != keep).OrderBy(pair => pair.Value.LastUse).FirstOrDefault();
+        if (oldest.Value is not null)
+        {
+            _open.Remove(oldest.Key);
+            oldest.Value.File.Dispose();
+        }
+    }
+
+    sealed class Entry(StoreFile file)
+    {
+        public StoreFile File { get; } = file;
+
+        public int Leases { get; set; }
+
+        public long LastUse { get; set; }
+    }
+}

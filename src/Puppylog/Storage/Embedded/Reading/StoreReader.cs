@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Puppylog.Query;
+using Puppylog.Query.Execution;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Catalog;
+using Puppylog.Storage.Embedded.Commits;
+
+namespace Puppylog.Storage.Embedded.Reading;
+
+/// <summary>
+/// What all ways to open a store share: it reads the catalogue and the segment files directly, whoever writes them.
+/// Thread-safe.
+/// </summary>
+sealed class StoreReader : IDisposable
+{
+    readonly EmbeddedStoreOptions _options;
+    readonly string _directory;
+    readonly CatalogReader _catalog;
+    readonly SegmentFiles _files;
+
+    public StoreReader(string directory, EmbeddedStoreOptions options)
+    {
+        _options = options;
+        _directory = directory;
+        _catalog = CatalogReader.Open(directory);
+        _files = new SegmentFiles(options.Files, directory);
+    }
+
+    public RecordBlock Open(BlockRow row) => new StoredBlock(_files, _options.Codec, row);
+
+    public List<SourcePosition> Positions() => _catalog.Positions();
+
+    public long LastCommit() => _catalog.LastCommit();
+
+    public async Task QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
+    {
+        var (min, max) = (long.MinValue, long.MaxValue);
+        query.Filter.NarrowTime(ref min, ref max);
+        var blocks = Snapshot(min, max);
+        await QueryExecutor.RunAsync(query, blocks, sink, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The committed blocks that overlap a range of times, both ends included, in the order of commits.</summary>
+    public List<RecordBlock> Snapshot(long minTime, long maxTime) => _catalog.Blocks(minTime, maxTime).ConvertAll(Open);
+
+    /// <summary>Commits after a number, as of now, and the last commit's number.</summary>
+    public (long LastCommit, List<CommittedBlocks> Commits) CommitsAfter(long commit)
+    {
+        var (last, blocks) = _catalog.BlocksAfter(commit);
+        return (last, CommitWriter.CommittedBlocksOf(blocks, Open));
+    }
+
+    /// <summary>Commits after a number, each once and in order, whenever the feed says that there are new ones.</summary>
+    public async IAsyncEnumerable<CommittedBlocks> WatchAsync(
+        CommitFeed feed, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await feed.WaitAsync(after, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            if (!feed.TryTake(after, out var commits, out var last))
+            {
+                (last, commits) = CommitsAfter(after);
+            }
+
+            foreach (var commit in commits)
+            {
+                yield return commit;
+            }
+
+            after = Math.Max(after, last);
+        }
+    }
+
+    public EmbeddedStoreStatus Status()
+    {
+        var quarantined = _options.Files.ListFiles(DataLayout.Quarantine(_directory))
+            .Count(file => !file.EndsWith(".txt", StringComparison.Ordinal));
+        return _catalog.Status() with { QuarantinedFiles = quarantined };
+    }
+
+    public void Dispose()
+    {
+        _catalog.Dispose();
+        _files.Dispose();
+    }
+}

@@ -1,0 +1,119 @@
+using Puppylog.Storage.Embedded.Catalog;
+using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Files;
+
+namespace Puppylog.Storage.Embedded.Recovery;
+
+/// <summary>
+/// Brings the segment files in line with the catalogue before the first commit. What is behind a recorded length was never
+/// acknowledged by this catalogue, yet it goes to quarantine: the catalogue may be the one that is wrong.
+/// </summary>
+sealed class StartUp(string directory, EmbeddedStoreOptions options)
+{
+    readonly IFileSystem _files = options.Files;
+
+    /// <summary>Segments without a catalogue: somebody has removed it, and an empty new one would hide all records.</summary>
+    /// <exception cref="LogStoreException">There are such segments.</exception>
+    public void RefuseWithoutCatalog()
+    {
+        if (!File.Exists(DataLayout.CatalogFile(directory)) && SegmentPaths().Count > 0)
+        {
+            throw new LogStoreException(
+                $"{directory} holds log segments but no catalogue (catalog.db); rebuild it from them: puppylog store verify --repair --data {directory}");
+        }
+    }
+
+    /// <summary>Returns the lowest number that no segment has.</summary>
+    /// <exception cref="LogStoreException">More is behind the recorded lengths than commits under way can have left.</exception>
+    public long Align(CatalogWriter catalog)
+    {
+        var recorded = catalog.Segments();
+        var paths = SegmentPaths();
+        var tails = Tails(recorded, paths, out var shortened);
+        Refuse(tails, catalog.InFlight());
+        foreach (var segment in shortened)
+        {
+            catalog.MarkDamaged(segment.Id, paths.TryGetValue(segment.Id, out var path) ? _files.Length(path) : 0);
+        }
+
+        var quarantine = new Quarantine(_files, directory, options.Clock);
+        foreach (var (path, offset, length) in tails)
+        {
+            SetAside(quarantine, path, offset, length);
+        }
+
+        return Math.Max(recorded.Count == 0 ? 0 : recorded[^1].Id, paths.Count == 0 ? 0 : paths.Keys.Max()) + 1;
+    }
+
+    void SetAside(Quarantine quarantine, string path, long? offset, long length)
+    {
+        if (offset is not { } from)
+        {
+            quarantine.Take(path, "a segment that no commit has recorded, left by a crash");
+            return;
+        }
+
+        quarantine.KeepTail(path, from, $"{length} bytes behind the recorded length, left by a crash");
+        using var file = _files.OpenWrite(path);
+        file.SetLength(from);
+        file.Sync();
+    }
+
+    List<(string Path, long? Offset, long Length)> Tails(
+        List<SegmentRow> recorded, Dictionary<long, string> paths, out List<SegmentRow> shortened)
+    {
+        var tails = new List<(string, long?, long)>();
+        shortened = [];
+        var known = new HashSet<long>();
+        foreach (var segment in recorded)
+        {
+            known.Add(segment.Id);
+            var length = paths.TryGetValue(segment.Id, out var path) ? _files.Length(path) : -1;
+            if (length > segment.Length)
+            {
+                tails.Add((path!, segment.Length, length - segment.Length));
+            }
+            else if (length < segment.Length && segment.State != SegmentState.Damaged)
+            {
+                shortened.Add(segment);
+            }
+        }
+
+        foreach (var (id, path) in paths)
+        {
+            if (!known.Contains(id))
+            {
+                tails.Add((path, null, _files.Length(path)));
+            }
+        }
+
+        return tails;
+    }
+
+    // Twice what one group of commits may have under way: a group is written again after a failed fsync. A footer and frame
+    // headers come on top.
+    void Refuse(List<(string Path, long? Offset, long Length)> tails, long inFlight)
+    {
+        var bytes = tails.Sum(tail => tail.Length);
+        if (bytes > 2 * Math.Max(inFlight, CommitWriter.GroupBytes) + (16L << 20))
+        {
+            throw new LogStoreException(
+                $"the segments in {directory} hold {bytes} bytes that the catalogue does not know, more than a crash can leave: the catalogue "
+                + $"may be an older copy; take them in: puppylog store verify --repair --data {directory}");
+        }
+    }
+
+    Dictionary<long, string> SegmentPaths()
+    {
+        var paths = new Dictionary<long, string>();
+        foreach (var path in _files.ListFiles(DataLayout.Days(directory)))
+        {
+            if (DataLayout.SegmentId(path) is { } id)
+            {
+                paths[id] = path;
+            }
+        }
+
+        return paths;
+    }
+}

@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Segments;
+
+namespace Puppylog.Storage.Embedded.Remote;
+
+/// <summary>One process that talks to the writer. Whatever it sends, only its own connection can end by it.</summary>
+sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposable
+{
+    /// <summary>Commits under way per connection; beyond them nothing more is read.</summary>
+    const int MaxCommits = 64;
+
+    static readonly TimeSpan BarrierTimeout = TimeSpan.FromSeconds(1);
+
+    readonly MessageStream _messages = new(stream);
+    readonly ConcurrentDictionary<long, CancellationTokenSource> _commits = [];
+    readonly SemaphoreSlim _slots = new(MaxCommits);
+
+    /// <summary>Ends with the connection; never throws.</summary>
+    public async Task RunAsync(CancellationToken closing)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(closing);
+        var pushing = Task.CompletedTask;
+        void PushTrouble(string? trouble) => _ = TrySendAsync(MessageKind.Trouble, 0, Text(trouble ?? ""));
+        try
+        {
+            await GreetAsync(ending.Token).ConfigureAwait(false);
+            store.Writer.TroubleChanged += PushTrouble;
+            while (true)
+            {
+                var message = await _messages.ReadAsync(ending.Token).ConfigureAwait(false);
+                if (message.Kind == MessageKind.Commit)
+                {
+                    await TakeCommitAsync(message, ending.Token).ConfigureAwait(false);
+                    continue;
+                }
+
+                using (message)
+                {
+                    if (message.Kind == MessageKind.Watch && pushing.IsCompleted)
+                    {
+                        pushing = PushCommitsAsync(message.Id, ending.Token);
+                    }
+                    else
+                    {
+                        await HandleAsync(message, ending.Token).ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or FormatException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client has gone, or talks nonsense: either way the connection ends.
+        }
+        finally
+        {
+            store.Writer.TroubleChanged -= PushTrouble;
+            await ending.CancelAsync().ConfigureAwait(false);
+            await DisposeAsync().ConfigureAwait(false);
+            await pushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _messages.DisposeAsync();
+
+    async Task GreetAsync(CancellationToken cancellationToken)
+    {
+        using var hello = await _messages.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (hello.Kind != MessageKind.Hello)
+        {
+            throw new FormatException("the first message is no greeting");
+        }
+
+        var target = new ArrayBufferWriter<byte>();
+        var writer = new ByteWriter(target);
+        writer.Int64(store.Feed.Last);
+        writer.Text(store.Trouble ?? "");
+        await _messages.SendAsync(MessageKind.Welcome, hello.Id, target.WrittenMemory, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task HandleAsync(Message message, CancellationToken cancellationToken)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.ReadPositions:
+                await SendPositionsAsync(message.Id, cancellationToken).ConfigureAwait(false);
+                break;
+            case MessageKind.Cancel:
+                if (_commits.TryGetValue(message.Id, out var commit))
+                {
+                    await commit.CancelAsync().ConfigureAwait(false);
+                }
+
+                break;
+            default:
+                throw new FormatException($"an unknown message {message.Kind}");
+        }
+    }
+
+    async Task TakeCommitAsync(Message message, CancellationToken cancellationToken)
+    {
+        EncodedCommit commit;
+        try
+        {
+            commit = CommitMessage.Read(message);
+            await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
+        }
+
+        // Not awaited: several are under way. The call itself fixes their order. A client that has gone takes back what waits.
+        var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _commits[message.Id] = cancellation;
+        _ = AnswerAsync(message.Id, commit, store.CommitAsync(commit, cancellation.Token), cancellation);
+    }
+
+    async Task AnswerAsync(long id, EncodedCommit commit, Task<CommitReceipt> committing, CancellationTokenSource cancellation)
+    {
+        try
+        {
+            var receipt = await committing.ConfigureAwait(false);
+            var target = new ArrayBufferWriter<byte>();
+            var writer = new ByteWriter(target);
+            writer.Int64(receipt.Commit);
+            writer.Int64(receipt.Records);
+            writer.Byte(receipt.AlreadyStored ? (byte)1 : (byte)0);
+            await TrySendAsync(MessageKind.Receipt, id, target.WrittenMemory).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await TrySendAsync(MessageKind.Failure, id, FailureMessage.Write(e, commit.Positions)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _commits.TryRemove(id, out _);
+            cancellation.Dispose();
+            _slots.Release();
+        }
+    }
+
+    async Task SendPositionsAsync(long id, CancellationToken cancellationToken)
+    {
+        // What an earlier connection of the same collector has left under way must not move them afterwards.
+        using (var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            timeout.CancelAfter(BarrierTimeout);
+            Task barrier = store.CommitAsync(new EncodedCommit([], [], []), timeout.Token);
+            await barrier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        var positions = await store.ReadPositionsAsync(cancellationToken).ConfigureAwait(false);
+        var target = new ArrayBufferWriter<byte>();
+        var writer = new ByteWriter(target);
+        writer.Int32(positions.Count);
+        foreach (var position in positions)
+        {
+            CommitMetadata.WritePosition(writer, position);
+        }
+
+        await _messages.SendAsync(MessageKind.Positions, id, target.WrittenMemory, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task PushCommitsAsync(long id, CancellationToken cancellationToken)
+    {
+        var after = store.Feed.Last - 1;
+        while (await store.Feed.WaitAsync(after, cancellationToken).ConfigureAwait(false) is { } last)
+        {
+            var target = new ArrayBufferWriter<byte>();
+            new ByteWriter(target).Int64(last);
+            await _messages.SendAsync(MessageKind.Committed, id, target.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            after = last;
+        }
+    }
+
+    async Task TrySendAsync(MessageKind kind, long id, ReadOnlyMemory<byte> payload)
+    {
+        try
+        {
+            await _messages.SendAsync(kind, id, payload, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // Nobody is there to hear it.
+        }
+    }
+
+    static ReadOnlyMemory<byte> Text(string text)
+    {
+        var target = new ArrayBufferWriter<byte>();
+        new ByteWriter(target).Text(text);
+        return target.WrittenMemory;
+    }
+}

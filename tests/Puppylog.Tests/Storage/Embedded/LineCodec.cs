@@ -1,0 +1,51 @@
+using System.Text;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks;
+using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Segments;
+
+namespace Puppylog.Tests.Storage.Embedded;
+
+/// <summary>A block format for tests of everything around blocks: times and lines, with a checksum.</summary>
+sealed class LineCodec : IBlockCodec
+{
+    public PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows)
+    {
+        var target = new System.Buffers.ArrayBufferWriter<byte>();
+        var writer = new ByteWriter(target);
+        var (min, max) = (long.MaxValue, long.MinValue);
+        writer.Int32(rows.Length);
+        foreach (var row in rows)
+        {
+            var time = batch.Times[row];
+            (min, max) = (Math.Min(min, time), Math.Max(max, time));
+            writer.Int64(time);
+            writer.Text(Encoding.UTF8.GetString(batch.Value(batch.Lines[row])));
+        }
+
+        writer.Int32((int)SegmentChecksum.Compute(target.WrittenSpan));
+        return new PooledBlock(target.WrittenMemory, rows.Length, min, max, null);
+    }
+
+    public RecordView Open(BlockBytes bytes)
+    {
+        var body = new byte[bytes.Length];
+        bytes.Read(0, body);
+        var reader = new ByteReader(body.AsSpan(0, body.Length - 4));
+        if (BitConverter.ToUInt32(body, body.Length - 4) != SegmentChecksum.Compute(body.AsSpan(0, body.Length - 4)))
+        {
+            throw new CorruptDataException("the checksum is wrong");
+        }
+
+        var batch = new RecordBatch(RecordShape.Plain);
+        var count = reader.Int32();
+        for (var i = 0; i < count; i++)
+        {
+            var time = reader.Int64();
+            var line = batch.Append(Encoding.UTF8.GetBytes(reader.Text()));
+            batch.Add(time, line, line, 0);
+        }
+
+        return new BatchView(batch);
+    }
+}
