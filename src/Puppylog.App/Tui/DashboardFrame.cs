@@ -36,7 +36,7 @@ sealed class DashboardFrame(WatchState state, int width, int height)
             return Plain();
         }
 
-        var chart = height >= 30 ? 4 : 1;
+        var chart = Math.Clamp(1 + ((height - 24) / 2), 1, 12);
         var alerts = Math.Clamp(height / 4, 4, 12);
         var left = width * 11 / 20;
         var inner = height - 2 - (chart + 3) - alerts - 2;
@@ -128,11 +128,6 @@ sealed class DashboardFrame(WatchState state, int width, int height)
             lines.Add(("invalid", $"{TrafficText.Count(summary.Invalid)} lines", Bad));
         }
 
-        if (summary.SlowestRoutes.Count > 0)
-        {
-            lines.Add(("slowest", "mean      p95      max", Dim));
-        }
-
         var text = new Paragraph();
         foreach (var (name, value, style) in lines.Take(rows))
         {
@@ -140,7 +135,12 @@ sealed class DashboardFrame(WatchState state, int width, int height)
             text.Append(SafeText.Clean(value, columns - 9) + "\n", style);
         }
 
-        foreach (var route in summary.SlowestRoutes.Take(Math.Max(0, rows - lines.Count)))
+        if (summary.SlowestRoutes.Count > 0 && rows > lines.Count)
+        {
+            text.Append(SafeText.Clean($"{"mean",9}{"p95",9}{"max",9} slowest", columns) + "\n", Dim);
+        }
+
+        foreach (var route in summary.SlowestRoutes.Take(Math.Max(0, rows - lines.Count - 1)))
         {
             var times = $"{TrafficText.Duration(route.Mean),9}{TrafficText.Duration(route.P95),9}{TrafficText.Duration(route.Max),9} ";
             text.Append(SafeText.Clean(times, columns), Strong);
