@@ -1,9 +1,130 @@
 using System.CommandLine;
+using Puppylog.Alerts;
+using Puppylog.App.Tui;
+using Puppylog.App.Watch;
 
 namespace Puppylog.App.Cli;
 
 /// <summary><c>puppylog monitor</c>.</summary>
 static class MonitorCommand
 {
-    public static Command Create() => new("monitor");
+    const int MaxInterval = 86_400;
+
+    const string Description = """
+        Watch traffic: the sections with the most hits, a summary, and an alert when it is high.
+
+        Every 10 seconds (--interval) it shows the traffic of those seconds. When the average of the past 2 minutes
+        (--window) exceeds 10 requests per second (--threshold) it says so, and again when it is back below.
+        On a terminal it redraws in place; piped, it prints a block per interval, and each alert on a line of its own.
+
+        Without --replay, requests count when they arrive: a file is read from its end on, rotation and truncation are
+        followed. With --replay an old file is played by its own timestamps, as fast as it can be read.
+        Without -s it watches what a running 'puppylog collect' stores.
+
+        Examples:
+          puppylog monitor -s /var/log/nginx/access.log
+          puppylog monitor -s access.log --window 60 --threshold 2.5 | tee traffic.txt
+          puppylog monitor -s old.log --replay | grep '^High traffic'
+          puppylog monitor --data /srv/logs -o json
+        """;
+
+    public static Command Create()
+    {
+        var source = new Option<string?>("--source", "-s") { Description = "The file to watch; without it, the store", HelpName = "FILE" };
+        var interval = new Option<int>("--interval") { Description = "Seconds that a summary covers", HelpName = "SECONDS", DefaultValueFactory = _ => 10 };
+        var window = new Option<int>("--window") { Description = "Seconds that the alert's average covers", HelpName = "SECONDS", DefaultValueFactory = _ => TrafficRule.Default.Window };
+        var threshold = new Option<decimal>("--threshold") { Description = "Requests per second above which traffic is high", HelpName = "RATE", DefaultValueFactory = _ => TrafficRule.Default.Threshold };
+        var replay = new Option<bool>("--replay") { Description = "Play the file from its beginning, by its own timestamps" };
+        var format = new Option<string>("--format") { Description = "The lines' format; auto looks at the first ones", HelpName = "FORMAT", DefaultValueFactory = _ => "auto" };
+        var data = CommonOptions.Data();
+        var output = CommonOptions.Output("text", "json");
+        var command = new Command("monitor", Description) { source, interval, window, threshold, replay, format, data, output };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var file = parsed.GetValue(source);
+            var settings = Settings(file ?? parsed.GetValue(data)!, parsed.GetValue(interval), parsed.GetValue(window), parsed.GetValue(threshold));
+            if (file is null && parsed.GetValue(replay))
+            {
+                throw new UsageException("--replay needs a file: name it with -s");
+            }
+
+            ITrafficFeed feed = file is null
+                ? new StoreFeed(parsed.GetValue(data)!, TimeProvider.System)
+                : new FileFeed(file, parsed.GetValue(format)!, parsed.GetValue(replay), TimeProvider.System);
+            if (file is not null && !parsed.GetValue(replay) && !Path.Exists(file))
+            {
+                Console.Error.WriteLine($"puppylog: {file} does not exist yet; waiting for it");
+            }
+
+            return RunAsync(settings, feed, parsed.GetValue(replay), parsed.GetValue(output) == "json", cancellationToken);
+        });
+        return command;
+    }
+
+    static WatchSettings Settings(string source, int interval, int window, decimal threshold)
+    {
+        if (interval is < 1 or > MaxInterval)
+        {
+            throw new UsageException($"--interval takes 1 to {MaxInterval} seconds");
+        }
+
+        if (window is < 1 or > TrafficRule.MaxWindow)
+        {
+            throw new UsageException($"--window takes 1 to {TrafficRule.MaxWindow} seconds");
+        }
+
+        if (threshold is < 0 or > TrafficRule.MaxThreshold)
+        {
+            throw new UsageException($"--threshold takes 0 to {TrafficRule.MaxThreshold:0} requests per second");
+        }
+
+        return new(source, new TrafficRule(window, threshold), interval);
+    }
+
+    static async Task<int> RunAsync(WatchSettings settings, ITrafficFeed feed, bool replay, bool json, CancellationToken cancellationToken)
+    {
+        var state = new WatchState(settings);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var output = StandardOutput.Open();
+        if (!json && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb")
+        {
+            var dashboard = new Dashboard(state, output, TimeProvider.System);
+            var drawing = dashboard.RunAsync(stop.Cancel, stop.Token);
+            try
+            {
+                await WatchAsync(state, dashboard, feed, replay, stop.Token);
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                await drawing;
+            }
+
+            return ExitCode.Done;
+        }
+
+        var text = new LineOutput(output);
+        await WatchAsync(state, json ? new JsonDisplay(text) : new TextDisplay(text), feed, replay, stop.Token);
+        return ExitCode.Done;
+    }
+
+    static async Task WatchAsync(WatchState state, IWatchDisplay display, ITrafficFeed feed, bool replay, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!replay)
+            {
+                await new LiveTraffic(state, display, TimeProvider.System).RunAsync(feed, cancellationToken);
+                return;
+            }
+
+            var traffic = new ReplayTraffic(state, display);
+            await Task.Run(() => feed.RunAsync(traffic, cancellationToken), cancellationToken);
+            traffic.End();
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C, q and a closed pipe are how watching ends.
+        }
+    }
 }
