@@ -14,6 +14,9 @@ sealed record GenerateSettings(string? Rate, string? BatchSize, string? Interval
     const long MaxBatchSize = 1_000_000;
 
     const double MaxRate = 1e9;
+
+    /// <summary>One record in some 17 minutes; waits beyond that are better put as an interval.</summary>
+    const double LeastRate = 0.001;
     const double MaxIntervalSeconds = 86_400;
 
     /// <exception cref="UsageException">A value is none, or values do not go together.</exception>
@@ -26,7 +29,7 @@ sealed record GenerateSettings(string? Rate, string? BatchSize, string? Interval
 
         return new(format)
         {
-            Rate = Decimal(Given("--rate", Rate), MaxRate, "records per second, or 0 for full speed"),
+            Rate = RateNumber(),
             BatchSize = (int?)Whole(Given("--batch-size", BatchSize, "LOG_BATCH_SIZE", environment), MaxBatchSize, "lines per write"),
             Interval = TimeSpan.FromSeconds(Decimal(Given("--interval", Interval, "LOG_INTERVAL_SECONDS", environment), MaxIntervalSeconds, "seconds between writes")),
             Max = Whole(Given("--max", Max, "MAX_LOGS_TO_GENERATE", environment), long.MaxValue, "lines; leave it out to go on until Ctrl-C"),
@@ -72,6 +75,14 @@ sealed record GenerateSettings(string? Rate, string? BatchSize, string? Interval
         return long.TryParse(given.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
             ? number
             : throw new UsageException($"{given.Name} is '{given.Text}', but must be a whole number {(most == long.MaxValue ? "of at least 1" : $"from 1 to {most.ToString(CultureInfo.InvariantCulture)}")}: {meaning}");
+    }
+
+    double RateNumber()
+    {
+        var rate = Decimal(Given("--rate", Rate), MaxRate, "records per second, or 0 for full speed");
+        return rate is > 0 and < LeastRate
+            ? throw new UsageException($"--rate is '{Rate}', but must be at least 0.001, or 0 for full speed; for less, use --batch-size 1 --interval SECONDS")
+            : rate;
     }
 
     ulong? SeedNumber() =>

@@ -55,6 +55,7 @@ public sealed class GenerateSettingsTests
     [InlineData("rate", "-1", "--rate is '-1', but must be a number from 0 to 1000000000: records per second, or 0 for full speed")]
     [InlineData("rate", "1e400", "--rate is '1e400', but must be a number from 0 to 1000000000: records per second, or 0 for full speed")]
     [InlineData("rate", "NaN", "--rate is 'NaN', but must be a number from 0 to 1000000000: records per second, or 0 for full speed")]
+    [InlineData("rate", "0.0001", "--rate is '0.0001', but must be at least 0.001, or 0 for full speed; for less, use --batch-size 1 --interval SECONDS")]
     [InlineData("batch", "0", "--batch-size is '0', but must be a whole number from 1 to 1000000: lines per write")]
     [InlineData("interval", "soon", "--interval is 'soon', but must be a number from 0 to 86400: seconds between writes")]
     [InlineData("max", "0", "--max is '0', but must be a whole number of at least 1: lines; leave it out to go on until Ctrl-C")]
