@@ -3,6 +3,8 @@ using Puppylog.Records;
 using Puppylog.Storage.Embedded.Blocks;
 using Puppylog.Storage.Embedded.Commits;
 using Puppylog.Storage.Embedded.Segments;
+using ByteReader = Puppylog.Storage.Embedded.Segments.ByteReader;
+using ByteWriter = Puppylog.Storage.Embedded.Segments.ByteWriter;
 
 namespace Puppylog.Tests.Storage.Embedded;
 
