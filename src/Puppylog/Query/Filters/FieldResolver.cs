@@ -17,11 +17,25 @@ static class FieldResolver
     };
 
     /// <summary>
-    /// The column that the name means in this view: the field itself or, where there is none, <c>x</c> for <c>data.x</c>
-    /// and the other way round. Null where no record has it, and for hidden fields.
+    /// The column that the name means in this view: the field itself, else what the name is another one for, else <c>x</c>
+    /// for <c>data.x</c> and the other way round. Null where no record has it, and for hidden fields.
     /// </summary>
-    public static ColumnVector? Resolve(RecordView view, string name) =>
-        FieldNames.IsHidden(name) ? null : view.Column(Canonical(name)) ?? (Twin(name) is { } twin ? view.Column(twin) : null);
+    public static ColumnVector? Resolve(RecordView view, string name)
+    {
+        if (FieldNames.IsHidden(name))
+        {
+            return null;
+        }
+
+        // A pipe may have made a field that is named message.
+        var column = view.Column(name);
+        if (column is null && Canonical(name) is var canonical && canonical != name)
+        {
+            column = view.Column(canonical);
+        }
+
+        return column ?? (Twin(name) is { } twin ? view.Column(twin) : null);
+    }
 
     /// <summary>The name under which the view lists the field; null where it does not list it.</summary>
     public static string? NameIn(RecordView view, string name)
