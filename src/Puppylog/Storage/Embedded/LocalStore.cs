@@ -14,6 +14,9 @@ namespace Puppylog.Storage.Embedded;
 /// <summary>The one writer of a data directory.</summary>
 sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
 {
+    const int SqliteReadOnly = 8;
+    const int SqliteCannotOpen = 14;
+
     readonly DirectoryLock _lock;
     readonly CatalogWriter _catalog;
     readonly StoreReader _reader;
@@ -68,11 +71,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
             taken.Dispose();
-            throw new LogStoreException(
-                DiskErrors.IsDiskFull(e)
-                    ? $"cannot open the store in {directory}: the disk is full"
-                    : $"cannot open the store in {directory}: {e.Message}",
-                e);
+            throw new LogStoreException(Explain(directory, e), e);
         }
         catch
         {
@@ -115,4 +114,12 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
         _catalog.Dispose();
         _lock.Dispose();
     }
+
+    static string Explain(string directory, Exception e) => e switch
+    {
+        _ when DiskErrors.IsDiskFull(e) => $"cannot open the store in {directory}: the disk is full",
+        UnauthorizedAccessException or SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCannotOpen } =>
+            $"cannot write into the data directory {directory}: {e.Message}; name another one with --data DIR",
+        _ => $"cannot open the store in {directory}: {e.Message}",
+    };
 }

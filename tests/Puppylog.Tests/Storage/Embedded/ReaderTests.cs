@@ -118,5 +118,46 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal(["bbbb"], Lines(blocks.Skip(1)));
     }
 
+    [Fact]
+    public async Task Directory_that_cannot_be_written_can_be_read()
+    {
+        await using (var writer = await OpenWriterAsync())
+        {
+            await writer.CommitAsync(Commit(Batch("a")), Cancellation);
+        }
+
+        using var unwritable = new Unwritable(_directory.Data);
+        await using var reader = await EmbeddedStore.OpenReaderAsync(_directory.Data, Options, Cancellation);
+        Assert.Equal(["a"], Lines(((IEmbeddedStore)reader).Snapshot()));
+        var refusal = await Assert.ThrowsAsync<LogStoreException>(OpenWriterAsync);
+        Assert.StartsWith($"cannot write into the data directory {_directory.Data}: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task What_a_killed_writer_left_can_be_read(bool withSharedMemory, bool writable)
+    {
+        var copy = Path.Combine(_directory.Path, "copy");
+        await using (var writer = await OpenWriterAsync())
+        {
+            await writer.CommitAsync(Commit(Batch("a")), Cancellation);
+            Directory.CreateDirectory(Path.Combine(copy, "days/2026-11-21"));
+            foreach (var name in (string[])["catalog.db", "catalog.db-wal", "catalog.db-shm", "days/2026-11-21/00000001.seg"])
+            {
+                if (withSharedMemory || name != "catalog.db-shm")
+                {
+                    File.Copy(Path.Combine(_directory.Data, name), Path.Combine(copy, name));
+                }
+            }
+        }
+
+        using var unwritable = writable ? null : new Unwritable(copy);
+        await using var reader = await EmbeddedStore.OpenReaderAsync(copy, Options, Cancellation);
+        Assert.Equal(["a"], Lines(((IEmbeddedStore)reader).Snapshot()));
+    }
+
     Task<ILogStore> OpenWriterAsync() => EmbeddedStore.OpenWriterAsync(_directory.Data, Options, Cancellation);
 }

@@ -16,7 +16,14 @@ sealed class CatalogReader : IDisposable
     readonly Lock _gate = new();
     readonly SqliteConnection _connection;
 
-    CatalogReader(SqliteConnection connection) => _connection = connection;
+    // A copy that is read because the original cannot be; goes with the reader.
+    readonly string? _copy;
+
+    CatalogReader(SqliteConnection connection, string? copy)
+    {
+        _connection = connection;
+        _copy = copy;
+    }
 
     /// <exception cref="LogStoreException">There is no store, or it cannot be read.</exception>
     public static CatalogReader Open(string directory)
@@ -28,13 +35,12 @@ sealed class CatalogReader : IDisposable
 
         try
         {
-            return Connect(directory, immutable: false);
+            return Connect(directory, DataLayout.CatalogFile(directory));
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is SqliteCannotOpen or SqliteReadOnly && !HasLog(directory))
+        catch (SqliteException e) when (e.SqliteErrorCode is SqliteCannotOpen or SqliteReadOnly)
         {
-            // WAL mode wants to make its shared-memory file. Where the directory cannot be written and no log is left, the
-            // catalogue is complete in itself and nobody changes it.
-            return Try(directory, () => Connect(directory, immutable: true));
+            // WAL mode wants to make its shared-memory file, and the directory cannot be written; so nobody writes it.
+            return Try(directory, () => HasLog(directory) ? OpenCopy(directory) : Connect(directory, Immutable(directory)));
         }
         catch (SqliteException e)
         {
@@ -79,15 +85,55 @@ sealed class CatalogReader : IDisposable
         lock (_gate)
         {
             _connection.Dispose();
+            Remove(_copy);
         }
     }
 
-    static CatalogReader Connect(string directory, bool immutable)
+    /// <summary>For a catalogue without a log: it is complete in itself.</summary>
+    static string Immutable(string directory)
     {
-        var file = DataLayout.CatalogFile(directory);
+        var path = Uri.EscapeDataString(DataLayout.CatalogFile(directory)).Replace("%2F", "/", StringComparison.Ordinal);
+        return $"file:{path}?immutable=1";
+    }
+
+    /// <summary>For a catalogue whose log a killed writer has left: it is played on a copy.</summary>
+    static CatalogReader OpenCopy(string directory)
+    {
+        var copy = Directory.CreateTempSubdirectory("puppylog-").FullName;
+        try
+        {
+            var file = DataLayout.CatalogFile(directory);
+            File.Copy(file, DataLayout.CatalogFile(copy));
+            File.Copy(file + "-wal", DataLayout.CatalogFile(copy) + "-wal");
+            return Connect(directory, DataLayout.CatalogFile(copy), copy);
+        }
+        catch
+        {
+            Remove(copy);
+            throw;
+        }
+    }
+
+    static void Remove(string? copy)
+    {
+        if (copy is not null)
+        {
+            try
+            {
+                Directory.Delete(copy, recursive: true);
+            }
+            catch (IOException)
+            {
+                // It lies among the temporary files, where it is found and removed some day.
+            }
+        }
+    }
+
+    static CatalogReader Connect(string directory, string source, string? copy = null)
+    {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = immutable ? $"file:{Uri.EscapeDataString(file).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1" : file,
+            DataSource = source,
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
             DefaultTimeout = 10,
@@ -102,7 +148,7 @@ sealed class CatalogReader : IDisposable
                 throw Missing(directory);
             }
 
-            return new CatalogReader(connection);
+            return new CatalogReader(connection, copy);
         }
         catch
         {
@@ -123,7 +169,7 @@ sealed class CatalogReader : IDisposable
         {
             return open();
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw Unreadable(directory, e);
         }
@@ -132,7 +178,7 @@ sealed class CatalogReader : IDisposable
     static LogStoreException Missing(string directory) =>
         new($"there is no store in {directory}; collect something first: puppylog collect -s FILE");
 
-    static LogStoreException Unreadable(string directory, SqliteException e) =>
+    static LogStoreException Unreadable(string directory, Exception e) =>
         new($"cannot read the store in {directory}: {e.Message}", e);
 
     static long Number(SqliteConnection connection, string sql)

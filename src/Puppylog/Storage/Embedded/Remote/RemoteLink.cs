@@ -66,9 +66,11 @@ sealed class RemoteLink : ICommitTarget
     public async Task<CommitReceipt> CommitAsync(EncodedCommit commit, CancellationToken cancellationToken)
     {
         var (id, answer) = Expect();
-        using var registration = cancellationToken.UnsafeRegister(_ => Observe(_messages.SendAsync(MessageKind.Cancel, id, default, default)), null);
         await SendAsync(id, _messages.SendAsync(MessageKind.Commit, id, CommitMessage.Head(commit), CommitMessage.Bodies(commit), default))
             .ConfigureAwait(false);
+
+        // Only now: a cancellation that overtakes its commit would be forgotten.
+        using var registration = cancellationToken.UnsafeRegister(_ => Observe(_messages.SendAsync(MessageKind.Cancel, id, default, default)), null);
         using var message = await answer.ConfigureAwait(false);
         try
         {

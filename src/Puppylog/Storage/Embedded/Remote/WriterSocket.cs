@@ -29,7 +29,7 @@ sealed class WriterSocket(LocalStore store) : IAsyncDisposable
                 File.SetUnixFileMode(_path.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
 
-            _socket.Listen(64);
+            _socket.Listen(512);
             _accepting = AcceptAsync(_socket);
         }
         catch (Exception e) when (e is SocketException or ArgumentException or IOException or UnauthorizedAccessException)
