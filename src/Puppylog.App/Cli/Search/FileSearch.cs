@@ -6,8 +6,8 @@ namespace Puppylog.App.Cli.Search;
 
 /// <summary>
 /// Searches files in place, storing nothing: file after file in the order given, each in batches of which two are in
-/// memory, one being read while the other is searched. Rows come in the order of the files; <c>sort by (_time)</c> mixes
-/// them, and within a batch they are sorted by time.
+/// memory, one being read while the other is searched. Rows come as they stand in the files, whatever their times;
+/// <c>sort by (_time)</c> orders them.
 /// </summary>
 static class FileSearch
 {

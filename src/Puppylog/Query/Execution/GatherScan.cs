@@ -9,16 +9,16 @@ static class GatherScan
         QueryPlan plan, IReadOnlyList<RecordBlock> blocks, PipeOperator chain, BlockScan scan, QueryOptions options, QueryContext context)
     {
         var next = -1;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        var failed = false;
 
         GatheringOperator Work()
         {
             var gatherer = plan.CreateGatherer(chain, context);
             try
             {
-                for (var i = Interlocked.Increment(ref next); i < blocks.Count; i = Interlocked.Increment(ref next))
+                for (var i = Interlocked.Increment(ref next); i < blocks.Count && !Volatile.Read(ref failed); i = Interlocked.Increment(ref next))
                 {
-                    stop.Token.ThrowIfCancellationRequested();
+                    context.Cancellation.ThrowIfCancellationRequested();
                     if (scan.Find(i, blocks[i], byTime: false) is { } found && !Push(gatherer, found, options))
                     {
                         break;
@@ -27,7 +27,7 @@ static class GatherScan
             }
             catch
             {
-                stop.Cancel();
+                Volatile.Write(ref failed, true);
                 throw;
             }
 
@@ -43,9 +43,7 @@ static class GatherScan
 
         await ((Task)Task.WhenAll(tasks)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Cancellation.ThrowIfCancellationRequested();
-        // The first true failure, not the cancellation of the others that it caused.
-        var failed = Array.Find(tasks, task => task.IsFaulted);
-        var merged = await (failed ?? tasks[0]).ConfigureAwait(false);
+        var merged = await (Array.Find(tasks, task => task.IsFaulted) ?? tasks[0]).ConfigureAwait(false);
         foreach (var other in tasks.Skip(1))
         {
             merged.Merge(await other.ConfigureAwait(false));

@@ -3,8 +3,7 @@ using Puppylog.Records;
 namespace Puppylog.Query.Execution;
 
 /// <summary>
-/// Runs a query over blocks as they come, in that order: files read in place, commits followed live. A block may be used
-/// again when <see cref="Add"/> returns. One thread at a time.
+/// Runs a query over blocks as they come, their rows in that order: files read in place. A block may be used again when <see cref="Add"/> returns. One thread at a time.
 /// </summary>
 sealed class QueryRun
 {
@@ -32,7 +31,7 @@ sealed class QueryRun
     public bool Add(RecordBlock block)
     {
         _context.Cancellation.ThrowIfCancellationRequested();
-        if (!_plan.IsInTime(block) || _scan.Find(_blocks++, block, byTime: true) is not { } found)
+        if (!_plan.IsInTime(block) || _scan.Find(_blocks++, block, byTime: false) is not { } found)
         {
             return true;
         }

@@ -54,9 +54,12 @@ sealed class SortOperator : GatheringOperator
 
         var times = Block < 0 ? null : view.Times.Nanoseconds;
         var bound = false;
-        foreach (var row in rows)
+        var first = _arrivals;
+        _arrivals += rows.Length;
+        foreach (var at in Candidates(view, rows))
         {
-            var place = times is null ? new RowPlace(0, 0, _arrivals++) : new RowPlace(times[row], Block, row);
+            var row = rows[at];
+            var place = times is null ? new RowPlace(0, 0, first + at) : new RowPlace(times[row], Block, row);
             if (_worst >= 0 && _keys.CompareCandidate(columns, row, place, _worst) > 0)
             {
                 continue;
@@ -121,6 +124,36 @@ sealed class SortOperator : GatheringOperator
         }
 
         _next.Finish();
+    }
+
+    /// <summary>Places in the rows. Of the newest N of a block no more than N: in a log, later rows push out all before.</summary>
+    int[] Candidates(RecordView view, ReadOnlySpan<int> rows)
+    {
+        var places = new int[rows.Length];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = i;
+        }
+
+        if (!_pipe.ReversesTime || rows.Length <= _keep || view.Column(FieldNames.Time) is not TimestampVector column)
+        {
+            return places;
+        }
+
+        var times = new long[rows.Length];
+        var ascending = true;
+        for (var i = 0; i < times.Length; i++)
+        {
+            times[i] = column.Nanoseconds[rows[i]];
+            ascending &= i == 0 || times[i] >= times[i - 1];
+        }
+
+        if (!ascending)
+        {
+            places.AsSpan().Sort((a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
+        }
+
+        return places[^(int)_keep..];
     }
 
     void Cut()
