@@ -55,9 +55,6 @@ sealed class FollowedFile : IDisposable
     /// <summary>When the last bytes came, or when the file was opened: a timestamp of the clock.</summary>
     public long LastRead { get; private set; }
 
-    /// <summary>True where the file goes on from a kept position.</summary>
-    public bool IsResumed { get; private set; }
-
     /// <summary>True where the last look found nothing that was not read.</summary>
     public bool IsAtEnd { get; private set; }
 
@@ -206,7 +203,6 @@ sealed class FollowedFile : IDisposable
         if (kept.Offset <= _seen.Size && length == wanted && kept.FingerprintLength <= length
             && _head.Fingerprint(kept.FingerprintLength) == kept.Fingerprint)
         {
-            IsResumed = true;
             _read = _taken = kept.Offset;
             Content = NewContent(kept.Generation);
             Content.LinesTaken = kept.Line;
