@@ -46,6 +46,7 @@ sealed class FollowedFile : IDisposable
         LastRead = context.Clock.GetTimestamp();
         Content = NewContent(0);
         Resume();
+        IsAtEnd = _seen.Size == _read;
     }
 
     public FileIdentity Identity => _seen.Identity;
