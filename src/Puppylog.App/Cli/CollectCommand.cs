@@ -32,7 +32,7 @@ static class CollectCommand
 
     static readonly Option<bool> Now = new("--now", "-n") { Description = "Replace the times of records by the time of reading" };
 
-    static readonly Option<InvalidLines?> Invalid = new("--invalid")
+    static readonly Option<string?> Invalid = new("--invalid")
     {
         Description = "What becomes of lines that do not match their format: report them on stderr, keep them as text, or drop them. The default is report for access logs, keep otherwise",
         HelpName = "report|keep|drop",
@@ -54,6 +54,7 @@ static class CollectCommand
             DefaultValueFactory = _ => CollectOptions.AutomaticFormat,
         };
         format.AcceptOnlyFromAmong(CollectOptions.AutomaticFormat, "clf", "combined", "json", "api_requests", "text");
+        Invalid.AcceptOnlyFromAmong("report", "keep", "drop");
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
         MaxLine.Validators.Add(result =>
@@ -73,7 +74,7 @@ static class CollectCommand
                 Watch = parsed.GetValue(Watch),
                 Now = parsed.GetValue(Now),
                 Format = parsed.GetRequiredValue(format),
-                Invalid = parsed.GetValue(Invalid),
+                Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
                 MaxLine = parsed.GetValue(MaxLine),
             },
             parsed.GetRequiredValue(data),

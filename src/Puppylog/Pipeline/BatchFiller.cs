@@ -48,6 +48,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var end = run.Offset + run.Lines.Covered;
         if (rest.IsEmpty)
         {
+            Pending.Since ??= clock.GetTimestamp();
             Move(run.Content, end);
             return;
         }

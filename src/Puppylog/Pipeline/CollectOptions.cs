@@ -27,7 +27,7 @@ sealed record CollectOptions
     /// <summary>Bytes of a line that are kept; the rest of a longer one is cut off.</summary>
     public int MaxLine { get; init; } = DefaultMaxLine;
 
-    /// <summary>How records wait for others to be stored with at most.</summary>
+    /// <summary>How long a record waits at most for others to be stored with.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long a cancelled run waits for its last commits.</summary>

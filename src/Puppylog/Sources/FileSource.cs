@@ -206,39 +206,23 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         Say(null);
     }
 
-    /// <summary>
-    /// Finds the file that was read under this path last time and has another name by now, so that its end is not missed.
-    /// </summary>
+    /// <summary>Opens what was read, or would have been, under this path and has another name by now.</summary>
     void OpenRotated()
     {
-        var kept = context.Positions.SeenAs(_path).ToDictionary(position => position.Source, StringComparer.Ordinal);
-        if (kept.Count == 0 || Path.GetDirectoryName(_path) is not { } directory || !Directory.Exists(directory))
+        foreach (var (path, identity) in RotatedFiles.Find(_path, context.Positions))
         {
-            return;
-        }
-
-        _ = FileStatus.TryRead(_path, out var current);
-        var found = new List<(string Path, FileStatus Status)>();
-        foreach (var path in Directory.EnumerateFiles(directory))
-        {
-            if (FileStatus.TryRead(path, out var status) && status.Kind == FileKind.Regular && status.Identity != current.Identity
-                && kept.TryGetValue(status.Identity.Source, out var position) && status.Size > position.Offset
-                && !found.Exists(other => other.Status.Identity == status.Identity))
+            if (!context.Positions.TryClaim(identity, this, out _))
             {
-                found.Add((path, status));
+                continue;
             }
-        }
 
-        foreach (var (path, status) in found.OrderBy(file => file.Status.Modified))
-        {
-            if (context.Positions.TryClaim(status.Identity, this, out _))
+            try
             {
-                Open(path, status.Identity);
-                if (_files.Count > 0 && _files[^1] is { IsResumed: false } stranger)
-                {
-                    // The inode was given to another file: none of ours.
-                    Close(stranger);
-                }
+                Open(path, identity);
+            }
+            catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+            {
+                context.Notice($"cannot read the rest of {path}: {Reason(wrong)}");
             }
         }
     }

@@ -46,6 +46,7 @@ sealed class FollowedFile : IDisposable
         LastRead = context.Clock.GetTimestamp();
         Content = NewContent(0);
         Resume();
+        IsAtEnd = _seen.Size == _read;
     }
 
     public FileIdentity Identity => _seen.Identity;
@@ -54,9 +55,6 @@ sealed class FollowedFile : IDisposable
 
     /// <summary>When the last bytes came, or when the file was opened: a timestamp of the clock.</summary>
     public long LastRead { get; private set; }
-
-    /// <summary>True where the file goes on from a kept position.</summary>
-    public bool IsResumed { get; private set; }
 
     /// <summary>True where the last look found nothing that was not read.</summary>
     public bool IsAtEnd { get; private set; }
@@ -206,7 +204,6 @@ sealed class FollowedFile : IDisposable
         if (kept.Offset <= _seen.Size && length == wanted && kept.FingerprintLength <= length
             && _head.Fingerprint(kept.FingerprintLength) == kept.Fingerprint)
         {
-            IsResumed = true;
             _read = _taken = kept.Offset;
             Content = NewContent(kept.Generation);
             Content.LinesTaken = kept.Line;

@@ -70,6 +70,21 @@ public sealed class CollectorTests
     }
 
     [Fact]
+    public async Task File_with_nothing_new_ends_at_the_first_look()
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        File.WriteAllText(log, "one\n");
+        await bench.RunAsync(log);
+        bench.Options = bench.Options with { Sources = [log] };
+        var collector = bench.NewCollector();
+        await collector.OpenAsync(Token);
+        await collector.StepAsync(Token);
+        Assert.True(collector.IsEnded);
+        collector.Close();
+    }
+
+    [Fact]
     public async Task Sources_that_cannot_be_read_are_named_and_the_others_are_read()
     {
         await using var bench = new CollectBench();

@@ -232,6 +232,35 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task Several_rotations_while_nothing_ran_lose_nothing_and_copies_are_not_read()
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        File.WriteAllText(log, "one\n");
+        await bench.WatchAsync(log);
+        await bench.PollAsync();
+        bench.Stop();
+        File.Copy(log, bench.PathOf("a.log.copy"));
+        File.WriteAllText(bench.PathOf("b.log"), "stranger\n");
+        File.AppendAllText(log, "two\n");
+        File.Move(log, bench.PathOf("a.log.3"));
+        File.WriteAllText(log, "three\n");
+        File.Move(log, bench.PathOf("a.log.2"));
+        File.WriteAllText(log, "four\n");
+        File.Move(log, bench.PathOf("a.log.1"));
+        File.WriteAllText(log, "five\n");
+        for (var run = 0; run < 2; run++)
+        {
+            await bench.WatchAsync(log);
+            await bench.PollLongAsync();
+            await bench.PollLongAsync();
+            bench.Stop();
+        }
+
+        Assert.Equal(["one", "two", "three", "four", "five"], bench.Store.Texts);
+    }
+
+    [Fact]
     public async Task One_file_under_several_names_is_read_once()
     {
         await using var bench = new CollectBench();
