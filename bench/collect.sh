@@ -22,7 +22,7 @@ fi
 timed() {
     local name=$1
     shift
-    /usr/bin/time -f '%U %S %e %M' -o "$work/time" "$@" >/dev/null 2>>"$work/stderr"
+    /usr/bin/time -q -f '%U %S %e %M' -o "$work/time" "$@" >/dev/null 2>>"$work/stderr"
     awk '{ printf "%.3f %.3f %d\n", $1 + $2, $3, $4 }' "$work/time" >>"$work/$name"
 }
 median() { cut -d' ' -f"$2" "$work/$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
