@@ -31,13 +31,16 @@ sealed class SortOperator : GatheringOperator
         _next = next;
         _needed = after;
         _context = context;
-        _keep = pipe.Limit is { } limit ? Math.Min(limit, int.MaxValue / 4) + Math.Min(pipe.Offset, int.MaxValue / 4) : long.MaxValue;
+        _keep = pipe.Limit is { } limit ? Math.Min(limit, int.MaxValue / 4) + Math.Min(pipe.Offset, int.MaxValue / 4) : int.MaxValue;
         _rows = new RowStore(after, context.Memory);
         _keys = new SortedKeys(pipe.Fields, pipe.ReversesTime, context.Memory);
     }
 
     /// <summary>The place of the block that is pushed next among the query's blocks; -1 where rows come in order.</summary>
     public long Block { get; set; } = -1;
+
+    /// <summary>How often the rows were cut back to the limit.</summary>
+    public int Cuts { get; private set; }
 
     public override bool Push(RecordView view, ReadOnlySpan<int> rows)
     {
@@ -73,7 +76,7 @@ sealed class SortOperator : GatheringOperator
 
             _rows.Add(row);
             _keys.Add(columns, row, place);
-            if (_rows.Count >= (_keep * 2) + Slack)
+            if (_pipe.Limit is not null && _rows.Count >= (_keep * 2) + Slack)
             {
                 Cut();
                 bound = false;
@@ -158,6 +161,7 @@ sealed class SortOperator : GatheringOperator
 
     void Cut()
     {
+        Cuts++;
         var order = Sorted();
         var kept = order.AsSpan(0, (int)Math.Min(_keep, order.Length));
         _rows = _rows.Keep(kept);

@@ -101,6 +101,23 @@ public sealed class QueryExecutorTests
     }
 
     [Fact]
+    public void Sorting_without_a_limit_never_cuts()
+    {
+        var sink = new TestRecords.ListSink();
+        var context = new QueryContext(new QueryMemory(64 << 20), TestContext.Current.CancellationToken);
+        var plan = new QueryPlan(QueryParser.Parse("* | sort by (i desc) | fields i", 0), readsRaw: false);
+        var sort = (SortOperator)plan.CreateGatherer(plan.CreateChain(sink, context), context);
+        foreach (var block in Sequence(400))
+        {
+            sort.Push(block.Open(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        }
+
+        Assert.Equal(0, sort.Cuts);
+        sort.Finish();
+        Assert.Equal([.. Enumerable.Range(0, 4000).Reverse().Select(i => $"i={i}")], sink.Rows);
+    }
+
+    [Fact]
     public void Sorting_with_a_limit_keeps_little()
     {
         var rows = TestRecords.Run("* | sort by (i desc) limit 2 | fields i", Sequence(2000), maxMemory: 512 << 10);
