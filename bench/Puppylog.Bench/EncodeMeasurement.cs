@@ -65,7 +65,7 @@ static class EncodeMeasurement
             foreach (var entry in ((BlockView)BlockReader.Open(new MemoryBlockBytes(block.Body))).Entries)
             {
                 var known = sizes.GetValueOrDefault(entry.Name, (0, ""));
-                sizes[entry.Name] = (known.Bytes + entry.Length,
+                sizes[entry.Name] = (known.Bytes + entry.Place.Length,
                     known.Encodings.Contains(entry.Encoding.ToString(), StringComparison.Ordinal) ? known.Encodings : $"{known.Encodings} {entry.Encoding}");
             }
 

@@ -9,17 +9,33 @@ namespace Puppylog.Records;
 /// <c>{name}</c> is the field, <c>{name|-}</c> the field or a dash where it is absent, <c>{_time:clf}</c> the time as
 /// access logs write it, <c>{{</c> a brace.
 /// </summary>
-sealed class LineTemplate
+sealed class LineTemplate(string text, ImmutableArray<TemplatePart> parts)
 {
-    LineTemplate(string text, ImmutableArray<TemplatePart> parts)
+    public string Text { get; } = text;
+
+    public ImmutableArray<TemplatePart> Parts { get; } = parts;
+
+    /// <summary>
+    /// True where no word of a line reaches from one part into the next, so that every word of a line is a word of one of
+    /// its parts.
+    /// </summary>
+    public bool KeepsWordsApart { get; } = Apart(parts);
+
+    static bool Apart(ImmutableArray<TemplatePart> parts)
     {
-        Text = text;
-        Parts = parts;
+        for (var i = 1; i < parts.Length; i++)
+        {
+            var (left, right) = (parts[i - 1], parts[i]);
+            var isApart = (left.Kind == TemplatePartKind.Literal && !Words.EndsWithWord(Encoding.UTF8.GetBytes(left.Text)))
+                || (right.Kind == TemplatePartKind.Literal && !Words.StartsWithWord(Encoding.UTF8.GetBytes(right.Text)));
+            if (!isApart)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
-
-    public string Text { get; }
-
-    public ImmutableArray<TemplatePart> Parts { get; }
 
     public static LineTemplate Parse(string text) =>
         TryParse(text, out var template) ? template : throw new FormatException($"not a line template: {text}");

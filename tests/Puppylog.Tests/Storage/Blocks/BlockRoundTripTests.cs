@@ -221,7 +221,7 @@ public sealed class BlockRoundTripTests
         var chunks = BlockFormat.HeaderLength + BitConverter.ToInt32(body, 8);
         foreach (var entry in view.Entries)
         {
-            columns.Add((entry.Encoding, body.AsSpan(chunks + entry.Offset, entry.Length).ToArray()));
+            columns.Add((entry.Encoding, body.AsSpan(chunks + entry.Place.Offset, entry.Place.Length).ToArray()));
         }
 
         for (var round = 0; round < 20_000; round++)

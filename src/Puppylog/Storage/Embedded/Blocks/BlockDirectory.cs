@@ -4,12 +4,13 @@ using Puppylog.Storage.Embedded.Blocks.Encodings;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 
-/// <summary>What a block says of itself before its chunks: records, times, format, templates, derived fields, columns.</summary>
-sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape Shape, ImmutableArray<ColumnEntry> Columns)
+/// <summary>What a block says of itself before its chunks: records, times, format, templates, derived fields, columns, words.</summary>
+/// <param name="Words">Where the word filter lies; its length is 0 where the block has no indexed word.</param>
+sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape Shape, ImmutableArray<ColumnEntry> Columns, ChunkPlace Words)
 {
     const byte HasBounds = 1;
 
-    public static void Write(ByteWriter target, RecordShape shape, int count, long min, long max, List<ColumnEntry> columns)
+    public static void Write(ByteWriter target, RecordShape shape, int count, long min, long max, List<ColumnEntry> columns, ChunkPlace words)
     {
         target.Varint((ulong)count);
         target.UInt64((ulong)min);
@@ -35,15 +36,22 @@ sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape 
             target.Text(column.Name);
             target.Byte((byte)column.Encoding);
             target.Byte(column.Bounds is null ? (byte)0 : HasBounds);
-            target.Varint((ulong)column.Offset);
-            target.Varint((ulong)column.Length);
-            target.UInt32(column.Crc);
+            Write(target, column.Place);
             if (column.Bounds is { } bounds)
             {
                 target.ZigZag(bounds.Min);
                 target.ZigZag(bounds.Max);
             }
         }
+
+        Write(target, words);
+    }
+
+    static void Write(ByteWriter target, ChunkPlace place)
+    {
+        target.Varint((ulong)place.Offset);
+        target.Varint((ulong)place.Length);
+        target.UInt32(place.Crc);
     }
 
     public static BlockDirectory Read(ReadOnlySpan<byte> bytes)
@@ -79,13 +87,13 @@ sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape 
             var name = source.Text();
             var encoding = (ColumnEncoding)source.Byte();
             var flags = source.Byte();
-            var offset = source.Size(int.MaxValue);
-            var length = source.Size(int.MaxValue);
-            var crc = source.UInt32();
+            var place = ReadPlace(ref source);
             (long, long)? bounds = (flags & HasBounds) == 0 ? null : (source.ZigZag(), source.ZigZag());
-            columns.Add(new(name, encoding, offset, length, crc, bounds));
+            columns.Add(new(name, encoding, place, bounds));
         }
 
-        return new(count, min, max, new RecordShape(format, templates.ToImmutable(), derived.ToImmutable()), columns.ToImmutable());
+        return new(count, min, max, new RecordShape(format, templates.ToImmutable(), derived.ToImmutable()), columns.ToImmutable(), ReadPlace(ref source));
     }
+
+    static ChunkPlace ReadPlace(ref ByteReader source) => new(source.Size(int.MaxValue), source.Size(int.MaxValue), source.UInt32());
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Text;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Blocks.Encodings;
+using Puppylog.Storage.Embedded.Blocks.WordFilters;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 
@@ -18,6 +20,7 @@ sealed class BlockEncoder
 
     readonly EncoderScratch _scratch = new();
     readonly LineVerifier _verifier = new();
+    readonly WordFilterBuilder _words = new();
     readonly ByteWriter _chunks = new();
     readonly ByteWriter _directory = new();
     readonly List<ColumnEntry> _entries = [];
@@ -30,6 +33,7 @@ sealed class BlockEncoder
     {
         _chunks.Clear();
         _entries.Clear();
+        _words.Clear(batch.ByteCount);
         long min = long.MaxValue, max = long.MinValue;
         foreach (var row in rows)
         {
@@ -97,15 +101,47 @@ sealed class BlockEncoder
         var start = _chunks.Length;
         LineEncoding.Write(_chunks, lines, templates, _verbatim, _scratch, TextQuality);
         Add(FieldNames.Raw, ColumnEncoding.Line, start, null);
+        return AddLineWords(batch, rows, templates, used);
+    }
+
+    /// <summary>
+    /// The words of the lines that are not words of their fields: those of lines kept verbatim, of the templates' own text,
+    /// and of lines whose template joins a field to something else.
+    /// </summary>
+    bool AddLineWords(RecordBatch batch, ReadOnlySpan<int> rows, ReadOnlySpan<byte> templates, ReadOnlySpan<bool> used)
+    {
+        var timeIsDerived = false;
+        Span<bool> whole = stackalloc bool[256];
+        whole.Clear();
+        whole[0] = true;
         for (var i = 0; i < batch.Shape.Templates.Length; i++)
         {
-            if (used[i + 1] && batch.Shape.Templates[i].Parts.Any(part => part.Kind == TemplatePartKind.ClfTime))
+            if (!used[i + 1])
             {
-                return true;
+                continue;
+            }
+
+            var template = batch.Shape.Templates[i];
+            whole[i + 1] = !template.KeepsWordsApart;
+            foreach (var part in template.Parts)
+            {
+                timeIsDerived |= part.Kind == TemplatePartKind.ClfTime;
+                if (part.Kind == TemplatePartKind.Literal)
+                {
+                    WordSplitter.AddWords(Encoding.UTF8.GetBytes(part.Text), _words);
+                }
             }
         }
 
-        return false;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (whole[templates[i]])
+            {
+                WordSplitter.AddWords(batch.Value(batch.Lines[rows[i]]), _words);
+            }
+        }
+
+        return timeIsDerived;
     }
 
     void WriteMessages(RecordBatch batch, ReadOnlySpan<int> rows)
@@ -146,16 +182,14 @@ sealed class BlockEncoder
 
                 if (!dictionary.TryBuild(column, BlockFormat.MaxDictionary))
                 {
-                    TextEncoding.Write(_chunks, column, _scratch, TextQuality);
-                    Add(name, ColumnEncoding.Text, start, bounds);
+                    WriteText(name, column, bounds);
                     return;
                 }
             }
         }
         else if (!dictionary.TryBuild(column, BlockFormat.MaxDictionary))
         {
-            TextEncoding.Write(_chunks, column, _scratch, TextQuality);
-            Add(name, ColumnEncoding.Text, start, null);
+            WriteText(name, column, null);
             return;
         }
 
@@ -164,15 +198,42 @@ sealed class BlockEncoder
             return;
         }
 
+        for (var code = 0; code < dictionary.Count; code++)
+        {
+            WordSplitter.AddWords(dictionary.Value(code), _words);
+        }
+
         if (dictionary.Count == 1)
         {
-            ConstantEncoding.Write(_chunks, column.Value(dictionary.Values[0]), dictionary.Kinds[0]);
+            ConstantEncoding.Write(_chunks, dictionary.Value(0), dictionary.Kinds[0]);
             Add(name, ColumnEncoding.Constant, start, bounds);
             return;
         }
 
-        DictionaryEncoding.Write(_chunks, column, _scratch, TextQuality);
+        DictionaryEncoding.Write(_chunks, column.Rows.Length, _scratch, TextQuality);
         Add(name, ColumnEncoding.Dictionary, start, bounds);
+    }
+
+    void WriteText(string name, in ColumnInput column, (long Min, long Max)? bounds)
+    {
+        var start = _chunks.Length;
+        TextEncoding.Write(_chunks, column, _scratch, TextQuality);
+        Add(name, ColumnEncoding.Text, start, bounds);
+        // The gathered values lie together; in the batch they are far apart.
+        var gathered = _scratch.Gathered.Written;
+        foreach (var row in column.Rows)
+        {
+            var length = Math.Max(0, column.Spans[row].Length);
+            WordSplitter.AddWords(gathered[..length], _words);
+            gathered = gathered[length..];
+        }
+    }
+
+    ChunkPlace WriteWords()
+    {
+        var start = _chunks.Length;
+        _words.Write(_chunks);
+        return PlaceFrom(start);
     }
 
     /// <summary>The kind that all present values have, or -1.</summary>
@@ -204,12 +265,14 @@ sealed class BlockEncoder
     }
 
     void Add(string name, ColumnEncoding encoding, int start, (long Min, long Max)? bounds) =>
-        _entries.Add(new(name, encoding, start, _chunks.Length - start, Crc32C.Compute(_chunks.Written[start..]), bounds));
+        _entries.Add(new(name, encoding, PlaceFrom(start), bounds));
+
+    ChunkPlace PlaceFrom(int start) => new(start, _chunks.Length - start, Crc32C.Compute(_chunks.Written[start..]));
 
     byte[] Assemble(RecordShape shape, int count, long min, long max)
     {
         _directory.Clear();
-        BlockDirectory.Write(_directory, shape, count, min, max, _entries);
+        BlockDirectory.Write(_directory, shape, count, min, max, _entries, WriteWords());
         var body = GC.AllocateUninitializedArray<byte>(BlockFormat.HeaderLength + _directory.Length + _chunks.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(body, BlockFormat.Magic);
         BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(4), BlockFormat.Version);

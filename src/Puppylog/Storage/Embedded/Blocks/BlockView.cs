@@ -2,6 +2,7 @@ using System.Text;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks.Encodings;
+using Puppylog.Storage.Embedded.Blocks.WordFilters;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 
@@ -14,6 +15,7 @@ sealed class BlockView : RecordView
     readonly Dictionary<string, ColumnEntry> _entries = new(StringComparer.Ordinal);
     readonly Dictionary<string, ColumnVector?> _columns = new(StringComparer.Ordinal);
     readonly List<string> _names = [];
+    byte[]? _wordFilter;
 
     public BlockView(BlockBytes bytes, int chunks, BlockDirectory directory)
     {
@@ -72,6 +74,37 @@ sealed class BlockView : RecordView
         return false;
     }
 
+    /// <summary>One filter holds the words of all fields; numbers in integer columns are known by their bounds.</summary>
+    public override bool MayContainWord(string field, ReadOnlySpan<byte> word)
+    {
+        if (field == Records.FieldNames.Time || !IndexedWords.IsIndexed(word) || !IndexedWords.IsOneWord(word))
+        {
+            return true;
+        }
+
+        _wordFilter ??= ReadChunk(_directory.Words, "words");
+        return WordFilter.MayContain(_wordFilter, WordHash.Compute(word)) || MayBeInteger(word);
+    }
+
+    bool MayBeInteger(ReadOnlySpan<byte> word)
+    {
+        if (!IntegerEncoding.TryCanonical(word, out var value))
+        {
+            return false;
+        }
+
+        foreach (var entry in _directory.Columns)
+        {
+            // The word of -5 is 5.
+            if (entry.Encoding == ColumnEncoding.Integer && entry.Bounds is var (min, max) && ((value >= min && value <= max) || (-value >= min && -value <= max)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The columns of the block and the bytes that each takes, for status and tuning.</summary>
     public IReadOnlyList<ColumnEntry> Entries => _directory.Columns;
 
@@ -91,19 +124,7 @@ sealed class BlockView : RecordView
             return null;
         }
 
-        if (entry.Offset > _bytes.Length - _chunks || entry.Length > _bytes.Length - _chunks - entry.Offset)
-        {
-            throw new CorruptDataException($"the chunk of {name} lies outside of its block");
-        }
-
-        var chunk = new byte[entry.Length];
-        _bytes.Read(_chunks + entry.Offset, chunk);
-        if (Crc32C.Compute(chunk) != entry.Crc)
-        {
-            throw new CorruptDataException($"the chunk of {name} does not match its checksum");
-        }
-
-        var reader = new ByteReader(chunk);
+        var reader = new ByteReader(ReadChunk(entry.Place, name));
         return entry.Encoding switch
         {
             ColumnEncoding.Constant => ConstantEncoding.Read(ref reader, Count),
@@ -115,6 +136,20 @@ sealed class BlockView : RecordView
             ColumnEncoding.SameAs => Same(ref reader, name),
             _ => throw new CorruptDataException($"unknown encoding {(byte)entry.Encoding} of {name}"),
         };
+    }
+
+    byte[] ReadChunk(ChunkPlace place, string name)
+    {
+        if (place.Offset > _bytes.Length - _chunks || place.Length > _bytes.Length - _chunks - place.Offset)
+        {
+            throw new CorruptDataException($"the chunk of {name} lies outside of its block");
+        }
+
+        var chunk = new byte[place.Length];
+        _bytes.Read(_chunks + place.Offset, chunk);
+        return Crc32C.Compute(chunk) == place.Crc
+            ? chunk
+            : throw new CorruptDataException($"the chunk of {name} does not match its checksum");
     }
 
     ColumnVector? Same(ref ByteReader reader, string name)

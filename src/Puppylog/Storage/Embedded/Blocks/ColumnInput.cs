@@ -17,5 +17,6 @@ readonly ref struct ColumnInput
     /// <summary>The column that knows the values' kinds; null where all are text.</summary>
     public BatchColumn? Kinds { get; init; }
 
-    public ReadOnlySpan<byte> Value(ByteSpan span) => Bytes.Slice(span.Offset, span.Length);
+    /// <summary>The value's bytes; empty where absent.</summary>
+    public ReadOnlySpan<byte> Value(ByteSpan span) => Bytes.Slice(span.Offset, Math.Max(0, span.Length));
 }

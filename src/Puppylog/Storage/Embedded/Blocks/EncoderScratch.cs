@@ -9,7 +9,7 @@ sealed class EncoderScratch
 
     public IntegerScratch Integers { get; } = new();
 
-    /// <summary>Values gathered one behind the other, to be compressed.</summary>
+    /// <summary>Values gathered one behind the other: after a text was written, what it consists of.</summary>
     public ByteWriter Gathered { get; } = new();
 
     public Span<long> Numbers(int count)

@@ -26,6 +26,7 @@ sealed class ValueDictionary
     /// <summary>Slot: hash bits above, code + 1 below; 0 is empty.</summary>
     readonly ulong[] _slots = new ulong[MostSlots];
     readonly ByteSpan[] _values = new ByteSpan[BlockFormat.MaxDictionary];
+    readonly ByteWriter _text = new();
     readonly byte[] _kinds = new byte[BlockFormat.MaxDictionary];
     readonly ulong[] _hashes = new ulong[BlockFormat.MaxDictionary];
     readonly ushort[] _codes = new ushort[BlockFormat.MaxRecords];
@@ -42,8 +43,17 @@ sealed class ValueDictionary
 
     public ReadOnlySpan<ushort> Codes(int count) => _codes.AsSpan(0, count);
 
-    /// <summary>Where each distinct value lies in the batch.</summary>
+    /// <summary>Where each distinct value lies in <see cref="Text"/>; they lie there in the order of their codes.</summary>
     public ReadOnlySpan<ByteSpan> Values => _values.AsSpan(0, Count);
+
+    /// <summary>
+    /// The distinct values one behind the other: copied when they are first seen and still near, so that neither the next
+    /// comparison nor the compressor has to fetch them from all over the batch.
+    /// </summary>
+    public ReadOnlySpan<byte> Text => _text.Written;
+
+    /// <summary>The value of a code; empty for the absent one.</summary>
+    public ReadOnlySpan<byte> Value(int code) => Text.Slice(_values[code].Offset, Math.Max(0, _values[code].Length));
 
     public ReadOnlySpan<byte> Kinds => _kinds.AsSpan(0, Count);
 
@@ -124,7 +134,7 @@ sealed class ValueDictionary
             {
                 var known = (int)(entry & 0xFFFF_FFFF) - 1;
                 var other = _values[known];
-                if (other.Length == span.Length && _kinds[known] == kind && bytes.Slice(other.Offset, other.Length).SequenceEqual(value))
+                if (other.Length == span.Length && _kinds[known] == kind && Text.Slice(other.Offset, other.Length).SequenceEqual(value))
                 {
                     code = (ushort)known;
                     return true;
@@ -142,7 +152,8 @@ sealed class ValueDictionary
 
         code = (ushort)Count;
         _slots[slot] = tag | (uint)(Count + 1);
-        _values[Count] = span;
+        _values[Count] = new(_text.Length, span.Length);
+        _text.Bytes(value);
         _kinds[Count] = kind;
         _hashes[Count] = hash;
         Count++;
@@ -189,6 +200,7 @@ sealed class ValueDictionary
     {
         Array.Clear(_slots, 0, _mask + 1);
         _mask = FirstSlots - 1;
+        _text.Clear();
         Count = 0;
         AbsentCode = -1;
     }

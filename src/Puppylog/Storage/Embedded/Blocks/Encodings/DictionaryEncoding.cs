@@ -10,7 +10,11 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings;
 /// </summary>
 static class DictionaryEncoding
 {
-    public static void Write(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int textQuality)
+    /// <param name="target">Where it goes.</param>
+    /// <param name="count">Records.</param>
+    /// <param name="scratch">The encoder's buffers; its dictionary has been built from the column.</param>
+    /// <param name="textQuality">Brotli's quality for the values.</param>
+    public static void Write(ByteWriter target, int count, EncoderScratch scratch, int textQuality)
     {
         var dictionary = scratch.Dictionary;
         target.Varint((ulong)dictionary.Count);
@@ -18,26 +22,19 @@ static class DictionaryEncoding
         target.Byte(dictionary.HasKinds ? (byte)1 : (byte)0);
 
         var lengths = scratch.Numbers(dictionary.Count);
-        var gathered = scratch.Gathered;
-        gathered.Clear();
-        var at = 0;
-        foreach (var span in dictionary.Values)
+        for (var code = 0; code < lengths.Length; code++)
         {
-            lengths[at++] = Math.Max(0, span.Length);
-            if (span.Length > 0)
-            {
-                gathered.Bytes(column.Value(span));
-            }
+            lengths[code] = Math.Max(0, dictionary.Values[code].Length);
         }
 
         PackedIntegers.Write(target, lengths, scratch.Integers);
-        Section.Write(target, gathered.Written, textQuality);
+        Section.Write(target, dictionary.Text, textQuality);
         if (dictionary.HasKinds)
         {
             Section.Write(target, dictionary.Kinds, textQuality);
         }
 
-        var codes = dictionary.Codes(column.Rows.Length);
+        var codes = dictionary.Codes(count);
         var steps = scratch.Numbers(codes.Length);
         var next = 0;
         for (var i = 0; i < codes.Length; i++)

@@ -26,13 +26,13 @@ static class TextEncoding
         target.Byte(column.Kinds is null ? (byte)0 : (byte)1);
         if (column.Kinds is { } kinds)
         {
-            gathered.Clear();
-            foreach (var row in column.Rows)
+            var kindBytes = scratch.Integers.Bytes(column.Rows.Length);
+            for (var i = 0; i < kindBytes.Length; i++)
             {
-                gathered.Byte((byte)kinds.Kind(row));
+                kindBytes[i] = (byte)kinds.Kind(column.Rows[i]);
             }
 
-            Section.Write(target, gathered.Written, textQuality);
+            Section.Write(target, kindBytes, textQuality);
         }
     }
 
