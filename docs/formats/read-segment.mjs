@@ -9,13 +9,11 @@ const crc32c = (bytes) => { let c = ~0; for (const b of bytes) c = crcTable[(c ^
 const check = (holds, what) => { if (!holds) throw new Error(`damaged: ${what}`); };
 const wrap = (n) => BigInt.asIntN(64, n);
 const unzigzag = (n) => wrap((n >> 1n) ^ -(n & 1n));
-
 class Reader {
   constructor(bytes) { this.bytes = bytes; this.at = 0; }
   take(n) { check(this.at + n <= this.bytes.length, 'too short'); return this.bytes.subarray(this.at, this.at += n); }
   u8() { return this.take(1)[0]; }
   u32() { return this.take(4).readUInt32LE(); }
-  i64() { return this.take(8).readBigInt64LE(); }
   big() { let n = 0n; for (let shift = 0n; ; shift += 7n) { const b = this.u8(); n |= BigInt(b & 127) << shift; if (b < 128) return BigInt.asUintN(64, n); } }
   varint() { return Number(this.big()); }
   zigzag() { return unzigzag(this.big()); }
@@ -24,31 +22,23 @@ class Reader {
 
   section() {
     const codec = this.u8(), length = this.varint();
-    if (codec === 0) return this.take(length);
-    check(codec === 1, 'codec');
-    const bytes = brotliDecompressSync(this.block());
-    check(bytes.length === length, 'section');
-    return bytes;
+    check(codec <= 1, 'codec');
+    const bytes = codec === 0 ? this.take(length) : brotliDecompressSync(this.block());
+    return check(bytes.length === length, 'section'), bytes;
   }
 
   packed(widths) { // one number per width, from the lowest bit of the first byte
     const bytes = this.take(Math.ceil(widths.reduce((sum, w) => sum + w, 0) / 8));
     let bit = 0;
-    return widths.map((w) => {
-      let n = 0n;
-      for (let i = 0; i < w; i++, bit++) if (bytes[bit >> 3] >> (bit & 7) & 1) n |= 1n << BigInt(i);
-      return n;
-    });
+    return widths.map((w) => Array.from({ length: w }, (_, i) => BigInt(bytes[bit >> 3] >> (bit++ & 7) & 1) << BigInt(i)).reduce((n, b) => n | b, 0n));
   }
 
   integers(count) {
     const layout = this.u8();
-    if (layout >= 128) {
-      const values = [this.zigzag()];
-      for (const step of this.plain(layout - 128, count - 1)) values.push(wrap(values.at(-1) + unzigzag(BigInt.asUintN(64, step))));
-      return values;
-    }
-    return this.plain(layout, count);
+    if (layout < 128) return this.plain(layout, count);
+    const values = [this.zigzag()];
+    for (const step of this.plain(layout - 128, count - 1)) values.push(wrap(values.at(-1) + unzigzag(BigInt.asUintN(64, step))));
+    return values;
   }
 
   plain(layout, count) {
@@ -71,7 +61,6 @@ class Reader {
 
   texts(count) { return this.cut(this.integers(count).map((n) => n - 1n)); }
 }
-
 class Block {
   constructor(body) {
     const head = new Reader(body);
@@ -95,8 +84,7 @@ class Block {
   }
 
   column(name) { // the value of each record: bytes, or null where absent
-    if (!this.read.has(name)) this.read.set(name, this.decode(name));
-    return this.read.get(name);
+    return this.read.get(name) ?? this.read.set(name, this.decode(name)).get(name);
   }
 
   decode(name) {
@@ -133,13 +121,12 @@ class Block {
   }
 
   compose(template, row) {
-    const parts = template.match(/\{\{|\{[^}]+\}|[^{]+/g).map((part) => {
+    return Buffer.concat(template.match(/\{\{|\{[^}]+\}|[^{]+/g).map((part) => {
       if (part === '{{') return Buffer.from('{');
       if (part[0] !== '{') return Buffer.from(part);
       const [, name, form] = /^\{(.+?)(\|-|:clf)?\}$/.exec(part), value = this.column(name)[row];
       return form === ':clf' ? Buffer.from(clf(BigInt(value), this.column('_line.zone')[row].toString())) : value ?? Buffer.from(form ? '-' : '');
-    });
-    return Buffer.concat(parts);
+    }));
   }
 }
 
