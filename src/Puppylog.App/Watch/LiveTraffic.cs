@@ -66,6 +66,7 @@ sealed class LiveTraffic : ITrafficSink
                 _state.Alert.Add(_state.Now, records.Count);
                 _state.Rates.Add(_state.Now, records.Count);
                 _state.Requests += records.Count;
+                _state.Notice = null;
             }
         }
     }
