@@ -30,7 +30,12 @@ static class MonitorCommand
 
     public static Command Create()
     {
-        var source = new Option<string?>("--source", "-s") { Description = "The file to watch; without it, the store", HelpName = "FILE" };
+        var source = new Option<string[]>("--source", "-s")
+        {
+            Description = "A file or named pipe to watch, - for stdin; may be repeated. Without it, the store",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var interval = new Option<int>("--interval") { Description = "Seconds that a summary covers", HelpName = "SECONDS", DefaultValueFactory = _ => 10 };
         var window = new Option<int>("--window") { Description = "Seconds that the alert's average covers", HelpName = "SECONDS", DefaultValueFactory = _ => TrafficRule.Default.Window };
         var threshold = new Option<decimal>("--threshold") { Description = "Requests per second above which traffic is high", HelpName = "RATE", DefaultValueFactory = _ => TrafficRule.Default.Threshold };
@@ -41,24 +46,37 @@ static class MonitorCommand
         var command = new Command("monitor", Description) { source, interval, window, threshold, replay, format, data, output };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var file = parsed.GetValue(source);
-            var settings = Settings(file ?? parsed.GetValue(data)!, parsed.GetValue(interval), parsed.GetValue(window), parsed.GetValue(threshold));
-            if (file is null && parsed.GetValue(replay))
-            {
-                throw new UsageException("--replay needs a file: name it with -s");
-            }
-
-            ITrafficFeed feed = file is null
-                ? new StoreFeed(parsed.GetValue(data)!, TimeProvider.System)
-                : new FileFeed(file, parsed.GetValue(format)!, parsed.GetValue(replay), TimeProvider.System);
-            if (file is not null && !parsed.GetValue(replay) && !Path.Exists(file))
-            {
-                Console.Error.WriteLine($"puppylog: {file} does not exist yet; waiting for it");
-            }
-
-            return RunAsync(settings, feed, parsed.GetValue(replay), parsed.GetValue(output) == "json", cancellationToken);
+            var files = parsed.GetValue(source) ?? [];
+            var settings = Settings(
+                files.Length > 0 ? string.Join(", ", files) : parsed.GetValue(data)!,
+                parsed.GetValue(interval),
+                parsed.GetValue(window),
+                parsed.GetValue(threshold));
+            var playing = parsed.GetValue(replay);
+            Check(files, playing);
+            return RunAsync(
+                settings,
+                notice => files.Length == 0
+                    ? new StoreFeed(parsed.GetValue(data)!, notice, TimeProvider.System)
+                    : new LogFeed(files, parsed.GetValue(format)!, playing, notice, Console.OpenStandardInput, TimeProvider.System),
+                playing,
+                parsed.GetValue(output) == "json",
+                cancellationToken);
         });
         return command;
+    }
+
+    static void Check(string[] files, bool replay)
+    {
+        if (replay && files.Length == 0)
+        {
+            throw new UsageException("--replay needs a file: name it with -s");
+        }
+
+        if (!replay && Array.Find(files, file => file.EndsWith(".gz", StringComparison.Ordinal) && File.Exists(file)) is { } compressed)
+        {
+            throw new UsageException($"{compressed} is compressed, nothing is appended to it: play it with --replay");
+        }
     }
 
     static WatchSettings Settings(string source, int interval, int window, decimal threshold)
@@ -81,7 +99,8 @@ static class MonitorCommand
         return new(source, new TrafficRule(window, threshold), interval);
     }
 
-    static async Task<int> RunAsync(WatchSettings settings, ITrafficFeed feed, bool replay, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(
+        WatchSettings settings, Func<Action<string>, ITrafficFeed> open, bool replay, bool json, CancellationToken cancellationToken)
     {
         var state = new WatchState(settings);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -92,7 +111,7 @@ static class MonitorCommand
             var drawing = dashboard.RunAsync(stop.Cancel, stop.Token);
             try
             {
-                await WatchAsync(state, dashboard, feed, replay, stop.Token);
+                await WatchAsync(state, dashboard, open(dashboard.Notice), replay, stop.Token);
             }
             finally
             {
@@ -104,7 +123,8 @@ static class MonitorCommand
         }
 
         var text = new LineOutput(output);
-        await WatchAsync(state, json ? new JsonDisplay(text) : new TextDisplay(text), feed, replay, stop.Token);
+        IWatchDisplay display = json ? new JsonDisplay(text, Console.Error) : new TextDisplay(text, Console.Error);
+        await WatchAsync(state, display, open(display.Notice), replay, stop.Token);
         return ExitCode.Done;
     }
 
@@ -112,19 +132,37 @@ static class MonitorCommand
     {
         try
         {
-            if (!replay)
+            if (replay)
+            {
+                await Task.Run(() => ReplayAsync(state, display, feed, cancellationToken), cancellationToken);
+            }
+            else
             {
                 await new LiveTraffic(state, display, TimeProvider.System).RunAsync(feed, cancellationToken);
-                return;
             }
-
-            var traffic = new ReplayTraffic(state, display);
-            await Task.Run(() => feed.RunAsync(traffic, cancellationToken), cancellationToken);
-            traffic.End();
         }
         catch (OperationCanceledException)
         {
             // Ctrl-C, q and a closed pipe are how watching ends.
         }
+    }
+
+    static async Task ReplayAsync(WatchState state, IWatchDisplay display, ITrafficFeed feed, CancellationToken cancellationToken)
+    {
+        SecondCounts? counts = null;
+        if (feed is LogFeed { IsRepeatable: true })
+        {
+            counts = new SecondCounts();
+            await feed.RunAsync(counts, cancellationToken);
+            if (!counts.IsComplete)
+            {
+                counts = null;
+                display.Notice($"the log spans too long a time for lines that are more than {ReplayTraffic.Lag} s late to count in alerts");
+            }
+        }
+
+        var traffic = new ReplayTraffic(state, display, counts);
+        await feed.RunAsync(traffic, cancellationToken);
+        traffic.End();
     }
 }

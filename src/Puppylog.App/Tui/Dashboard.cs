@@ -32,6 +32,14 @@ sealed class Dashboard(WatchState state, Stream terminal, TimeProvider clock) : 
     {
     }
 
+    public void Notice(string sentence)
+    {
+        lock (state.Sync)
+        {
+            state.Notice = sentence;
+        }
+    }
+
     /// <summary>Draws until cancelled; <paramref name="quit"/> is called when the user asks to stop.</summary>
     public async Task RunAsync(Action quit, CancellationToken cancellationToken)
     {
@@ -55,6 +63,12 @@ sealed class Dashboard(WatchState state, Stream terminal, TimeProvider clock) : 
         {
             // The terminal is gone.
             quit();
+        }
+        catch
+        {
+            // Nothing would be seen of what goes on.
+            quit();
+            throw;
         }
         finally
         {

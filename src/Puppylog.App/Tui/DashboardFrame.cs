@@ -20,6 +20,9 @@ sealed class DashboardFrame(WatchState state, int width, int height)
     /// <summary>A panel's borders and padding, side by side.</summary>
     const int PanelColumns = 4;
 
+    /// <summary>Columns from which on all times of a route are shown.</summary>
+    const int RouteColumns = 50;
+
     static readonly Style Dim = new(decoration: Decoration.Dim);
     static readonly Style Strong = new(decoration: Decoration.Bold);
     static readonly Style Good = new(Color.Green);
@@ -36,8 +39,8 @@ sealed class DashboardFrame(WatchState state, int width, int height)
             return Plain();
         }
 
-        var chart = Math.Clamp(1 + ((height - 24) / 2), 1, 12);
-        var alerts = Math.Clamp(height / 4, 4, 12);
+        var chart = Math.Clamp(3 + ((height - 24) / 3), 1, 12);
+        var alerts = Math.Clamp(height / 5, 4, 12);
         var left = width * 11 / 20;
         var inner = height - 2 - (chart + 3) - alerts - 2;
         var summary = Shown;
@@ -135,39 +138,41 @@ sealed class DashboardFrame(WatchState state, int width, int height)
             text.Append(SafeText.Clean(value, columns - 9) + "\n", style);
         }
 
-        if (summary.SlowestRoutes.Count > 0 && rows > lines.Count)
+        var left = rows - lines.Count - 1;
+        if (summary.SlowestRoutes.Count > 0 && left > 0)
         {
-            text.Append(SafeText.Clean($"{"mean",9}{"p95",9}{"max",9} slowest", columns) + "\n", Dim);
-        }
-
-        foreach (var route in summary.SlowestRoutes.Take(Math.Max(0, rows - lines.Count - 1)))
-        {
-            var times = $"{TrafficText.Duration(route.Mean),9}{TrafficText.Duration(route.P95),9}{TrafficText.Duration(route.Max),9} ";
-            text.Append(SafeText.Clean(times, columns), Strong);
-            text.Append(SafeText.Clean(route.Path, columns - Math.Min(columns, times.Length)) + "\n");
+            AddSlowest(text, summary.SlowestRoutes.Take(left), columns);
         }
 
         return Box("Traffic", text, rows + 2);
     }
 
+    static void AddSlowest(Paragraph text, IEnumerable<RouteTiming> routes, int columns)
+    {
+        var wide = columns >= RouteColumns;
+        text.Append(SafeText.Clean(wide ? $"{"mean",9}{"p95",9}{"max",9}  slowest routes" : $"{"p95",9}  slowest routes", columns) + "\n", Dim);
+        foreach (var route in routes)
+        {
+            var p95 = $"{TrafficText.Duration(route.P95),9}";
+            var times = (wide ? $"{TrafficText.Duration(route.Mean),9}{p95}{TrafficText.Duration(route.Max),9}" : p95) + "  ";
+            text.Append(SafeText.Clean(times, columns), Strong);
+            text.Append(SafeText.Clean(route.Path, columns - Math.Min(columns, times.Length)) + "\n");
+        }
+    }
+
     Panel Alerts(int rows)
     {
         var text = new Paragraph();
-        var columns = width - PanelColumns;
-        var used = 0;
-        foreach (var transition in Enumerable.Reverse(state.History))
+        var shown = Enumerable.Reverse(state.History).Take(rows).ToList();
+        // The contract's words do not fit into 80 columns; they are printed when the dashboard is left.
+        var whole = shown.TrueForAll(transition => transition.Message.Length <= width - PanelColumns);
+        foreach (var (transition, index) in shown.Select((transition, index) => (transition, index)))
         {
-            var needed = (transition.Message.Length + columns - 1) / columns;
-            if (used + needed > rows)
-            {
-                break;
-            }
-
-            text.Append((used == 0 ? "" : "\n") + transition.Message, used == 0 && state.Alert.IsFiring ? Bad : transition.Triggered ? new Style(Color.Red) : Good);
-            used += needed;
+            var style = index == 0 && state.Alert.IsFiring ? Bad : transition.Triggered ? new Style(Color.Red) : Good;
+            text.Append((index == 0 ? "" : "\n") + (whole ? transition.Message : Short(transition)), style);
         }
 
-        if (used == 0)
+        if (shown.Count == 0)
         {
             text.Append("none so far", Dim);
         }
@@ -177,8 +182,16 @@ sealed class DashboardFrame(WatchState state, int width, int height)
         return panel;
     }
 
+    static string Short(AlertTransition transition) =>
+        $"{(transition.Triggered ? "▲ high traffic" : "▼ recovered   ")}  {transition.TimeText}  {transition.Value} hits/s";
+
     Paragraph StatusBar()
     {
+        if (state.Notice is { } notice)
+        {
+            return new Paragraph(SafeText.Clean(notice, width), new Style(Color.Yellow));
+        }
+
         var settings = state.Settings;
         var text = $"q quits · interval {settings.Interval} s · window {settings.Rule.Window} s · {TrafficText.Count(state.Requests)} requests so far";
         return new Paragraph(SafeText.Clean(text, width), Dim);

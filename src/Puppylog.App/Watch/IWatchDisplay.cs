@@ -21,4 +21,7 @@ interface IWatchDisplay
     /// <param name="invalid">Lines that do not match the format.</param>
     /// <param name="late">Lines that came too late.</param>
     void Unplaced(long invalid, long late);
+
+    /// <summary>Something about the source that people should know. May come from any thread, without the state's lock.</summary>
+    void Notice(string sentence);
 }

@@ -6,7 +6,7 @@ using Puppylog.Metrics;
 namespace Puppylog.App.Watch;
 
 /// <summary>One compact JSON object a line: an interval, a silence, or a crossing of the threshold.</summary>
-sealed class JsonDisplay(LineOutput output) : IWatchDisplay
+sealed class JsonDisplay(LineOutput output, TextWriter notices) : IWatchDisplay
 {
     public void Alert(AlertTransition transition) => Write(json =>
     {
@@ -78,6 +78,8 @@ sealed class JsonDisplay(LineOutput output) : IWatchDisplay
         json.WriteNumber("invalid", invalid);
         json.WriteNumber("late", late);
     });
+
+    public void Notice(string sentence) => notices.WriteLine($"puppylog: {sentence}");
 
     void Write(Action<Utf8JsonWriter> members)
     {

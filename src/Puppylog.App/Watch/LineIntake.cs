@@ -1,68 +1,47 @@
 using Puppylog.Parsing;
 using Puppylog.Records;
+using Puppylog.Sources;
 
 namespace Puppylog.App.Watch;
 
-/// <summary>Cuts bytes into lines, parses them and hands batches of records to a sink. Not thread-safe.</summary>
+/// <summary>Parses the lines of one source and hands batches of records to a sink. Not thread-safe.</summary>
+/// <param name="source">Where the lines come from; its first bytes tell the format where that is not given.</param>
 /// <param name="format">A format's name; <c>auto</c> looks at the first lines.</param>
-sealed class LineIntake(string format, ITrafficSink sink, TimeProvider clock)
+sealed class LineIntake(LogSource source, string format, ITrafficSink sink, TimeProvider clock)
 {
-    /// <summary>A longer line is counted as invalid and skipped, so that memory stays bounded.</summary>
-    const int MaxLine = 1 << 20;
+    /// <summary>Bytes of a line that are kept; a longer one counts as invalid.</summary>
+    public const int MaxLine = 1 << 20;
+
+    const int SampleSize = 64 << 10;
 
     readonly RecordBatch _batch = new(RecordShape.Plain);
-    byte[] _partial = new byte[4096];
-    int _partialLength;
-    bool _skipping;
     long _invalid;
     LineParser? _parser;
 
-    /// <summary>Chooses the parser from a sample of lines that are not to be counted, where the format is not given.</summary>
-    public void LookAt(ReadOnlySpan<byte> sample)
+    public LogSource Source => source;
+
+    public void Add(FramedLines lines)
     {
-        if (_parser is null && !sample.IsEmpty)
+        var rest = lines.Bytes;
+        if (rest.IsEmpty)
         {
-            _parser = LineParsers.Create(format == "auto" ? FormatDetector.Detect(sample) : format, false);
-            _batch.Reset(_parser.Shape);
-            _parser.Bind(_batch);
+            return;
         }
-    }
 
-    public void Add(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
+        if (lines.Left > 0)
         {
-            var newline = bytes.IndexOf((byte)'\n');
-            if (newline < 0)
-            {
-                Keep(bytes);
-                return;
-            }
-
-            if (_skipping)
-            {
-                _skipping = false;
-            }
-            else if (_partialLength == 0)
-            {
-                LookAt(bytes);
-                Line(bytes[..newline]);
-            }
-            else
-            {
-                Keep(bytes[..newline]);
-                FlushPartial();
-            }
-
-            bytes = bytes[(newline + 1)..];
+            _invalid++;
+            return;
         }
-    }
 
-    /// <summary>The file has ended: its last line needs no newline.</summary>
-    public void End()
-    {
-        FlushPartial();
-        Deliver();
+        _parser ??= FindParser(rest);
+        _parser.ReadTime = Timestamps.Now(clock);
+        while (!rest.IsEmpty)
+        {
+            var newline = rest.IndexOf((byte)'\n');
+            Line(newline < 0 ? rest : rest[..newline]);
+            rest = newline < 0 ? default : rest[(newline + 1)..];
+        }
     }
 
     /// <summary>Hands on what has been parsed.</summary>
@@ -78,16 +57,20 @@ sealed class LineIntake(string format, ITrafficSink sink, TimeProvider clock)
         _parser?.Bind(_batch);
     }
 
-    void FlushPartial()
+    LineParser FindParser(ReadOnlySpan<byte> lines)
     {
-        if (!_skipping && _partialLength > 0)
+        var name = format;
+        if (name == "auto")
         {
-            LookAt(_partial.AsSpan(0, _partialLength));
-            Line(_partial.AsSpan(0, _partialLength));
+            var sample = new byte[SampleSize];
+            var length = source.ReadSample(sample);
+            name = FormatDetector.Detect(length > 0 ? sample.AsSpan(0, length) : lines[..Math.Min(lines.Length, SampleSize)]);
         }
 
-        _partialLength = 0;
-        _skipping = false;
+        var parser = LineParsers.Create(name, false);
+        _batch.Reset(parser.Shape);
+        parser.Bind(_batch);
+        return parser;
     }
 
     void Line(ReadOnlySpan<byte> bytes)
@@ -97,9 +80,12 @@ sealed class LineIntake(string format, ITrafficSink sink, TimeProvider clock)
             return;
         }
 
-        _parser!.ReadTime = Timestamps.Now(clock);
         var line = _batch.Append(bytes);
-        if (!_parser.TryParse(line, out _))
+        if (bytes.Length > MaxLine)
+        {
+            _invalid++;
+        }
+        else if (!_parser!.TryParse(line, out _))
         {
             if (_parser.DefaultInvalid == InvalidLines.Keep)
             {
@@ -115,29 +101,5 @@ sealed class LineIntake(string format, ITrafficSink sink, TimeProvider clock)
         {
             Deliver();
         }
-    }
-
-    void Keep(ReadOnlySpan<byte> bytes)
-    {
-        if (_skipping)
-        {
-            return;
-        }
-
-        if (_partialLength + bytes.Length > MaxLine)
-        {
-            _skipping = true;
-            _partialLength = 0;
-            _invalid++;
-            return;
-        }
-
-        if (_partialLength + bytes.Length > _partial.Length)
-        {
-            Array.Resize(ref _partial, Math.Max(_partialLength + bytes.Length, _partial.Length * 2));
-        }
-
-        bytes.CopyTo(_partial.AsSpan(_partialLength));
-        _partialLength += bytes.Length;
     }
 }

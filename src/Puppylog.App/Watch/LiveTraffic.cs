@@ -45,6 +45,7 @@ sealed class LiveTraffic : ITrafficSink
             }
 
             await reading;
+            End();
         }
         finally
         {
@@ -65,6 +66,20 @@ sealed class LiveTraffic : ITrafficSink
                 _state.Alert.Add(_state.Now, records.Count);
                 _state.Rates.Add(_state.Now, records.Count);
                 _state.Requests += records.Count;
+                _state.Notice = null;
+            }
+        }
+    }
+
+    /// <summary>Nothing more can come, as where stdin has ended: tells what was gathered since the last interval.</summary>
+    public void End()
+    {
+        lock (_state.Sync)
+        {
+            CatchUp();
+            if (_window.Requests > 0)
+            {
+                _state.EndInterval(_window.Summarize(Math.Max(_state.Now, _window.Start + 1)), _display);
             }
         }
     }

@@ -11,7 +11,10 @@ namespace Puppylog.App.Watch;
 /// Time is the latest time so far. One record more than <see cref="Jump"/> seconds ahead does not move it, a second one in
 /// a row does: a single wrong time must not make everything after it late, and a long silence must not go unseen.
 /// </remarks>
-sealed class ReplayTraffic(WatchState state, IWatchDisplay display) : ITrafficSink
+/// <param name="state">What is watched.</param>
+/// <param name="display">Is told what happened.</param>
+/// <param name="counts">The log's hits per second where they are known beforehand: then the alert is exact whatever the order of the lines.</param>
+sealed class ReplayTraffic(WatchState state, IWatchDisplay display, SecondCounts? counts = null) : ITrafficSink
 {
     /// <summary>Seconds that a line may come late and still be counted where it belongs.</summary>
     public const int Lag = 60;
@@ -61,9 +64,14 @@ sealed class ReplayTraffic(WatchState state, IWatchDisplay display) : ITrafficSi
                 EndFirst(null);
             }
 
+            if (counts?.Latest is { } last)
+            {
+                _latest = Math.Max(_latest, last);
+            }
+
             if (_latest != long.MinValue)
             {
-                state.AdvanceAlert(_latest + state.Settings.Rule.Window + 1, display);
+                AdvanceAlert(_latest + state.Settings.Rule.Window + 1);
             }
 
             if (_invalid > 0 || _late > 0)
@@ -92,7 +100,7 @@ sealed class ReplayTraffic(WatchState state, IWatchDisplay display) : ITrafficSi
                 _late++;
                 if (_open.Count < MaxOpen)
                 {
-                    state.Alert.Add(second, 1);
+                    AddToAlert(second);
                 }
 
                 return;
@@ -104,11 +112,25 @@ sealed class ReplayTraffic(WatchState state, IWatchDisplay display) : ITrafficSi
 
         interval.Rows.Add(row);
         _latest = Math.Max(_latest, second);
-        state.Alert.Add(second, 1);
+        AddToAlert(second);
         if (second <= _time)
         {
             state.Rates.Add(second, 1);
         }
+    }
+
+    void AddToAlert(long second)
+    {
+        if (counts is null)
+        {
+            state.Alert.Add(second, 1);
+        }
+    }
+
+    void AdvanceAlert(long second)
+    {
+        counts?.TellBefore(second, state.Alert);
+        state.AdvanceAlert(second, display);
     }
 
     void Follow(RecordView records, long second)
@@ -139,7 +161,7 @@ sealed class ReplayTraffic(WatchState state, IWatchDisplay display) : ITrafficSi
             EndFirst(records);
         }
 
-        state.AdvanceAlert(_time - Lag, display);
+        AdvanceAlert(_time - Lag);
         state.Current = _open.Count > 0 ? _open.GetValueAtIndex(0).Window : null;
     }
 
@@ -155,11 +177,11 @@ sealed class ReplayTraffic(WatchState state, IWatchDisplay display) : ITrafficSi
         var start = interval.Window.Start;
         if (_told != long.MinValue && start > _told)
         {
-            state.AdvanceAlert(start, display);
+            AdvanceAlert(start);
             display.Silence(_told, start, (start - _told) / _interval);
         }
 
-        state.AdvanceAlert(start + _interval, display);
+        AdvanceAlert(start + _interval);
         interval.Window.AddInvalid(_invalid);
         interval.Window.AddLate(_late);
         _invalid = _late = 0;

@@ -5,7 +5,7 @@ using Puppylog.Metrics;
 namespace Puppylog.App.Watch;
 
 /// <summary>A block of text per interval; every alert message a line of its own.</summary>
-sealed class TextDisplay(LineOutput output) : IWatchDisplay
+sealed class TextDisplay(LineOutput output, TextWriter notices) : IWatchDisplay
 {
     public void Alert(AlertTransition transition) => output.Write(transition.Message + "\n");
 
@@ -15,4 +15,6 @@ sealed class TextDisplay(LineOutput output) : IWatchDisplay
         output.Write($"{TrafficText.Time(start)} .. {TrafficText.Time(end)}  no traffic ({TrafficText.Count(intervals)} {(intervals == 1 ? "interval" : "intervals")})\n");
 
     public void Unplaced(long invalid, long late) => output.Write(TrafficText.Remarks(invalid, late)[2..] + "\n");
+
+    public void Notice(string sentence) => notices.WriteLine($"puppylog: {sentence}");
 }

@@ -31,6 +31,9 @@ sealed class WatchState(WatchSettings settings)
     /// <summary>Seconds since 1970 UTC: the clock's, or in a replay the log's.</summary>
     public long Now { get; set; }
 
+    /// <summary>What people should know of the source at the moment; null: nothing.</summary>
+    public string? Notice { get; set; }
+
     /// <summary>Since the start.</summary>
     public long Requests { get; set; }
 

@@ -1,3 +1,5 @@
+using Puppylog.Diagnostics;
+
 namespace Puppylog.Sources;
 
 /// <summary>
@@ -20,6 +22,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     FileWatch? _directory;
     FileIdentity? _current;
     bool _started;
+    // Until the first file was opened, or was seen not to be there.
+    bool _fromEnd = context.FromEnd;
     string? _said;
 
     public override string? FilePath => _path;
@@ -138,9 +142,10 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
     void LookAtPath()
     {
-        if (!FileStatus.TryRead(_path, out var status))
+        if (!FileStatus.TryFind(_path, out var status))
         {
             _current = null;
+            _fromEnd = false;
             if (context.Watch)
             {
                 Say(_files.Count == 0 || _said is not null ? $"waiting for {Name}" : null);
@@ -178,15 +183,15 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        Open(_path, status.Identity);
+        Open(_path, status.Identity, _fromEnd);
     }
 
-    void Open(string path, FileIdentity identity)
+    void Open(string path, FileIdentity identity, bool fromEnd = false)
     {
         FollowedFile file;
         try
         {
-            file = FollowedFile.Open(path, _path, context);
+            file = FollowedFile.Open(path, _path, context, fromEnd);
         }
         catch
         {
@@ -203,6 +208,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
 
         _files.Add(file);
+        _fromEnd = false;
         Say(null);
     }
 

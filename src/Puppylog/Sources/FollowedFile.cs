@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Puppylog.Diagnostics;
 
 namespace Puppylog.Sources;
 
@@ -16,6 +17,9 @@ sealed class FollowedFile : IDisposable
     /// <summary>How long a file has to stay modified but not longer until it counts as written again.</summary>
     public static readonly TimeSpan DecisionTime = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Bytes before the end in which the beginning of a line that is being written is looked for.</summary>
+    const int LookBack = 64 << 10;
+
     readonly SafeFileHandle _handle;
     readonly SourceContext _context;
     readonly string _path;
@@ -30,10 +34,12 @@ sealed class FollowedFile : IDisposable
     long _settled;
     long _doubted;
     long _doubtedSince;
+    // Where a file that is read from its end on ended at first: a line that stops before it is not news.
+    long _old;
     bool _contentEnds;
     bool _announce;
 
-    FollowedFile(SafeFileHandle handle, FileStatus status, string path, SourceContext context)
+    FollowedFile(SafeFileHandle handle, FileStatus status, string path, SourceContext context, bool fromEnd)
     {
         _handle = handle;
         _seen = status;
@@ -45,7 +51,7 @@ sealed class FollowedFile : IDisposable
         _settled = status.Modified;
         LastRead = context.Clock.GetTimestamp();
         Content = NewContent(0);
-        Resume();
+        Resume(fromEnd);
         IsAtEnd = _seen.Size == _read;
     }
 
@@ -67,12 +73,12 @@ sealed class FollowedFile : IDisposable
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static FollowedFile Open(string path, string shownPath, SourceContext context)
+    public static FollowedFile Open(string path, string shownPath, SourceContext context, bool fromEnd = false)
     {
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            return new FollowedFile(handle, FileStatus.Read(handle), shownPath, context);
+            return new FollowedFile(handle, FileStatus.Read(handle), shownPath, context, fromEnd);
         }
         catch
         {
@@ -162,7 +168,10 @@ sealed class FollowedFile : IDisposable
         if (_framer.TryTakeRest(out var rest))
         {
             run = Place(rest);
-            return true;
+            if (_taken > _old)
+            {
+                return true;
+            }
         }
 
         run = default;
@@ -188,12 +197,17 @@ sealed class FollowedFile : IDisposable
     }
 
     /// <summary>Goes on at the kept position where the file still begins as it did then.</summary>
-    void Resume()
+    void Resume(bool fromEnd)
     {
         if (_context.Positions.Find(Identity.Source) is not { } kept)
         {
             // A followed file that is renamed before its turn comes is found again after a restart.
             _announce = _context.Watch;
+            if (fromEnd)
+            {
+                BeginAtEnd();
+            }
+
             return;
         }
 
@@ -213,6 +227,18 @@ sealed class FollowedFile : IDisposable
         _head.Clear();
         Content = NewContent(kept.Generation + 1);
         _announce = true;
+    }
+
+    /// <summary>At the end, or at the beginning of the line that is being written there.</summary>
+    void BeginAtEnd()
+    {
+        Span<byte> beginning = stackalloc byte[ContentHead.MaxLength];
+        var tail = new byte[Math.Min(_seen.Size, LookBack)];
+        var from = _seen.Size - tail.Length;
+        var newline = tail.AsSpan(0, ReadFully(tail, from)).LastIndexOf((byte)'\n');
+        _old = _seen.Size;
+        _read = _taken = newline >= 0 ? from + newline + 1 : from == 0 ? 0 : _seen.Size;
+        _head.Note(0, beginning[..ReadFully(beginning[..(int)Math.Min(_read, beginning.Length)])]);
     }
 
     bool TryFill()
@@ -249,7 +275,7 @@ sealed class FollowedFile : IDisposable
     {
         _contentEnds = false;
         IsAtEnd = false;
-        _read = _taken = 0;
+        _read = _taken = _old = 0;
         _head.Clear();
         _settled = _seen.Modified;
         Content = NewContent(Content.Generation + 1);
@@ -289,12 +315,12 @@ sealed class FollowedFile : IDisposable
         return ReadFully(beginning) == beginning.Length && beginning.SequenceEqual(_head.Bytes);
     }
 
-    int ReadFully(Span<byte> target)
+    int ReadFully(Span<byte> target, long offset = 0)
     {
         var length = 0;
         while (length < target.Length)
         {
-            var count = RandomAccess.Read(_handle, target[length..], length);
+            var count = RandomAccess.Read(_handle, target[length..], offset + length);
             if (count == 0)
             {
                 break;

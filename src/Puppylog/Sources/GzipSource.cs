@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Puppylog.Diagnostics;
 
 namespace Puppylog.Sources;
 
@@ -81,7 +82,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
 
     void Open()
     {
-        if (!FileStatus.TryRead(_path, out var status))
+        if (!FileStatus.TryFind(_path, out var status))
         {
             Fail($"{Name}: no such file");
             return;

@@ -1,3 +1,5 @@
+using Puppylog.Diagnostics;
+
 namespace Puppylog.Sources;
 
 /// <summary>Tells what a name on the command line stands for.</summary>
@@ -30,7 +32,7 @@ static class LogSources
     {
         try
         {
-            return FileStatus.TryRead(path, out var status) && status.Kind is (FileKind.Pipe or FileKind.Other);
+            return FileStatus.TryFind(path, out var status) && status.Kind is (FileKind.Pipe or FileKind.Other);
         }
         catch (IOException)
         {

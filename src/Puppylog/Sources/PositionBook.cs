@@ -1,3 +1,4 @@
+using Puppylog.Diagnostics;
 using Puppylog.Records;
 
 namespace Puppylog.Sources;

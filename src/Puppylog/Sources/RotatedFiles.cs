@@ -1,3 +1,4 @@
+using Puppylog.Diagnostics;
 using Puppylog.Records;
 
 namespace Puppylog.Sources;
@@ -61,7 +62,7 @@ static class RotatedFiles
     {
         try
         {
-            return FileStatus.TryRead(path, out status) && status.Kind == FileKind.Regular;
+            return FileStatus.TryFind(path, out status) && status.Kind == FileKind.Regular;
         }
         catch (IOException)
         {

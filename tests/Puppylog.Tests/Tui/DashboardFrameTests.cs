@@ -30,7 +30,9 @@ public sealed class DashboardFrameTests
             puppylog monitor  access.log                                2026-11-21T14:00:12Z
             ╭─Requests per second──────────────────────────────────────────────────────────╮
             │ now 2/s  average 0/s  threshold 10/s  peak 4/s                               │
+            │                                                                          █   │
             │                                                                  ▄       █ ▄ │
+            │                                                                  █       █ █ │
             ╰──────────────────────────────────────────────────────────────────────────────╯
             ╭─Sections, 14:00:00 to 14:00:10───────────╮╭─Traffic──────────────────────────╮
             │         3  50.0%  /pages                 ││ requests 6  0.6/s                │
@@ -39,15 +41,13 @@ public sealed class DashboardFrameTests
             │                                          ││ 2xx 3xx  6  0                    │
             │                                          ││ 4xx 5xx  0  0                    │
             │                                          ││ errors   0.0% (5xx)              │
-            │                                          ││      mean      p95      max slo… │
-            │                                          ││         3        3        3 -    │
-            │                                          ││         2        2        2 /ap… │
-            │                                          ││         1        1        1 /pa… │
+            │                                          ││       p95  slowest routes        │
+            │                                          ││         3  -                     │
+            │                                          ││         2  /api/x                │
+            │                                          ││         1  /pages/x              │
             ╰──────────────────────────────────────────╯╰──────────────────────────────────╯
             ╭─Alerts───────────────────────────────────────────────────────────────────────╮
-            │ High traffic generated an alert - hits = 10.01, triggered at                 │
-            │ 2026-11-21T14:00:05Z                                                         │
-            │                                                                              │
+            │ ▲ high traffic  2026-11-21T14:00:05Z  10.01 hits/s                           │
             │                                                                              │
             ╰──────────────────────────────────────────────────────────────────────────────╯
             q quits · interval 10 s · window 120 s · 6 requests so far

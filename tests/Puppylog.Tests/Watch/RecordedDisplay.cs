@@ -22,5 +22,7 @@ sealed class RecordedDisplay(long start) : IWatchDisplay
 
     public void Silence(long from, long to, long intervals) => Shown.Add($"{from - start}-{to - start}: silence x{intervals}");
 
+    public void Notice(string sentence) => Shown.Add(sentence);
+
     public void Unplaced(long invalid, long late) => Shown.Add($"unplaced {invalid} {late}");
 }

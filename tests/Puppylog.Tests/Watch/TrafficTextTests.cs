@@ -48,7 +48,7 @@ public sealed class TrafficTextTests
     public void Alert_message_is_a_line_of_its_own()
     {
         using var bytes = new MemoryStream();
-        var display = new TextDisplay(new LineOutput(bytes));
+        var display = new TextDisplay(new LineOutput(bytes), TextWriter.Null);
         display.Alert(new AlertTransition(true, 1_795_269_605, 1201, 120));
         display.Silence(1_795_269_610, 1_795_269_650, 4);
         display.Alert(new AlertTransition(false, 1_795_269_726, 0, 120));
@@ -68,7 +68,7 @@ public sealed class TrafficTextTests
     public void Json_is_one_object_a_line()
     {
         using var bytes = new MemoryStream();
-        var display = new JsonDisplay(new LineOutput(bytes));
+        var display = new JsonDisplay(new LineOutput(bytes), TextWriter.Null);
         display.Interval(Summary with { Sections = [new("/pages", 1000)], SlowestRoutes = [] });
         display.Alert(new AlertTransition(true, 1_795_269_605, 1201, 120));
         Assert.Equal(

@@ -6,21 +6,9 @@ namespace Puppylog.Sources.Native;
 /// <summary>The system calls that the base class library has no name for. Numbers are those of Linux' headers.</summary>
 static unsafe partial class LibC
 {
-    public const int AtWorkingDirectory = -100;
-    public const int AtEmptyPath = 0x1000;
-    public const uint StatxBasicAndBorn = 0x7ff | StatxBorn;
-    public const uint StatxBorn = 0x800;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
     public const short PollIn = 1;
-    public const int FileMissing = 2;
-    public const int NotADirectory = 20;
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int StatPath(int directory, string path, int flags, uint mask, out StatxBuffer status);
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int StatHandle(SafeFileHandle file, string path, int flags, uint mask, out StatxBuffer status);
 
     [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
     public static partial int InotifyOpen(int flags);

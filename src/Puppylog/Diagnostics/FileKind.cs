@@ -1,4 +1,4 @@
-namespace Puppylog.Sources;
+namespace Puppylog.Diagnostics;
 
 enum FileKind
 {

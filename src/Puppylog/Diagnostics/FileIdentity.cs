@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Puppylog.Sources;
+namespace Puppylog.Diagnostics;
 
 /// <summary>Which file it is, whatever its names: device and inode.</summary>
 readonly record struct FileIdentity(ulong Device, ulong Inode)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Puppylog.Sources.Native;
+namespace Puppylog.Diagnostics.Native;
 
 [StructLayout(LayoutKind.Sequential)]
 struct StatxTime

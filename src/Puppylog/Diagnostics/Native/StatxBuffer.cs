@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Puppylog.Sources.Native;
+namespace Puppylog.Diagnostics.Native;
 
 /// <summary>Linux <c>struct statx</c>: the same layout on every architecture, unlike <c>struct stat</c> (statx(2)).</summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
@@ -11,6 +11,9 @@ struct StatxBuffer
 
     [FieldOffset(16)]
     public uint Links;
+
+    [FieldOffset(20)]
+    public uint UserId;
 
     [FieldOffset(28)]
     public ushort Mode;
