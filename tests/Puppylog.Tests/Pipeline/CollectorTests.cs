@@ -216,6 +216,31 @@ public sealed class CollectorTests
     }
 
     [Fact]
+    public async Task Cancelled_run_says_what_a_store_that_does_not_answer_kept_it_from_storing()
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        // More than may be under way: the run waits in the middle of reading.
+        File.WriteAllText(log, string.Concat(Enumerable.Repeat("\n", 5 * RecordBatch.MaxRecords)));
+        bench.Store.Gate = new TaskCompletionSource().Task;
+        bench.Store.Trouble = "the disk is full";
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var collector = new Collector(
+            bench.Store, new CollectOptions { Sources = [log], LastCommits = TimeSpan.FromMilliseconds(50) },
+            WordParser.Lookup, bench.Report, () => Stream.Null, TimeProvider.System);
+        var run = collector.RunAsync(cancel.Token);
+        while (bench.Report.Notices.Count < 2)
+        {
+            await Task.Delay(5, Token);
+        }
+
+        await cancel.CancelAsync();
+        var summary = await run;
+        Assert.Equal(summary.Counters.Read, summary.Unstored);
+        Assert.InRange(summary.Unstored, 1, 5 * RecordBatch.MaxRecords);
+    }
+
+    [Fact]
     public async Task Stdin_is_read_to_its_end()
     {
         await using var bench = new CollectBench();
