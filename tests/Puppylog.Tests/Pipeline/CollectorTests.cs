@@ -145,6 +145,22 @@ public sealed class CollectorTests
     }
 
     [Fact]
+    public async Task Fields_are_kept_however_many_names_the_lines_before_had()
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        var lines = Enumerable.Range(0, 2500).Select(line => $$"""{"own{{line}}":"{{line}}"}""")
+            .Prepend("{" + string.Join(',', Enumerable.Range(0, 995).Select(field => $"\"f{field}\":1")) + "}");
+        File.WriteAllLines(log, lines);
+        await new Collector(
+            bench.Store, new CollectOptions { Sources = [log], Format = "json" }, LineParserLookup.Default, bench.Report, () => Stream.Null, bench.Clock)
+            .RunAsync(Token);
+        Assert.Equal(2501, bench.Store.Lines.Count);
+        Assert.Equal("1", bench.Store.Lines[0].Fields["f994"]);
+        Assert.All(Enumerable.Range(0, 2500), line => Assert.Equal($"{line}", bench.Store.Lines[line + 1].Fields[$"own{line}"]));
+    }
+
+    [Fact]
     public async Task Another_collector_on_the_same_file_is_refused()
     {
         await using var bench = new CollectBench();
