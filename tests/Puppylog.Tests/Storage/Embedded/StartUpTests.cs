@@ -134,6 +134,24 @@ public sealed class StartUpTests : IDisposable
         Assert.Contains("00000001.seg cannot be opened", Assert.Single(_damage).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Directory_that_is_removed_while_it_is_written_to_takes_no_more(bool replaced)
+    {
+        await using var store = await OpenAsync();
+        await store.CommitAsync(Commit(Batch("a")), Cancellation);
+        Directory.Delete(_directory.Data, recursive: true);
+        if (replaced)
+        {
+            Directory.CreateDirectory(_directory.Data);
+            await File.WriteAllTextAsync(Path.Combine(_directory.Data, "lock"), "1\n", Cancellation);
+        }
+
+        var refusal = await Assert.ThrowsAsync<LogStoreException>(() => store.CommitAsync(Commit(Batch("b")), Cancellation));
+        Assert.Contains($"{_directory.Data} was removed or replaced", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Catalogue_of_a_newer_version_is_refused()
     {
