@@ -68,6 +68,10 @@ public sealed class MistakeTests(PublishedProgram program) : IDisposable
 
     [Theory]
     [InlineData("collect", "--nosuchflag")]
+    [InlineData("collect", "--source", "")]
+    [InlineData("collect", "--data", "")]
+    [InlineData("collect", "--max-line", "many")]
+    [InlineData("collect", "--max-line", "0")]
     [InlineData("search", "*", "-o", "nosuchformat")]
     [InlineData("monitor", "--interval", "never")]
     [InlineData("generate", "--rate", "fast")]

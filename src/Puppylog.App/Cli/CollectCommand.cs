@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Puppylog.Parsing;
 using Puppylog.Pipeline;
 using Puppylog.Storage.Embedded;
@@ -9,6 +11,7 @@ namespace Puppylog.App.Cli;
 static class CollectCommand
 {
     const string DefaultSource = "/tmp/access.log";
+    const int LongestMaxLine = 256 << 20;
 
     const string Description = """
         Collect logs into the store, each line exactly once: a run goes on where the last one stopped.
@@ -43,6 +46,7 @@ static class CollectCommand
         Description = "Longest line that is kept whole; the rest of a longer one is cut off",
         HelpName = "BYTES",
         DefaultValueFactory = _ => CollectOptions.DefaultMaxLine,
+        CustomParser = ParseMaxLine,
     };
 
     public static Command Create()
@@ -57,11 +61,11 @@ static class CollectCommand
         Invalid.AcceptOnlyFromAmong("report", "keep", "drop");
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
-        MaxLine.Validators.Add(result =>
+        Source.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 256 << 20)
+            if (result.Tokens.Any(token => token.Value.Length == 0))
             {
-                result.AddError("--max-line takes 1 to 268435456 bytes");
+                result.AddError("--source takes the path of a file; an empty one names none");
             }
         });
 
@@ -81,6 +85,17 @@ static class CollectCommand
             json: parsed.GetValue(output) == "json",
             cancellationToken));
         return command;
+    }
+
+    static int ParseMaxLine(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes is >= 1 and <= LongestMaxLine)
+        {
+            return bytes;
+        }
+
+        result.AddError($"--max-line takes 1 to {LongestMaxLine} bytes");
+        return 0;
     }
 
     static async Task<int> RunAsync(CollectOptions options, string directory, bool json, CancellationToken cancellationToken)

@@ -6,12 +6,23 @@ namespace Puppylog.App.Cli;
 static class CommonOptions
 {
     /// <summary>The embedded store's directory.</summary>
-    public static Option<string> Data() => new("--data")
+    public static Option<string> Data()
     {
-        Description = "Directory of the embedded store",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => DefaultDataDirectory(),
-    };
+        var option = new Option<string>("--data")
+        {
+            Description = "Directory of the embedded store",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => DefaultDataDirectory(),
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError("--data takes the path of a directory; an empty one names none");
+            }
+        });
+        return option;
+    }
 
     /// <summary><c>-o text|json</c>; commands that print lines of logs also take <c>raw</c>.</summary>
     public static Option<string> Output(params string[] formats)

@@ -65,21 +65,17 @@ sealed class Collector
             await OpenAsync(cancellationToken);
             _watcher?.Start();
             using var limit = cancellationToken.Register(() => GiveUpLater(giveUp));
-            while (!cancellationToken.IsCancellationRequested)
+            var unstored = 0L;
+            try
             {
-                var progressed = await StepAsync(giveUp.Token);
-                if (IsEnded)
-                {
-                    break;
-                }
-
-                if (!progressed)
-                {
-                    await WaitAsync(cancellationToken);
-                }
+                await CollectAsync(cancellationToken, giveUp.Token);
+                await FinishAsync(giveUp.Token);
+            }
+            catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+            {
+                unstored = Counters.Read - Counters.Stored - Counters.Invalid;
             }
 
-            var unstored = await FinishAsync(giveUp.Token);
             var failures = _feeds.Select(feed => feed.Source.Failure).OfType<string>().ToList();
             return new CollectSummary(Counters, _clock.GetElapsedTime(started), failures, unstored);
         }
@@ -146,20 +142,12 @@ sealed class Collector
         }
     }
 
-    /// <summary>Stores what has been read; returns how many lines could not be stored before the wait was broken off.</summary>
+    /// <summary>Stores what has been read.</summary>
     /// <exception cref="LogStoreException">A commit failed.</exception>
-    public async Task<long> FinishAsync(CancellationToken cancellationToken)
+    public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await FlushAsync(cancellationToken);
-            await _commits.TakeAllAsync(cancellationToken);
-            return 0;
-        }
-        catch (OperationCanceledException)
-        {
-            return Counters.Read - Counters.Stored - Counters.Invalid;
-        }
+        await FlushAsync(cancellationToken);
+        await _commits.TakeAllAsync(cancellationToken);
     }
 
     /// <summary>Lets go of the sources.</summary>
@@ -173,6 +161,24 @@ sealed class Collector
         _feeds.Clear();
         _watcher?.Dispose();
         _watcher = null;
+    }
+
+    /// <summary>Reads until the sources end or <paramref name="stop"/>; breaks off a commit that it waits for on <paramref name="giveUp"/>.</summary>
+    async Task CollectAsync(CancellationToken stop, CancellationToken giveUp)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var progressed = await StepAsync(giveUp);
+            if (IsEnded)
+            {
+                return;
+            }
+
+            if (!progressed)
+            {
+                await WaitAsync(stop);
+            }
+        }
     }
 
     bool ReadTurn(SourceFeed feed)

@@ -26,7 +26,7 @@ sealed class PendingCommit(BatchPool pool)
         {
             foreach (var batch in _batches)
             {
-                if (batch.Count >= RecordBatch.MaxRecords)
+                if (batch.HasAllRecords)
                 {
                     return true;
                 }

@@ -15,6 +15,15 @@ sealed class RecordBatch(RecordShape shape)
     /// <summary>Bytes of lines after which a batch is full (design §4: about 8 MiB a block).</summary>
     public const int FullBytes = 8 << 20;
 
+    /// <summary>
+    /// Columns with which a batch is full. The columns of one more record still find room, so that a source which goes on
+    /// inventing names gets further batches and loses no field.
+    /// </summary>
+    public const int FullColumns = 1000;
+
+    /// <summary>Records times columns with which a batch is full: 32 MiB of spans, or all records of 64 columns.</summary>
+    const int FullSpans = MaxRecords * 64;
+
     readonly List<BatchColumn> _columns = [];
     readonly Dictionary<string, BatchColumn> _byName = new(StringComparer.Ordinal);
     byte[] _bytes = new byte[64 << 10];
@@ -28,7 +37,10 @@ sealed class RecordBatch(RecordShape shape)
 
     public int Count { get; private set; }
 
-    public bool IsFull => Count >= MaxRecords || _length >= FullBytes;
+    public bool IsFull => HasAllRecords || _length >= FullBytes;
+
+    /// <summary>True where it may not have a record more.</summary>
+    public bool HasAllRecords => Count >= MaxRecords || _columns.Count >= FullColumns || (long)Count * _columns.Count >= FullSpans;
 
     /// <summary>All bytes that spans point into.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);

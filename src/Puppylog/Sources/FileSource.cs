@@ -1,4 +1,5 @@
 using Puppylog.Diagnostics;
+using Puppylog.Records;
 
 namespace Puppylog.Sources;
 
@@ -14,6 +15,9 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>How long a file that lost its place must have been silent to be let go of.</summary>
     public static readonly TimeSpan LostSilence = TimeSpan.FromSeconds(60);
 
+    /// <summary>Nanoseconds by which a time of birth may lag behind the clock.</summary>
+    const long ClockSlack = Timestamps.Second;
+
     readonly string _path = Path.GetFullPath(name);
     // Oldest first; the last one is, or was, the path's.
     readonly List<FollowedFile> _files = [];
@@ -21,6 +25,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     readonly List<FollowedFile> _late = [];
     FileWatch? _directory;
     FileIdentity? _current;
+    // When an open file was last seen to have the path: nanoseconds since 1970; 0 for never.
+    long _held;
     bool _started;
     // Until the first file was opened, or was seen not to be there.
     bool _fromEnd = context.FromEnd;
@@ -137,7 +143,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _directory = context.Watcher?.TryWatchDirectory(Path.GetDirectoryName(_path) ?? "/");
         }
 
-        OpenRotated();
+        OpenRotated(bornAfter: 0);
     }
 
     void LookAtPath()
@@ -173,6 +179,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _files.Remove(open);
             _late.Remove(open);
             _files.Add(open);
+            _held = Timestamps.Now(context.Clock);
             Say(null);
             return;
         }
@@ -183,7 +190,24 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
+        OpenMissed();
         Open(_path, status.Identity, _fromEnd);
+    }
+
+    /// <summary>Opens files that had the path between two looks; a store that could not take more lets many rotations pass.</summary>
+    void OpenMissed()
+    {
+        if (_held == 0)
+        {
+            return;
+        }
+
+        foreach (var file in _files.Concat(_late))
+        {
+            file.NotePosition();
+        }
+
+        OpenRotated(_held - ClockSlack);
     }
 
     void Open(string path, FileIdentity identity, bool fromEnd = false)
@@ -213,11 +237,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     }
 
     /// <summary>Opens what was read, or would have been, under this path and has another name by now.</summary>
-    void OpenRotated()
+    void OpenRotated(long bornAfter)
     {
-        foreach (var (path, identity) in RotatedFiles.Find(_path, context.Positions))
+        foreach (var (path, identity) in RotatedFiles.Find(_path, context.Positions, bornAfter))
         {
-            if (!context.Positions.TryClaim(identity, this, out _))
+            if (IsOpen(identity) || !context.Positions.TryClaim(identity, this, out _))
             {
                 continue;
             }
@@ -232,6 +256,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             }
         }
     }
+
+    bool IsOpen(FileIdentity identity) => _files.Concat(_late).Any(file => file.Identity == identity);
 
     bool TryAnnounce(out LineRun run)
     {

@@ -180,13 +180,18 @@ sealed class FollowedFile : IDisposable
 
     public int ReadSample(Span<byte> target) => RandomAccess.Read(_handle, target, 0);
 
-    public void Dispose()
+    /// <summary>Lets the book know how far the file has been read.</summary>
+    public void NotePosition()
     {
         if (Content.At(_taken) is { } position)
         {
             _context.Positions.Note(position);
         }
+    }
 
+    public void Dispose()
+    {
+        NotePosition();
         if (_watch is not null)
         {
             _context.Watcher?.Release(_watch);

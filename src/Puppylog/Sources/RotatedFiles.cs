@@ -12,7 +12,10 @@ static class RotatedFiles
     static readonly string[] CompressedNames = [".gz", ".xz", ".zst", ".bz2", ".lz4"];
 
     /// <summary>The files with something unread, oldest first; without those that may not be read.</summary>
-    public static List<(string Path, FileIdentity Identity)> Find(string path, PositionBook positions)
+    /// <param name="path">The path that they had.</param>
+    /// <param name="positions">How far files have been read.</param>
+    /// <param name="bornAfter">Files of which nothing was read count from this birth on: nanoseconds since 1970.</param>
+    public static List<(string Path, FileIdentity Identity)> Find(string path, PositionBook positions, long bornAfter)
     {
         var kept = positions.SeenAs(path).ToDictionary(position => position.Source, StringComparer.Ordinal);
         if (kept.Count == 0 || Path.GetDirectoryName(path) is not { } directory || !Directory.Exists(directory))
@@ -44,8 +47,9 @@ static class RotatedFiles
         if (known.Count > 0 && !(isThere && kept.TryGetValue(current.Identity.Source, out var mine) && BeginsAs(path, current.Born, mine)))
         {
             var last = known.MaxBy(file => file.Status.Born);
+            var since = Math.Max(last.Status.Born, bornAfter);
             // A copy of what was read begins as it does; it is no file of its own.
-            found.AddRange(strangers.Where(file => last.Status.Born > 0 && file.Status.Born > last.Status.Born
+            found.AddRange(strangers.Where(file => last.Status.Born > 0 && file.Status.Born > since
                 && (!isThere || file.Status.Born < current.Born)
                 && !known.Exists(read => read.Position.FingerprintLength > 0 && BeginsAs(file.Path, read.Status.Born, read.Position))));
         }

@@ -145,6 +145,22 @@ public sealed class CollectorTests
     }
 
     [Fact]
+    public async Task Fields_are_kept_however_many_names_the_lines_before_had()
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        var lines = Enumerable.Range(0, 2500).Select(line => $$"""{"own{{line}}":"{{line}}"}""")
+            .Prepend("{" + string.Join(',', Enumerable.Range(0, 995).Select(field => $"\"f{field}\":1")) + "}");
+        File.WriteAllLines(log, lines);
+        await new Collector(
+            bench.Store, new CollectOptions { Sources = [log], Format = "json" }, LineParserLookup.Default, bench.Report, () => Stream.Null, bench.Clock)
+            .RunAsync(Token);
+        Assert.Equal(2501, bench.Store.Lines.Count);
+        Assert.Equal("1", bench.Store.Lines[0].Fields["f994"]);
+        Assert.All(Enumerable.Range(0, 2500), line => Assert.Equal($"{line}", bench.Store.Lines[line + 1].Fields[$"own{line}"]));
+    }
+
+    [Fact]
     public async Task Another_collector_on_the_same_file_is_refused()
     {
         await using var bench = new CollectBench();
@@ -213,6 +229,31 @@ public sealed class CollectorTests
         var summary = await run;
         Assert.Equal(2, summary.Unstored);
         Assert.Single(bench.Report.Notices, notice => notice == "the disk is full");
+    }
+
+    [Fact]
+    public async Task Cancelled_run_says_what_a_store_that_does_not_answer_kept_it_from_storing()
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        // More than may be under way: the run waits in the middle of reading.
+        File.WriteAllText(log, string.Concat(Enumerable.Repeat("\n", 5 * RecordBatch.MaxRecords)));
+        bench.Store.Gate = new TaskCompletionSource().Task;
+        bench.Store.Trouble = "the disk is full";
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var collector = new Collector(
+            bench.Store, new CollectOptions { Sources = [log], LastCommits = TimeSpan.FromMilliseconds(50) },
+            WordParser.Lookup, bench.Report, () => Stream.Null, TimeProvider.System);
+        var run = collector.RunAsync(cancel.Token);
+        while (bench.Report.Notices.Count < 2)
+        {
+            await Task.Delay(5, Token);
+        }
+
+        await cancel.CancelAsync();
+        var summary = await run;
+        Assert.Equal(summary.Counters.Read, summary.Unstored);
+        Assert.InRange(summary.Unstored, 1, 5 * RecordBatch.MaxRecords);
     }
 
     [Fact]

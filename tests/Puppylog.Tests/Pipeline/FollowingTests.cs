@@ -157,6 +157,28 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task Files_that_came_and_were_renamed_between_two_looks_are_read()
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        File.WriteAllText(log, "one\n");
+        await bench.WatchAsync(log);
+        await bench.PollAsync();
+        File.Copy(log, log + ".bak");
+        foreach (var (line, rotated) in new[] { ("two\n", ".3"), ("three\n", ".2"), ("four\n", ".1") })
+        {
+            File.Move(log, log + rotated);
+            // Times of birth are as coarse as the kernel's tick.
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            File.WriteAllText(log, line);
+        }
+
+        await bench.PollLongAsync();
+        Assert.Equal(["one", "two", "three", "four"], bench.Store.Texts);
+        Assert.Equal(4, bench.Store.Positions.Count);
+    }
+
+    [Fact]
     public async Task Missing_file_is_waited_for_and_that_is_said_once()
     {
         await using var bench = new CollectBench();

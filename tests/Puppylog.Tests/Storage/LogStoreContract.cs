@@ -1,5 +1,6 @@
 using Puppylog.Records;
 using Puppylog.Storage;
+using Puppylog.Tests.Storage.Embedded;
 using static Puppylog.Tests.Storage.Embedded.Samples;
 
 namespace Puppylog.Tests.Storage;
@@ -12,10 +13,6 @@ public abstract class LogStoreContract
     /// <summary>Opens the test's store for writing; a second call opens the same one again.</summary>
     internal abstract Task<ILogStore> OpenAsync();
 
-    /// <summary>The lines that a query for everything sees, in the order of commits.</summary>
-    /// <remarks>Taken from the store's blocks for now; becomes <c>QueryAsync("*")</c> once the query executor is there.</remarks>
-    internal abstract List<string> ReadLines(ILogStore store);
-
     [Fact]
     public async Task Commit_is_read_back_with_its_positions()
     {
@@ -26,7 +23,7 @@ public abstract class LogStoreContract
 
         Assert.Equal(3, receipt.Records);
         Assert.False(receipt.AlreadyStored);
-        Assert.Equal(["a", "b", ""], ReadLines(store));
+        Assert.Equal(["a", "b", ""], await LineSink.ReadAsync(store));
         Assert.Equal([Position(100)], await store.ReadPositionsAsync(Cancellation));
         Assert.Null(store.Trouble);
     }
@@ -44,7 +41,7 @@ public abstract class LogStoreContract
         Assert.Equal([Position(20)], await again.ReadPositionsAsync(Cancellation));
         var receipt = await again.CommitAsync(Commit(Batch("c"), Move(20, 30)), Cancellation);
         Assert.Equal(3, receipt.Commit);
-        Assert.Equal(["a", "b", "c"], ReadLines(again));
+        Assert.Equal(["a", "b", "c"], await LineSink.ReadAsync(again));
     }
 
     [Theory]
@@ -61,10 +58,10 @@ public abstract class LogStoreContract
 
         Assert.Equal("file:1:2", conflict.SourceId);
         Assert.Contains("/var/log/a.log", conflict.Message, StringComparison.Ordinal);
-        Assert.Equal(["a"], ReadLines(store));
+        Assert.Equal(["a"], await LineSink.ReadAsync(store));
         Assert.Equal([Position(10)], await store.ReadPositionsAsync(Cancellation));
         await store.CommitAsync(Commit(Batch("b"), Move(10, 30)), Cancellation);
-        Assert.Equal(["a", "b"], ReadLines(store));
+        Assert.Equal(["a", "b"], await LineSink.ReadAsync(store));
     }
 
     [Fact]
@@ -87,7 +84,7 @@ public abstract class LogStoreContract
         Assert.True(second.AlreadyStored);
         Assert.Equal(0, second.Records);
         Assert.Equal(first.Commit, second.Commit);
-        Assert.Equal(["a"], ReadLines(store));
+        Assert.Equal(["a"], await LineSink.ReadAsync(store));
     }
 
     [Fact]
@@ -100,7 +97,7 @@ public abstract class LogStoreContract
         var receipts = await Task.WhenAll(commits);
 
         Assert.Equal(Enumerable.Range(1, 50).Select(i => (long)i), receipts.Select(receipt => receipt.Commit));
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{i}"), ReadLines(store));
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{i}"), await LineSink.ReadAsync(store));
     }
 
     [Fact]
@@ -110,7 +107,7 @@ public abstract class LogStoreContract
         var receipt = await store.CommitAsync(Commit(null, Move(null, 10)), Cancellation);
         Assert.Equal(0, receipt.Records);
         Assert.Equal([Position(10)], await store.ReadPositionsAsync(Cancellation));
-        Assert.Empty(ReadLines(store));
+        Assert.Empty(await LineSink.ReadAsync(store));
     }
 
     [Fact]
@@ -156,6 +153,6 @@ public abstract class LogStoreContract
 
         var receipt = await store.CommitAsync(Commit(batch), Cancellation);
         Assert.Equal(300, receipt.Records);
-        Assert.Equal(Enumerable.Range(0, 300), ReadLines(store).Select(int.Parse).Order());
+        Assert.Equal(Enumerable.Range(0, 300), (await LineSink.ReadAsync(store)).Select(int.Parse).Order());
     }
 }

@@ -14,8 +14,8 @@ sealed class JsonLineParser : LineParser
     /// <summary>Further fields of a line stay in the line only.</summary>
     public const int MaxFields = 1000;
 
-    /// <summary>Columns of one batch; the fields of further names stay in the line only (a column costs memory for every record).</summary>
-    public const int MaxColumns = 1000;
+    /// <summary>Columns of one batch; the fields of further names stay in the line only. Reached by nobody who heeds <see cref="RecordBatch.HasAllRecords"/>.</summary>
+    public const int MaxColumns = RecordBatch.FullColumns + MaxFields + 8;
 
     /// <summary>Longer flattened names stay in the line only.</summary>
     const int MaxNameBytes = 1024;

@@ -71,7 +71,9 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
             taken.Dispose();
-            throw new LogStoreException(Explain(directory, e), e);
+            throw e is SqliteException sqlite && CatalogSchema.IsDamage(sqlite)
+                ? CatalogSchema.Damaged(directory, e)
+                : new LogStoreException(Explain(directory, e), e);
         }
         catch
         {

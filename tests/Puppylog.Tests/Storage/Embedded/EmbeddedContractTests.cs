@@ -11,7 +11,5 @@ public sealed class EmbeddedContractTests : LogStoreContract, IDisposable
     public void Dispose() => _directory.Dispose();
 
     internal override Task<ILogStore> OpenAsync() =>
-        EmbeddedStore.OpenWriterAsync(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System) { Codec = new LineCodec() }, Cancellation);
-
-    internal override List<string> ReadLines(ILogStore store) => Samples.Lines(((IEmbeddedStore)store).Snapshot());
+        EmbeddedStore.OpenWriterAsync(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System), Cancellation);
 }

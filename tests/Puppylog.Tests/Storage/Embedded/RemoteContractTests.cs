@@ -22,12 +22,10 @@ public sealed class RemoteContractTests : LogStoreContract, IAsyncDisposable
 
     internal override async Task<ILogStore> OpenAsync()
     {
-        var options = new EmbeddedStoreOptions(TimeProvider.System) { Codec = new LineCodec() };
+        var options = new EmbeddedStoreOptions(TimeProvider.System);
         _writer ??= await EmbeddedStore.OpenWriterAsync(_directory.Data, options, Cancellation);
         Assert.IsType<LocalStore>(_writer);
         var store = await EmbeddedStore.OpenWriterAsync(_directory.Data, options, Cancellation);
         return Assert.IsType<RemoteStore>(store);
     }
-
-    internal override List<string> ReadLines(ILogStore store) => Samples.Lines(((IEmbeddedStore)store).Snapshot());
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Puppylog.Records;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 using static Puppylog.Tests.Storage.Embedded.Samples;
@@ -8,6 +9,7 @@ namespace Puppylog.Tests.Storage.Embedded;
 public sealed class StartUpTests : IDisposable
 {
     readonly TemporaryDirectory _directory = new();
+    readonly List<CorruptDataException> _damage = [];
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -71,14 +73,37 @@ public sealed class StartUpTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_directory.Data, "quarantine")));
     }
 
-    [Fact]
-    public async Task Segments_without_a_catalogue_are_refused()
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("emptied")]
+    [InlineData("log lost")]
+    public async Task Segments_without_a_catalogue_are_refused(string how)
     {
         await FillAsync("a");
-        File.Delete(Path.Combine(_directory.Data, "catalog.db"));
-        var refusal = await Assert.ThrowsAsync<LogStoreException>(OpenAsync);
-        Assert.Contains("puppylog store verify --repair", refusal.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(_directory.Data, "catalog.db")));
+        var catalog = Path.Combine(_directory.Data, "catalog.db");
+        File.Delete(catalog);
+        if (how == "emptied")
+        {
+            await File.WriteAllTextAsync(catalog, "", Cancellation);
+        }
+        else if (how == "log lost")
+        {
+            // What is left of one whose only log was removed: a first page that says WAL, and no table.
+            using var connection = new SqliteConnection($"Data Source={catalog};Pooling=false");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL";
+            command.ExecuteNonQuery();
+        }
+
+        foreach (var open in new[] { OpenAsync, OpenReaderAsync })
+        {
+            var refusal = await Assert.ThrowsAsync<LogStoreException>(open);
+            Assert.Contains("puppylog store verify --repair", refusal.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(File.Exists(Segment));
+        Assert.Equal(how != "removed", File.Exists(catalog));
     }
 
     [Fact]
@@ -94,6 +119,7 @@ public sealed class StartUpTests : IDisposable
 
         await FillAsync("c");
         Assert.Equal(["a", "c"], await ReadAsync());
+        Assert.Contains("00000001.seg ends before byte", Assert.Single(_damage).Message, StringComparison.Ordinal);
         await using var reader = await OpenReaderAsync();
         Assert.Equal(1, ((IEmbeddedStore)reader).ReadStatus().DamagedBlocks);
     }
@@ -105,6 +131,25 @@ public sealed class StartUpTests : IDisposable
         File.Delete(Segment);
         await FillAsync("b");
         Assert.Equal(["b"], await ReadAsync());
+        Assert.Contains("00000001.seg cannot be opened", Assert.Single(_damage).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Directory_that_is_removed_while_it_is_written_to_takes_no_more(bool replaced)
+    {
+        await using var store = await OpenAsync();
+        await store.CommitAsync(Commit(Batch("a")), Cancellation);
+        Directory.Delete(_directory.Data, recursive: true);
+        if (replaced)
+        {
+            Directory.CreateDirectory(_directory.Data);
+            await File.WriteAllTextAsync(Path.Combine(_directory.Data, "lock"), "1\n", Cancellation);
+        }
+
+        var refusal = await Assert.ThrowsAsync<LogStoreException>(() => store.CommitAsync(Commit(Batch("b")), Cancellation));
+        Assert.Contains($"{_directory.Data} was removed or replaced", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,8 +182,10 @@ public sealed class StartUpTests : IDisposable
     {
         await FillAsync("a");
         await File.WriteAllTextAsync(Path.Combine(_directory.Data, "catalog.db"), new string('x', 10_000), Cancellation);
-        await Assert.ThrowsAsync<LogStoreException>(OpenAsync);
-        await Assert.ThrowsAsync<LogStoreException>(OpenReaderAsync);
+        foreach (var open in new[] { OpenAsync, OpenReaderAsync })
+        {
+            Assert.Contains("puppylog store verify --repair", (await Assert.ThrowsAsync<LogStoreException>(open)).Message, StringComparison.Ordinal);
+        }
     }
 
     async Task FillAsync(string line)
@@ -150,7 +197,7 @@ public sealed class StartUpTests : IDisposable
     async Task<List<string>> ReadAsync()
     {
         await using var reader = await OpenReaderAsync();
-        return Lines(((IEmbeddedStore)reader).Snapshot());
+        return await LineSink.ReadAsync(reader, _damage.Add);
     }
 
     EmbeddedStoreOptions Options() => new(TimeProvider.System) { Codec = new LineCodec() };

@@ -38,13 +38,15 @@ static class CatalogQueries
         return rows;
     }
 
-    /// <summary>Undamaged blocks that overlap a range of times, in the order of commits.</summary>
+    /// <summary>
+    /// Blocks that overlap a range of times, in the order of commits. Damaged ones too: who opens them says that they are missing.
+    /// </summary>
     public static List<BlockRow> Blocks(SqliteConnection connection, long minTime, long maxTime) => ReadBlocks(
         connection, "min_time <= $b AND max_time >= $a", minTime, maxTime);
 
     /// <summary>Undamaged blocks of the commits after <paramref name="after"/>, up to and with <paramref name="last"/>.</summary>
     public static List<BlockRow> BlocksOfCommits(SqliteConnection connection, long after, long last) => ReadBlocks(
-        connection, "commit_number > $a AND commit_number <= $b", after, last);
+        connection, "damaged = 0 AND commit_number > $a AND commit_number <= $b", after, last);
 
     public static List<SourcePosition> Positions(SqliteConnection connection)
     {
@@ -67,7 +69,7 @@ static class CatalogQueries
         using var command = connection.CreateCommand();
         command.CommandText =
             $"SELECT {FrameColumns}, segment, day FROM blocks b JOIN (SELECT id, day FROM segments) s ON s.id = b.segment "
-            + $"WHERE damaged = 0 AND {condition} ORDER BY commit_number, ordinal";
+            + $"WHERE {condition} ORDER BY commit_number, ordinal";
         command.Parameters.AddWithValue("$a", a);
         command.Parameters.AddWithValue("$b", b);
         using var reader = command.ExecuteReader();

@@ -175,11 +175,26 @@ sealed class CatalogReader : IDisposable
         }
     }
 
-    static LogStoreException Missing(string directory) =>
-        new($"there is no store in {directory}; collect something first: puppylog collect -s FILE");
+    static LogStoreException Missing(string directory)
+    {
+        try
+        {
+            if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Contains(DataLayout.Days(directory)))
+            {
+                return CatalogSchema.Lost(directory);
+            }
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            return Unreadable(directory, e);
+        }
 
-    static LogStoreException Unreadable(string directory, Exception e) =>
-        new($"cannot read the store in {directory}: {e.Message}", e);
+        return new($"there is no store in {directory}; collect something first: puppylog collect -s FILE");
+    }
+
+    static LogStoreException Unreadable(string directory, Exception e) => e is SqliteException sqlite && CatalogSchema.IsDamage(sqlite)
+        ? CatalogSchema.Damaged(directory, e)
+        : new($"cannot read the store in {directory}: {e.Message}", e);
 
     static long Number(SqliteConnection connection, string sql)
     {

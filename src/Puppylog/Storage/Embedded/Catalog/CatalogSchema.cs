@@ -28,6 +28,9 @@ static class CatalogSchema
         """,
     ];
 
+    const int SqliteCorrupt = 11;
+    const int SqliteNotADatabase = 26;
+
     public static int Current => Migrations.Length;
 
     public static int Version(SqliteConnection connection)
@@ -36,6 +39,34 @@ static class CatalogSchema
         command.CommandText = "PRAGMA user_version";
         return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
+
+    /// <summary>False where no catalogue was ever made in the directory, or what it held is gone.</summary>
+    public static bool IsThere(string directory)
+    {
+        if (new FileInfo(DataLayout.CatalogFile(directory)) is not { Exists: true, Length: > 0 })
+        {
+            return false;
+        }
+
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = DataLayout.CatalogFile(directory),
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 10,
+        }.ToString());
+        connection.Open();
+        return Version(connection) > 0;
+    }
+
+    /// <summary>There are segments, and nothing that says what is in them.</summary>
+    public static LogStoreException Lost(string directory) =>
+        new($"{directory} holds log segments but no catalogue (catalog.db); {Repair(directory)}");
+
+    public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase;
+
+    public static LogStoreException Damaged(string directory, Exception e) =>
+        new($"the catalogue of {directory} is damaged ({e.Message}); {Repair(directory)}", e);
 
     /// <exception cref="LogStoreException">The store was written by a newer version of the program.</exception>
     public static void Check(int version, string directory)
@@ -46,6 +77,8 @@ static class CatalogSchema
                 $"the store in {directory} was written by a newer Puppylog (catalogue version {version}, known up to {Current}); update Puppylog");
         }
     }
+
+    static string Repair(string directory) => $"rebuild it from the segments: puppylog store verify --repair --data {directory}";
 
     /// <summary>Brings the catalogue to the current version, one transaction a step.</summary>
     public static void Migrate(SqliteConnection connection, string directory)

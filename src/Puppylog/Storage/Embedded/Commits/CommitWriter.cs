@@ -151,6 +151,13 @@ sealed class CommitWriter : IAsyncDisposable
 
     void StoreOrFail(List<PendingCommit> group)
     {
+        if (!DirectoryLock.IsOurs(_directory))
+        {
+            // Files that nobody can open any more would take it all.
+            FailAll(group, new LogStoreException($"the data directory {_directory} was removed or replaced while it was written to; start again"));
+            return;
+        }
+
         var syncFailures = 0;
         while (group.Count > 0)
         {

@@ -51,5 +51,9 @@ sealed class DirectoryLock : IDisposable
         }
     }
 
+    /// <summary>False where the directory was removed, or replaced by one that another process writes.</summary>
+    public static bool IsOurs(string directory) =>
+        File.Exists(DataLayout.LockFile(directory)) && (Owner(directory) ?? Environment.ProcessId) == Environment.ProcessId;
+
     public void Dispose() => _handle.Dispose();
 }

@@ -16,10 +16,9 @@ sealed class StartUp(string directory, EmbeddedStoreOptions options)
     /// <exception cref="LogStoreException">There are such segments.</exception>
     public void RefuseWithoutCatalog()
     {
-        if (!File.Exists(DataLayout.CatalogFile(directory)) && SegmentPaths().Count > 0)
+        if (!CatalogSchema.IsThere(directory) && SegmentPaths().Count > 0)
         {
-            throw new LogStoreException(
-                $"{directory} holds log segments but no catalogue (catalog.db); rebuild it from them: puppylog store verify --repair --data {directory}");
+            throw CatalogSchema.Lost(directory);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Puppylog.Storage.Embedded.Files;
 
 namespace Puppylog.Storage.Embedded.Remote;
 
@@ -8,6 +9,7 @@ sealed class WriterSocket(LocalStore store) : IAsyncDisposable
 {
     readonly CancellationTokenSource _closing = new();
     readonly ConcurrentDictionary<Task, byte> _connections = [];
+    string _directory = "";
     SocketPath? _path;
     Socket? _socket;
     Task _accepting = Task.CompletedTask;
@@ -20,6 +22,7 @@ sealed class WriterSocket(LocalStore store) : IAsyncDisposable
     {
         try
         {
+            _directory = directory;
             _path = new SocketPath(directory);
             File.Delete(_path.Path);
             _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -45,13 +48,25 @@ sealed class WriterSocket(LocalStore store) : IAsyncDisposable
         _socket?.Dispose();
         await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(_connections.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_socket is not null)
+        if (_socket is not null && DirectoryLock.IsOurs(_directory))
         {
-            File.Delete(_path!.Path);
+            Remove(_path!.Path);
         }
 
         _path?.Dispose();
         _closing.Dispose();
+    }
+
+    static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next writer removes it before it binds its own.
+        }
     }
 
     async Task AcceptAsync(Socket socket)
