@@ -45,7 +45,7 @@ static class MonitorCommand
             var settings = Settings(file ?? parsed.GetValue(data)!, parsed.GetValue(interval), parsed.GetValue(window), parsed.GetValue(threshold));
             if (file is null && parsed.GetValue(replay))
             {
-                throw new UsageException("--replay needs a file: name it with -s");
+                throw new OptionException("--replay needs a file: name it with -s");
             }
 
             ITrafficFeed feed = file is null
@@ -65,17 +65,17 @@ static class MonitorCommand
     {
         if (interval is < 1 or > MaxInterval)
         {
-            throw new UsageException($"--interval takes 1 to {MaxInterval} seconds");
+            throw new OptionException($"--interval takes 1 to {MaxInterval} seconds");
         }
 
         if (window is < 1 or > TrafficRule.MaxWindow)
         {
-            throw new UsageException($"--window takes 1 to {TrafficRule.MaxWindow} seconds");
+            throw new OptionException($"--window takes 1 to {TrafficRule.MaxWindow} seconds");
         }
 
         if (threshold is < 0 or > TrafficRule.MaxThreshold)
         {
-            throw new UsageException($"--threshold takes 0 to {TrafficRule.MaxThreshold:0} requests per second");
+            throw new OptionException($"--threshold takes 0 to {TrafficRule.MaxThreshold:0} requests per second");
         }
 
         return new(source, new TrafficRule(window, threshold), interval);
