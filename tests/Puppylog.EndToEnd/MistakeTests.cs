@@ -74,7 +74,13 @@ public sealed class MistakeTests(PublishedProgram program) : IDisposable
     [InlineData("collect", "--max-line", "0")]
     [InlineData("search", "*", "-o", "nosuchformat")]
     [InlineData("monitor", "--interval", "never")]
+    [InlineData("monitor", "--interval", "0")]
     [InlineData("generate", "--rate", "fast")]
+    [InlineData("generate", "--start", "2026-01-01")]
+    [InlineData("search", "*", "--limit", "many")]
+    [InlineData("search", "*", "--since", "yesterday")]
+    [InlineData("search", "*", "--nosuchflag")]
+    [InlineData("search", "*", "--max-query-memory", "much")]
     [InlineData("nosuchcommand")]
     public async Task A_flag_that_is_wrong(params string[] arguments)
     {
@@ -82,6 +88,19 @@ public sealed class MistakeTests(PublishedProgram program) : IDisposable
         Assert.Contains("--help", result.Errors, StringComparison.Ordinal);
         Assert.Empty(result.Output);
     }
+
+    [Fact]
+    public async Task Without_a_command_the_commands_are_shown()
+    {
+        var result = (await program.RunAsync()).Expect(0);
+        Assert.Contains("puppylog [command]", result.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("version")]
+    [InlineData("--version")]
+    public async Task The_version_is_one_line(string argument) =>
+        Assert.Matches(@"\A[0-9]+\.[0-9]+\.[0-9]+\n\z", (await program.RunAsync(argument)).Expect(0).Text);
 
     [Theory]
     [InlineData("collect")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Syntax;
 using Puppylog.Storage;
@@ -16,30 +17,37 @@ static class CommandLine
         MonitorCommand.Create(),
         GenerateCommand.Create(),
         DoctorCommand.Create(),
+        VersionCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)
     {
-        try
+        // Without a command: what there is to choose from.
+        var parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
+        var help = $"See '{(parsed.CommandResult.Command is RootCommand ? "puppylog" : $"puppylog {parsed.CommandResult.Command.Name}")} --help'.";
+        // A wrong flag is a mistake like any other: 2, where the library would say 1.
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
-            var parsed = Create().Parse(args);
-            // A wrong flag is a mistake like any other: 2, where the library would say 1.
-            if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+            foreach (var error in WithoutConsequences(parsed.Errors))
             {
-                foreach (var error in parsed.Errors)
-                {
-                    await Console.Error.WriteLineAsync($"puppylog: {error.Message}");
-                }
-
-                await Console.Error.WriteLineAsync($"See '{(parsed.CommandResult.Command is RootCommand ? "puppylog" : $"puppylog {parsed.CommandResult.Command.Name}")} --help'.");
-                return ExitCode.Error;
+                await Console.Error.WriteLineAsync($"puppylog: {error.Message}");
             }
 
+            await Console.Error.WriteLineAsync(help);
+            return ExitCode.Error;
+        }
+
+        try
+        {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
         }
         catch (LogsqlException wrong)
         {
             await Console.Error.WriteLineAsync($"puppylog: {wrong.Describe()}");
+        }
+        catch (OptionException wrong)
+        {
+            await Console.Error.WriteLineAsync($"puppylog: {wrong.Message}\n{help}");
         }
         catch (Exception wrong) when (wrong is UsageException or LogStoreException or QueryMemoryException)
         {
@@ -52,4 +60,7 @@ static class CommandLine
 
         return ExitCode.Error;
     }
+    /// <summary>With a word that is no command, the library also misses one; the word says it all.</summary>
+    static IEnumerable<ParseError> WithoutConsequences(IReadOnlyList<ParseError> errors) =>
+        errors.Count > 1 && errors[0].SymbolResult?.Parent is null && errors[0].Message.StartsWith("Required command", StringComparison.Ordinal) ? errors.Skip(1) : errors;
 }

@@ -19,12 +19,12 @@ sealed record GenerateSettings(string? Rate, string? BatchSize, string? Interval
     const double LeastRate = 0.001;
     const double MaxIntervalSeconds = 86_400;
 
-    /// <exception cref="UsageException">A value is none, or values do not go together.</exception>
+    /// <exception cref="OptionException">A value is none, or values do not go together.</exception>
     public GenerationOptions ToOptions(string format, Func<string, string?> environment)
     {
         if (Start is not null && Seed is null)
         {
-            throw new UsageException("--start needs --seed: without a seed the lines carry the clock's time");
+            throw new OptionException("--start needs --seed: without a seed the lines carry the clock's time");
         }
 
         return new(format)
@@ -42,7 +42,7 @@ sealed record GenerateSettings(string? Rate, string? BatchSize, string? Interval
         Output switch
         {
             null => environment("LOG_FILE_PATH") is { Length: > 0 } set ? set : null,
-            "" => throw new UsageException("--output is empty: name a file, or leave it out for standard output"),
+            "" => throw new OptionException("--output is empty: name a file, or leave it out for standard output"),
             _ => Output,
         };
 
@@ -62,7 +62,7 @@ sealed record GenerateSettings(string? Rate, string? BatchSize, string? Interval
 
         return double.TryParse(given.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= most
             ? number
-            : throw new UsageException($"{given.Name} is '{given.Text}', but must be a number from 0 to {most.ToString("0", CultureInfo.InvariantCulture)}: {meaning}");
+            : throw new OptionException($"{given.Name} is '{given.Text}', but must be a number from 0 to {most.ToString("0", CultureInfo.InvariantCulture)}: {meaning}");
     }
 
     static long? Whole((string Name, string? Text) given, long most, string meaning)
@@ -74,21 +74,21 @@ sealed record GenerateSettings(string? Rate, string? BatchSize, string? Interval
 
         return long.TryParse(given.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
             ? number
-            : throw new UsageException($"{given.Name} is '{given.Text}', but must be a whole number {(most == long.MaxValue ? "of at least 1" : $"from 1 to {most.ToString(CultureInfo.InvariantCulture)}")}: {meaning}");
+            : throw new OptionException($"{given.Name} is '{given.Text}', but must be a whole number {(most == long.MaxValue ? "of at least 1" : $"from 1 to {most.ToString(CultureInfo.InvariantCulture)}")}: {meaning}");
     }
 
     double RateNumber()
     {
         var rate = Decimal(Given("--rate", Rate), MaxRate, "records per second, or 0 for full speed");
         return rate is > 0 and < LeastRate
-            ? throw new UsageException($"--rate is '{Rate}', but must be at least 0.001, or 0 for full speed; for less, use --batch-size 1 --interval SECONDS")
+            ? throw new OptionException($"--rate is '{Rate}', but must be at least 0.001, or 0 for full speed; for less, use --batch-size 1 --interval SECONDS")
             : rate;
     }
 
     ulong? SeedNumber() =>
         Seed is null ? null
         : ulong.TryParse(Seed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new UsageException($"--seed is '{Seed}', but must be a whole number of at least 0; the same number gives the same lines again");
+        : throw new OptionException($"--seed is '{Seed}', but must be a whole number of at least 0; the same number gives the same lines again");
 
     long StartTime()
     {
@@ -101,6 +101,6 @@ sealed record GenerateSettings(string? Rate, string? BatchSize, string? Interval
         var bytes = Encoding.UTF8.GetBytes(text);
         return Timestamps.TryParseIso(bytes, out var time, out var length) && length == bytes.Length
             ? time
-            : throw new UsageException($"--start is '{Start}', but must be a time like {DefaultStart}");
+            : throw new OptionException($"--start is '{Start}', but must be a time like {DefaultStart}");
     }
 }

@@ -70,12 +70,12 @@ static class MonitorCommand
     {
         if (replay && files.Length == 0)
         {
-            throw new UsageException("--replay needs a file: name it with -s");
+            throw new OptionException("--replay needs a file: name it with -s");
         }
 
         if (!replay && Array.Find(files, file => file.EndsWith(".gz", StringComparison.Ordinal) && File.Exists(file)) is { } compressed)
         {
-            throw new UsageException($"{compressed} is compressed, nothing is appended to it: play it with --replay");
+            throw new OptionException($"{compressed} is compressed, nothing is appended to it: play it with --replay");
         }
     }
 
@@ -83,17 +83,17 @@ static class MonitorCommand
     {
         if (interval is < 1 or > MaxInterval)
         {
-            throw new UsageException($"--interval takes 1 to {MaxInterval} seconds");
+            throw new OptionException($"--interval takes 1 to {MaxInterval} seconds");
         }
 
         if (window is < 1 or > TrafficRule.MaxWindow)
         {
-            throw new UsageException($"--window takes 1 to {TrafficRule.MaxWindow} seconds");
+            throw new OptionException($"--window takes 1 to {TrafficRule.MaxWindow} seconds");
         }
 
         if (threshold is < 0 or > TrafficRule.MaxThreshold)
         {
-            throw new UsageException($"--threshold takes 0 to {TrafficRule.MaxThreshold:0} requests per second");
+            throw new OptionException($"--threshold takes 0 to {TrafficRule.MaxThreshold:0} requests per second");
         }
 
         return new(source, new TrafficRule(window, threshold), interval);

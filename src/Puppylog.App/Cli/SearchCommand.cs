@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.Globalization;
 using Puppylog.App.Cli.Search;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
@@ -20,6 +20,16 @@ static class SearchCommand
         var query = new Argument<string>("QUERY") { Description = "What to look for, in LogsQL: 'status:>=500 | top 10 by (path)'" };
         var files = new Argument<string[]>("FILE") { Description = "Search these files in place (.gz too, - is stdin) instead of the store", Arity = ArgumentArity.ZeroOrMore };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what is stored from now on" };
+        files.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value.Length > 1 && token.Value[0] == '-')
+                {
+                    result.AddError($"unknown option {token.Value}; a file of that name is ./{token.Value}");
+                }
+            }
+        });
         var command = new Command(
             "search",
             "Searches the store, or files in place. All that matches, oldest first; a query's pipes say otherwise.\n\n"
@@ -41,14 +51,11 @@ static class SearchCommand
     static Command WithAction(Command command, Argument<string> query, Argument<string[]>? files, Option<bool>? follow)
     {
         var output = CommonOptions.Output("text", "json", "raw");
-        var limit = new Option<long?>("--limit", "-n") { Description = "Only the newest N, oldest first; of computed results the first N", HelpName = "N" };
-        limit.Validators.Add(result =>
+        var limit = new Option<string?>("--limit", "-n")
         {
-            if (long.TryParse(result.Tokens.Count > 0 ? result.Tokens[0].Value : "", out var count) && count < 0)
-            {
-                result.AddError("--limit takes a number from 0 on");
-            }
-        });
+            Description = follow is null ? "Begin with the newest N [default: 10]" : "Only the newest N, oldest first; of computed results the first N",
+            HelpName = "N",
+        };
         var since = new Option<string?>("--since") { Description = "Nothing older: a time (2026-11-21T14:00:00Z), a date, or a duration back from now (5m, 2h, 1d)", HelpName = "TIME" };
         var until = new Option<string?>("--until") { Description = "Nothing from this time on, written the same way", HelpName = "TIME" };
         var data = CommonOptions.Data();
@@ -69,7 +76,7 @@ static class SearchCommand
             var request = new SearchRequest(
                 parsedQuery with { Options = new QueryOptions { MaxMemory = Bytes(parsed.GetValue(memory)!), OnDamage = damage.Add } },
                 parsed.GetValue(output)!,
-                parsed.GetValue(limit) ?? (isTail ? TailRows : null),
+                Count(parsed.GetValue(limit)) ?? (isTail ? TailRows : null),
                 isTail || parsed.GetValue(follow!));
             return await RunAsync(request, files is null ? [] : parsed.GetValue(files) ?? [], parsed.GetValue(data)!, damage, clock, cancellationToken);
         });
@@ -80,13 +87,13 @@ static class SearchCommand
     {
         if (request.Follow && files.Length > 0)
         {
-            throw new UsageException("--follow follows the store, not files: run 'puppylog collect --watch -s FILE' beside 'puppylog tail', or 'puppylog monitor -s FILE'");
+            throw new OptionException("--follow follows the store, not files: run 'puppylog collect --watch -s FILE' beside 'puppylog tail', or 'puppylog monitor -s FILE'");
         }
 
         if (request.Follow && !request.IsRowwise)
         {
             var pipe = request.Query.Pipes.First(pipe => pipe is not RowwisePipe);
-            throw new UsageException($"'{pipe}' needs all records, and --follow has no end: follow with filters and fields only");
+            throw new OptionException($"'{pipe}' needs all records, and --follow has no end: follow with filters and fields only");
         }
 
         using var output = OutputBuffer.OpenStandardOutput();
@@ -116,10 +123,15 @@ static class SearchCommand
     static long? Time(string? text, string option, long now) =>
         text is null ? null
         : TimeBound.TryParse(text, now, out var time) ? time
-        : throw new UsageException($"{option} takes a time such as 2026-11-21T14:00:00Z, a date or a duration such as 5m, not '{text}'");
+        : throw new OptionException($"{option} takes a time such as 2026-11-21T14:00:00Z, a date or a duration such as 5m, not '{text}'");
+
+    static long? Count(string? text) =>
+        text is null ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
+        : throw new OptionException($"--limit takes a whole number from 0 on, not '{text}'");
 
     static long Bytes(string text) =>
         Bucket.TryStep(text, out var bytes) && bytes >= 1 && !text.EndsWith('s') && !text.EndsWith('m') && !text.EndsWith('h')
             ? (long)bytes
-            : throw new UsageException($"--max-query-memory takes a size such as 256MiB, not '{text}'");
+            : throw new OptionException($"--max-query-memory takes a size such as 256MiB, not '{text}'");
 }

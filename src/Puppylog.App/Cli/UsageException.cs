@@ -1,4 +1,4 @@
 namespace Puppylog.App.Cli;
 
 /// <summary>A mistake of the user or of the environment, told in one message that says the way out; ends the command with 2.</summary>
-sealed class UsageException(string message) : Exception(message);
+class UsageException(string message) : Exception(message);

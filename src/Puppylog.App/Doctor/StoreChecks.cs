@@ -1,13 +1,17 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Puppylog.Diagnostics;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Remote;
 
 namespace Puppylog.App.Doctor;
 
 /// <summary>The store in a data directory: who writes it, whether it opens, what was set aside.</summary>
 static class StoreChecks
 {
+    static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(2);
+
     public static async Task<IReadOnlyList<Finding>> RunAsync(string directory, TimeProvider clock, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
@@ -18,7 +22,7 @@ static class StoreChecks
 
         try
         {
-            findings.Add(Writer(directory));
+            findings.Add(await WriterAsync(directory, clock, cancellationToken));
             findings.Add(await OpensAsync(directory, clock, cancellationToken));
             findings.Add(Quarantine(directory));
         }
@@ -48,16 +52,41 @@ static class StoreChecks
         return null;
     }
 
-    static Finding Writer(string directory)
+    static async Task<Finding> WriterAsync(string directory, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!FileStatus.TryRead(Path.Combine(directory, "lock"), out var status) || SystemChecks.TryReadText("/proc/locks") is not { } locks)
         {
             return Finding.Ok("writer", "none");
         }
 
-        return LockHolder(locks, status.Inode) is not { } process
-            ? Finding.Ok("writer", "none: the directory is free")
-            : Finding.Ok("writer", $"{ProcessName(process)} has the store open for writing; other commands go through it");
+        if (LockHolder(locks, status.Inode) is not { } process)
+        {
+            return Finding.Ok("writer", "none: the directory is free");
+        }
+
+        return await AnswersAsync(directory, clock, cancellationToken)
+            ? Finding.Ok("writer", $"{ProcessName(process)} has the store open for writing and answers; other commands go through it")
+            : Finding.Error("writer", $"{ProcessName(process)} holds the store but does not answer", "continue or end that process; until then nothing else can write, and nothing follows");
+    }
+
+    /// <summary>Whether the writer greets within <see cref="AnswerTime"/>.</summary>
+    static async Task<bool> AnswersAsync(string directory, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(AnswerTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            await using var link = await RemoteLink.ConnectAsync(directory, null, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception wrong) when (wrong is SocketException or WriterGoneException or IOException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     static async Task<Finding> OpensAsync(string directory, TimeProvider clock, CancellationToken cancellationToken)

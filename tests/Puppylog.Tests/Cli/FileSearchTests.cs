@@ -20,6 +20,15 @@ public sealed class FileSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task Lines_that_collect_would_refuse_are_left_out()
+    {
+        const string Line = "1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1";
+        var (text, readable) = await SearchAsync("*", "raw", null, File("access", $"{Line}\n{Line.Replace("HTTP/1.1\"", "")}\n{Line}\n"), File("json", "{\"a\":1}\nno json\n{\"a\":2}\n"));
+        Assert.Equal($"{Line}\n{Line}\n{{\"a\":1}}\nno json\n{{\"a\":2}}\n", text);
+        Assert.True(readable);
+    }
+
+    [Fact]
     public async Task Lines_of_any_length_are_read_whole()
     {
         var lines = Enumerable.Range(0, 40).Select(i => new string((char)('a' + (i % 26)), i * 60_000)).Where(line => line.Length > 0).ToArray();

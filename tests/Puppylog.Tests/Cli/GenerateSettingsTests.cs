@@ -72,18 +72,18 @@ public sealed class GenerateSettingsTests
             "seed" => Nothing with { Seed = value },
             _ => Nothing with { Start = value, Seed = "1" },
         };
-        Assert.Equal(message, Assert.Throws<UsageException>(() => settings.ToOptions("clf", _ => null)).Message);
+        Assert.Equal(message, Assert.Throws<OptionException>(() => settings.ToOptions("clf", _ => null)).Message);
     }
 
     [Fact]
     public void Wrong_variable_is_named() =>
         Assert.Equal(
             "$LOG_BATCH_SIZE is 'many', but must be a whole number from 1 to 1000000: lines per write",
-            Assert.Throws<UsageException>(() => Nothing.ToOptions("clf", name => name == "LOG_BATCH_SIZE" ? "many" : null)).Message);
+            Assert.Throws<OptionException>(() => Nothing.ToOptions("clf", name => name == "LOG_BATCH_SIZE" ? "many" : null)).Message);
 
     [Fact]
     public void Start_without_seed_is_refused() =>
         Assert.Equal(
             "--start needs --seed: without a seed the lines carry the clock's time",
-            Assert.Throws<UsageException>(() => (Nothing with { Start = "2026-01-01" }).ToOptions("clf", _ => null)).Message);
+            Assert.Throws<OptionException>(() => (Nothing with { Start = "2026-01-01" }).ToOptions("clf", _ => null)).Message);
 }

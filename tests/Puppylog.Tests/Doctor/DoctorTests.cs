@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Puppylog.App.Cli;
 using Puppylog.App.Doctor;
+using Puppylog.Storage.Embedded;
 
 namespace Puppylog.Tests.Doctor;
 
@@ -16,6 +17,9 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains(findings, finding => finding.Check == "permissions" && finding.Severity == Severity.Ok);
         Assert.Empty(Directory.GetFileSystemEntries(_directory));
     }
+
+    async Task<Severity> WriterAsync() =>
+        (await StoreChecks.RunAsync(_directory, TimeProvider.System, TestContext.Current.CancellationToken)).Single(finding => finding.Check == "writer").Severity;
 
     [Fact]
     public void Missing_directory_that_can_be_made_is_fine()
@@ -46,6 +50,23 @@ public sealed class DoctorTests : IDisposable
         var finding = DataDirectoryChecks.Run(_directory, TimeProvider.System).Single(finding => finding.Check == "permissions");
         Assert.Equal(Severity.Warning, finding.Severity);
         Assert.Equal($"chmod 700 {_directory}", finding.Fix);
+    }
+
+    [Fact]
+    public async Task Writer_that_does_not_answer_is_an_error()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc/locks");
+        await using (var store = await EmbeddedStore.OpenWriterAsync(_directory, new EmbeddedStoreOptions(TimeProvider.System), TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(Severity.Ok, await WriterAsync());
+        }
+
+        using (new FileStream(Path.Combine(_directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Equal(Severity.Error, await WriterAsync());
+        }
+
+        Assert.Equal(Severity.Ok, await WriterAsync());
     }
 
     [Fact]

@@ -27,7 +27,14 @@ static class FileSearch
             try
             {
                 using var stream = Open(file);
-                wantsMore = await SearchAsync(new LineBatches(stream, file == "-" ? "stdin" : file, Timestamps.Now(clock)), run).ConfigureAwait(false);
+                var name = file == "-" ? "stdin" : file;
+                var lines = new LineBatches(stream, name, Timestamps.Now(clock));
+                wantsMore = await SearchAsync(lines, run).ConfigureAwait(false);
+                if (lines.Invalid > 0)
+                {
+                    await Console.Error.WriteLineAsync(
+                        $"puppylog: {name}: left out {lines.Invalid} {(lines.Invalid == 1 ? "line that is" : "lines that are")} not {lines.Format} (line {lines.FirstInvalid.Line}: {lines.FirstInvalid.Reason})");
+                }
             }
             catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
             {

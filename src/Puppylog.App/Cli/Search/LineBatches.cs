@@ -5,8 +5,9 @@ using Puppylog.Records;
 namespace Puppylog.App.Cli.Search;
 
 /// <summary>
-/// Reads a stream of lines as batches, to search them in place. The format is told from the beginning; a line that does
-/// not match it is plain text at the time of the line before it. Empty lines are left out.
+/// Reads a stream of lines as batches, to search them in place. The format is told from the beginning; with a line that
+/// does not match it happens what <c>collect</c> does, so that files and store answer alike: it is left out and counted in
+/// access logs, else plain text at the time of the line before it. Empty lines are left out.
 /// </summary>
 sealed class LineBatches(Stream stream, string path, long readTime)
 {
@@ -21,6 +22,16 @@ sealed class LineBatches(Stream stream, string path, long readTime)
     bool _ended;
     LineParser? _parser;
     long? _lastTime;
+    long _line;
+
+    /// <summary>Lines that were left out because they do not match the format.</summary>
+    public long Invalid { get; private set; }
+
+    /// <summary>The number of the first of them, from 1, and what is wrong with it.</summary>
+    public (long Line, string Reason) FirstInvalid { get; private set; }
+
+    /// <summary>The format of the lines, once the first were read.</summary>
+    public string Format => _parser?.Format ?? "";
 
     /// <summary>Fills a batch; false, and the batch empty, at the end.</summary>
     public bool Read(ref RecordBatch? batch)
@@ -51,14 +62,21 @@ sealed class LineBatches(Stream stream, string path, long readTime)
 
     void Add(RecordBatch batch, ReadOnlySpan<byte> line)
     {
+        _line++;
         if (line.IsEmpty || line.SequenceEqual("\r"u8))
         {
             return;
         }
 
         var span = batch.Append(line);
-        if (!_parser!.TryParse(span, out _))
+        if (!_parser!.TryParse(span, out var reason))
         {
+            if (_parser.DefaultInvalid != InvalidLines.Keep)
+            {
+                FirstInvalid = Invalid++ == 0 ? (_line, reason ?? "no match") : FirstInvalid;
+                return;
+            }
+
             batch.Add(_lastTime ?? readTime, span, span, 0);
         }
 

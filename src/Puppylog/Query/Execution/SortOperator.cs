@@ -20,6 +20,9 @@ sealed class SortOperator : GatheringOperator
     readonly NeededFields _needed;
     readonly QueryContext _context;
     readonly long _keep;
+
+    /// <summary>How many rows are kept before they are cut back; never, without a limit.</summary>
+    readonly long _most;
     RowStore _rows;
     SortedKeys _keys;
     long _arrivals;
@@ -31,7 +34,8 @@ sealed class SortOperator : GatheringOperator
         _next = next;
         _needed = after;
         _context = context;
-        _keep = pipe.Limit is { } limit ? Math.Min(limit, int.MaxValue / 4) + Math.Min(pipe.Offset, int.MaxValue / 4) : int.MaxValue;
+        _keep = pipe.Limit is { } limit ? Math.Min(limit, int.MaxValue / 4) + Math.Min(pipe.Offset, int.MaxValue / 4) : long.MaxValue;
+        _most = _keep == long.MaxValue ? long.MaxValue : (_keep * 2) + Slack;
         _rows = new RowStore(after, context.Memory);
         _keys = new SortedKeys(pipe.Fields, pipe.ReversesTime, context.Memory);
     }
@@ -76,7 +80,7 @@ sealed class SortOperator : GatheringOperator
 
             _rows.Add(row);
             _keys.Add(columns, row, place);
-            if (_pipe.Limit is not null && _rows.Count >= (_keep * 2) + Slack)
+            if (_rows.Count >= _most)
             {
                 Cut();
                 bound = false;

@@ -27,11 +27,11 @@ static class FieldResolver
             return null;
         }
 
-        // A pipe may have made a field that is named message.
+        // A pipe may have made a field that is named message, and the query may call it either way.
         var column = view.Column(name);
-        if (column is null && Canonical(name) is var canonical && canonical != name)
+        if (column is null && (Canonical(name) is var canonical && canonical != name ? canonical : Alias(name)) is { } other)
         {
-            column = view.Column(canonical);
+            column = view.Column(other);
         }
 
         return column ?? (Twin(name) is { } twin ? view.Column(twin) : null);
@@ -48,6 +48,13 @@ static class FieldResolver
 
         return Twin(name) is { } twin && Lists(view, twin) ? twin : null;
     }
+
+    static string? Alias(string name) => name switch
+    {
+        FieldNames.Time => "time",
+        FieldNames.Message => "message",
+        _ => null,
+    };
 
     static bool Lists(RecordView view, string name)
     {

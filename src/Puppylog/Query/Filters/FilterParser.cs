@@ -114,7 +114,12 @@ sealed class FilterParser
             return OfField(current, FieldResolver.Canonical(current.Text));
         }
 
-        if (current.IsWord("and") || current.IsWord("or") || current.IsWord("not") || current is { Kind: TokenKind.Word, Text: "&&" })
+        if (current is { Kind: TokenKind.Word, Text: "&&" })
+        {
+            throw _reader.Error(current.Position, "expected a filter, found '&&'; write 'and', or put it in quotes to search for it");
+        }
+
+        if (current.IsWord("and") || current.IsWord("or") || current.IsWord("not"))
         {
             throw _reader.Error(current.Position, $"expected {(field is null ? "a filter" : "a value")}, found {current.Describe()}; put it in quotes to search for it");
         }
@@ -248,6 +253,11 @@ sealed class FilterParser
 
     Filter Exact(string field)
     {
+        if (_reader.IsAdjacent('='))
+        {
+            throw _reader.Error(_reader.Current.Position, "expected a value, found a second '=': one compares, as in status=500");
+        }
+
         var value = _reader.TakeValue("a value");
         if (_reader.IsAdjacent('*'))
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Puppylog.Query.Filters;
 using Puppylog.Query.Syntax;
 
 namespace Puppylog.Query.Pipes;
@@ -37,7 +38,7 @@ static class FieldSyntax
         return names.ToImmutable();
     }
 
-    /// <summary><c>(a, b)</c> behind an optional <c>by</c>.</summary>
+    /// <summary><c>(a, b)</c> behind an optional <c>by</c>: fields that results are called by, hence under their own names.</summary>
     public static ImmutableArray<string> By(TokenReader reader)
     {
         var by = reader.TakeWord("by");
@@ -48,7 +49,7 @@ static class FieldSyntax
 
         var names = Names(reader);
         Close(reader);
-        return names;
+        return [.. names.Select(FieldResolver.Canonical)];
     }
 
     /// <summary>The parenthesis that ends a list of names.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Puppylog.Query.Filters;
 using Puppylog.Query.Syntax;
 
 namespace Puppylog.Query.Pipes;
@@ -18,7 +19,7 @@ sealed record GroupField(string Name, Bucket? Bucket = null)
 
         do
         {
-            var name = FieldSyntax.Name(reader);
+            var name = FieldResolver.Canonical(FieldSyntax.Name(reader));
             fields.Add(new(name, reader.TakeSymbol(':') ? Bucket.Parse(reader) : null));
         }
         while (reader.TakeSymbol(','));

@@ -44,7 +44,9 @@ static class PipeParser
 
         if (token.Kind != TokenKind.Word)
         {
-            throw reader.Expected("a pipe such as stats, sort or limit");
+            throw token.IsSymbol('|')
+                ? reader.Error(token.Position, "expected a pipe such as stats, sort or limit, found '|'; write 'or' between filters of which one is to match")
+                : reader.Expected("a pipe such as stats, sort or limit");
         }
 
         reader.Next();
@@ -65,9 +67,12 @@ static class PipeParser
             "uniq" => UniqPipe.Parse(reader),
             "field_names" => FieldNamesPipe.Parse(reader),
             "field_values" => FieldValuesPipe.Parse(reader),
-            _ => throw reader.Error(token.Position, $"unknown pipe {token.Describe()}; known are {Known}"),
+            _ => throw reader.Error(token.Position, $"unknown pipe {token.Describe()}{Hint(token.Text)}; known are {Known}"),
         };
     }
+
+    /// <summary>A statistic is a pipe of its own only with its parentheses.</summary>
+    static string Hint(string word) => StatsFunctionParser.IsName(word) ? $"; did you mean '{word.ToLowerInvariant()}(…)'?" : Suggestion.For(word, Known);
 
     static bool IsComparison(Token token) => token.Kind == TokenKind.Symbol && token.Text[0] is ':' or '=' or '!' or '<' or '>' or '~';
 }

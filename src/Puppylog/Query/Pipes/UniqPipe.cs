@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Filters;
 using Puppylog.Query.Syntax;
 
 namespace Puppylog.Query.Pipes;
@@ -9,7 +10,7 @@ sealed class UniqPipe(ImmutableArray<string> fields, bool withHits, long? limit)
 {
     public static UniqPipe Parse(TokenReader reader)
     {
-        var fields = reader.Current.IsWord("by") || reader.Current.IsSymbol('(') ? FieldSyntax.By(reader) : FieldSyntax.Names(reader);
+        var fields = reader.Current.IsWord("by") || reader.Current.IsSymbol('(') ? FieldSyntax.By(reader) : [.. FieldSyntax.Names(reader).Select(FieldResolver.Canonical)];
         var withHits = false;
         if (reader.TakeWord("with"))
         {

@@ -124,6 +124,16 @@ public sealed class QueryExecutorTests
         Assert.Equal(["i=19999", "i=19998"], rows);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Sorting_without_a_limit_keeps_every_row(int workers)
+    {
+        var blocks = Sequence(600).Reverse().ToArray();
+        Assert.Equal([.. Enumerable.Range(0, 6000).Reverse().Select(i => $"i={i}")], TestRecords.Run("* | sort by (i desc) | fields i", blocks, workers));
+        Assert.Equal(5990, TestRecords.Run("* | sort by (i) offset 10", blocks, workers).Count);
+    }
+
     [Fact]
     public async Task Cancelled_query_ends()
     {

@@ -110,7 +110,6 @@ public sealed class FilterParserTests
     [InlineData("level:|", "expected a value for the field level, found '|'\n  level:|\n        ^")]
     [InlineData("status > 500", "expected a field right before '>', as in status>500\n  status > 500\n         ^")]
     [InlineData("status >= 500", "expected a field right before '>', as in status>500\n  status >= 500\n         ^")]
-    [InlineData("a && b", "expected a filter, found '&&'; put it in quotes to search for it\n  a && b\n    ^")]
     [InlineData("foo(bar)", "unknown function foo: expected contains_all, contains_any, exact, i, in, ipv4_range, len_range, range, re, seq or string_range, or white space before '('\n  foo(bar)\n  ^")]
     [InlineData("a=b=c", "expected white space after 'b', found '='; put the whole value in quotes if that belongs to it\n  a=b=c\n     ^")]
     [InlineData("foo*bar", "expected white space after '*', found 'bar'; put the whole value in quotes if that belongs to it\n  foo*bar\n      ^")]
@@ -131,10 +130,34 @@ public sealed class FilterParserTests
     [InlineData("{a}", "expected =, !=, =~, !~, in or not_in, found '}'\n  {a}\n    ^")]
     [InlineData("{a=\"b\" c=\"d\"}", "expected ',', or, or '}', found 'c'\n  {a=\"b\" c=\"d\"}\n         ^")]
     [InlineData("don't", "the string that begins here is not closed: expected '\n  don't\n     ^")]
+    [InlineData("a && b", "expected a filter, found '&&'; write 'and', or put it in quotes to search for it\n  a && b\n    ^")]
+    [InlineData("a || b", "expected a pipe such as stats, sort or limit, found '|'; write 'or' between filters of which one is to match\n  a || b\n     ^")]
+    [InlineData("status==200", "expected a value, found a second '=': one compares, as in status=500\n  status==200\n         ^")]
     public void Error_names_the_place_and_what_was_expected(string query, string expected)
     {
         var error = Assert.Throws<LogsqlException>(() => QueryParser.Parse(query, Now));
         Assert.Equal(expected, error.Describe());
+    }
+
+    [Theory]
+    [InlineData("* | stat count()", "unknown pipe 'stat'; did you mean 'stats'?")]
+    [InlineData("* | grep x", "unknown pipe 'grep'; did you mean 'filter'?")]
+    [InlineData("* | count", "unknown pipe 'count'; did you mean 'count(…)'?")]
+    [InlineData("* | stats cuont()", "unknown statistic 'cuont'; did you mean 'count'?")]
+    [InlineData("* | stats median_of(a)", "unknown statistic 'median_of'; known are")]
+    public void Unknown_word_is_answered_with_the_nearest(string query, string expected) =>
+        Assert.StartsWith(expected, Assert.Throws<LogsqlException>(() => QueryParser.Parse(query, Now)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(150)]
+    [InlineData(300)]
+    public void Of_a_long_query_the_part_around_the_place_is_shown(int before)
+    {
+        var lines = Assert.Throws<LogsqlException>(() => QueryParser.Parse(new string('a', before) + "==" + new string('b', 300 - before), Now)).Describe().Split('\n');
+        Assert.InRange(lines[1].Length, 80, 165);
+        Assert.Equal('^', lines[2][^1]);
+        Assert.Equal('=', lines[1][lines[2].Length - 1]);
     }
 
     [Theory]

@@ -12,13 +12,15 @@ static class StatsFunctionParser
     public static bool StartsHere(TokenReader reader) =>
         reader.Current.Kind == TokenKind.Word && Names.Contains(reader.Current.Text.ToLowerInvariant()) && reader.Peek().IsSymbol('(');
 
+    public static bool IsName(string word) => Names.Contains(word.ToLowerInvariant());
+
     public static StatsFunction Parse(TokenReader reader)
     {
         var start = reader.Current;
         var name = start.Kind == TokenKind.Word ? start.Text.ToLowerInvariant() : throw reader.Expected("a statistic such as count()");
         if (!Names.Contains(name))
         {
-            throw reader.Error(start.Position, $"unknown statistic {start.Describe()}; known are {string.Join(", ", Names)}");
+            throw reader.Error(start.Position, $"unknown statistic {start.Describe()}{Suggestion.For(name, string.Join(", ", Names))}; known are {string.Join(", ", Names)}");
         }
 
         reader.Next();
