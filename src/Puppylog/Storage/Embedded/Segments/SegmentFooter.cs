@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Segments;
 
@@ -32,7 +33,7 @@ static class SegmentFooter
             writer.Int64(frame.MaxTime);
         }
 
-        var checksum = SegmentChecksum.Compute(target.WrittenSpan);
+        var checksum = Crc32C.Compute(target.WrittenSpan);
         writer.Int32((int)checksum);
         writer.Int32(target.WrittenCount + 8);
         writer.Bytes(End);
@@ -57,7 +58,7 @@ static class SegmentFooter
         var footer = segment[^length..];
         var entries = footer[..^TrailerSize];
         if (!footer.StartsWith(Start)
-            || BinaryPrimitives.ReadUInt32LittleEndian(footer[^TrailerSize..]) != SegmentChecksum.Compute(entries)
+            || BinaryPrimitives.ReadUInt32LittleEndian(footer[^TrailerSize..]) != Crc32C.Compute(entries)
             || (long)BinaryPrimitives.ReadInt32LittleEndian(footer[4..]) * EntrySize != entries.Length - 8)
         {
             return false;
