@@ -1,10 +1,9 @@
 using System.Text;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Blocks;
+using Puppylog.Storage.Embedded.Bytes;
 using Puppylog.Storage.Embedded.Commits;
 using Puppylog.Storage.Embedded.Segments;
-using ByteReader = Puppylog.Storage.Embedded.Segments.ByteReader;
-using ByteWriter = Puppylog.Storage.Embedded.Segments.ByteWriter;
 
 namespace Puppylog.Tests.Storage.Embedded;
 
@@ -14,7 +13,7 @@ sealed class LineCodec : IBlockCodec
     public PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows)
     {
         var target = new System.Buffers.ArrayBufferWriter<byte>();
-        var writer = new ByteWriter(target);
+        var writer = new FixedWriter(target);
         var (min, max) = (long.MaxValue, long.MinValue);
         writer.Int32(rows.Length);
         foreach (var row in rows)
@@ -25,7 +24,7 @@ sealed class LineCodec : IBlockCodec
             writer.Text(Encoding.UTF8.GetString(batch.Value(batch.Lines[row])));
         }
 
-        writer.Int32((int)SegmentChecksum.Compute(target.WrittenSpan));
+        writer.Int32((int)Crc32C.Compute(target.WrittenSpan));
         return new PooledBlock(target.WrittenMemory, rows.Length, min, max, null);
     }
 
@@ -33,8 +32,8 @@ sealed class LineCodec : IBlockCodec
     {
         var body = new byte[bytes.Length];
         bytes.Read(0, body);
-        var reader = new ByteReader(body.AsSpan(0, body.Length - 4));
-        if (BitConverter.ToUInt32(body, body.Length - 4) != SegmentChecksum.Compute(body.AsSpan(0, body.Length - 4)))
+        var reader = new FixedReader(body.AsSpan(0, body.Length - 4));
+        if (BitConverter.ToUInt32(body, body.Length - 4) != Crc32C.Compute(body.AsSpan(0, body.Length - 4)))
         {
             throw new CorruptDataException("the checksum is wrong");
         }

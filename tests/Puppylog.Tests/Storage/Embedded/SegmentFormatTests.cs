@@ -1,4 +1,5 @@
 using System.Buffers;
+using Puppylog.Storage.Embedded.Bytes;
 using Puppylog.Storage.Embedded.Segments;
 using static Puppylog.Tests.Storage.Embedded.Samples;
 
@@ -10,9 +11,9 @@ public sealed class SegmentFormatTests
     public void Checksum_is_crc32c()
     {
         // RFC 3720, appendix B.4, and the check value of the CRC catalogue.
-        Assert.Equal(0xE3069283u, SegmentChecksum.Compute("123456789"u8));
-        Assert.Equal(0xE3069283u, SegmentChecksum.Compute("1234"u8, "56789"u8));
-        Assert.Equal(0x8A9136AAu, SegmentChecksum.Compute(new byte[32]));
+        Assert.Equal(0xE3069283u, Crc32C.Compute("123456789"u8));
+        Assert.Equal(0xE3069283u, Crc32C.Compute("1234"u8, "56789"u8));
+        Assert.Equal(0x8A9136AAu, Crc32C.Compute(new byte[32]));
     }
 
     [Theory]
@@ -32,7 +33,7 @@ public sealed class SegmentFormatTests
         var bytes = Frame(out var header);
         Assert.True(FrameHeader.TryRead(bytes, out var read));
         Assert.Equal(header, read);
-        var reader = new ByteReader(bytes.AsSpan(FrameHeader.Size, read.MetadataLength));
+        var reader = new FixedReader(bytes.AsSpan(FrameHeader.Size, read.MetadataLength));
         var (positions, keys) = CommitMetadata.Read(ref reader);
         Assert.Equal(0, reader.Remaining);
         Assert.Equal([Move(null, 5), Move(7, 9, "other")], positions);
@@ -84,7 +85,7 @@ public sealed class SegmentFormatTests
 
             try
             {
-                var reader = new ByteReader(bytes.AsSpan(0, random.Next(bytes.Length + 1)));
+                var reader = new FixedReader(bytes.AsSpan(0, random.Next(bytes.Length + 1)));
                 CommitMetadata.Read(ref reader);
             }
             catch (FormatException)

@@ -3,6 +3,7 @@ using System.Text;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Blocks.Encodings;
 using Puppylog.Storage.Embedded.Blocks.WordFilters;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 

@@ -14,7 +14,7 @@ static class CommitMessage
     {
         var target = new ArrayBufferWriter<byte>();
         CommitMetadata.Write(target, commit.Positions, commit.Keys);
-        var writer = new ByteWriter(target);
+        var writer = new FixedWriter(target);
         writer.Text(commit.RetryKey ?? "");
         writer.Int32(commit.Parts.Count);
         foreach (var (day, block) in commit.Parts)

@@ -14,7 +14,7 @@ static class FailureMessage
     public static ReadOnlyMemory<byte> Write(Exception error, IReadOnlyList<Records.PositionChange> positions)
     {
         var target = new ArrayBufferWriter<byte>();
-        var writer = new ByteWriter(target);
+        var writer = new FixedWriter(target);
         writer.Byte(error switch
         {
             PositionConflictException => Conflict,

@@ -15,7 +15,7 @@ sealed class Message(MessageKind kind, long id, byte[] buffer, int start, int le
 
     public ReadOnlyMemory<byte> Payload { get; } = buffer.AsMemory(start, length);
 
-    public ByteReader Reader() => new(Payload.Span);
+    public FixedReader Reader() => new(Payload.Span);
 
     public void Dispose()
     {

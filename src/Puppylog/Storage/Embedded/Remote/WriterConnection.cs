@@ -75,7 +75,7 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         }
 
         var target = new ArrayBufferWriter<byte>();
-        var writer = new ByteWriter(target);
+        var writer = new FixedWriter(target);
         writer.Int64(store.Feed.Last);
         writer.Text(store.Trouble ?? "");
         await _messages.SendAsync(MessageKind.Welcome, hello.Id, target.WrittenMemory, cancellationToken).ConfigureAwait(false);
@@ -126,7 +126,7 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         {
             var receipt = await committing.ConfigureAwait(false);
             var target = new ArrayBufferWriter<byte>();
-            var writer = new ByteWriter(target);
+            var writer = new FixedWriter(target);
             writer.Int64(receipt.Commit);
             writer.Int64(receipt.Records);
             writer.Byte(receipt.AlreadyStored ? (byte)1 : (byte)0);
@@ -156,7 +156,7 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
 
         var positions = await store.ReadPositionsAsync(cancellationToken).ConfigureAwait(false);
         var target = new ArrayBufferWriter<byte>();
-        var writer = new ByteWriter(target);
+        var writer = new FixedWriter(target);
         writer.Int32(positions.Count);
         foreach (var position in positions)
         {
@@ -172,7 +172,7 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         while (await store.Feed.WaitAsync(after, cancellationToken).ConfigureAwait(false) is { } last)
         {
             var target = new ArrayBufferWriter<byte>();
-            new ByteWriter(target).Int64(last);
+            new FixedWriter(target).Int64(last);
             await _messages.SendAsync(MessageKind.Committed, id, target.WrittenMemory, cancellationToken).ConfigureAwait(false);
             after = last;
         }
@@ -193,7 +193,7 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
     static ReadOnlyMemory<byte> Text(string text)
     {
         var target = new ArrayBufferWriter<byte>();
-        new ByteWriter(target).Text(text);
+        new FixedWriter(target).Text(text);
         return target.WrittenMemory;
     }
 }

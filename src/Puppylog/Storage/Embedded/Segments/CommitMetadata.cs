@@ -11,7 +11,7 @@ static class CommitMetadata
 
     public static void Write(IBufferWriter<byte> target, IReadOnlyList<PositionChange> positions, IReadOnlyList<string> keys)
     {
-        var writer = new ByteWriter(target);
+        var writer = new FixedWriter(target);
         writer.Byte(Version);
         writer.Int32(positions.Count);
         foreach (var (from, to) in positions)
@@ -34,7 +34,7 @@ static class CommitMetadata
     }
 
     /// <exception cref="FormatException">The bytes are no metadata.</exception>
-    public static (IReadOnlyList<PositionChange> Positions, IReadOnlyList<string> Keys) Read(ref ByteReader reader)
+    public static (IReadOnlyList<PositionChange> Positions, IReadOnlyList<string> Keys) Read(ref FixedReader reader)
     {
         if (reader.Byte() != Version)
         {
@@ -59,7 +59,7 @@ static class CommitMetadata
         return (positions, keys);
     }
 
-    public static void WritePosition(ByteWriter writer, SourcePosition position)
+    public static void WritePosition(FixedWriter writer, SourcePosition position)
     {
         writer.Text(position.Source);
         writer.Int64(position.Generation);
@@ -70,6 +70,6 @@ static class CommitMetadata
         writer.Int64((long)position.Fingerprint);
     }
 
-    public static SourcePosition ReadPosition(ref ByteReader reader) =>
+    public static SourcePosition ReadPosition(ref FixedReader reader) =>
         new(reader.Text(), reader.Int64(), reader.Int64(), reader.Int64(), reader.Text(), reader.Int32(), (ulong)reader.Int64());
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Segments;
 
@@ -39,7 +40,7 @@ readonly record struct FrameHeader(
         BinaryPrimitives.WriteInt64LittleEndian(target[48..], MinTime);
         BinaryPrimitives.WriteInt64LittleEndian(target[56..], MaxTime);
         BinaryPrimitives.WriteInt64LittleEndian(target[64..], Segment);
-        BinaryPrimitives.WriteUInt32LittleEndian(target[76..], SegmentChecksum.Compute(target[..76], metadata));
+        BinaryPrimitives.WriteUInt32LittleEndian(target[76..], Crc32C.Compute(target[..76], metadata));
     }
 
     /// <summary>Reads a header and verifies it with its metadata; <paramref name="bytes"/> begins at the frame and holds both.</summary>
@@ -69,7 +70,7 @@ readonly record struct FrameHeader(
             || read.MetadataLength > bytes.Length - Size
             || BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]) != read.FrameLength
             || BinaryPrimitives.ReadUInt32LittleEndian(bytes[76..])
-                != SegmentChecksum.Compute(bytes[..76], bytes.Slice(Size, read.MetadataLength)))
+                != Crc32C.Compute(bytes[..76], bytes.Slice(Size, read.MetadataLength)))
         {
             return false;
         }

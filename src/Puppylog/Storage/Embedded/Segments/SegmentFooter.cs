@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Segments;
 
@@ -16,7 +17,7 @@ static class SegmentFooter
     public static byte[] ToBytes(IReadOnlyList<FrameEntry> frames)
     {
         var target = new ArrayBufferWriter<byte>(8 + (frames.Count * EntrySize) + TrailerSize);
-        var writer = new ByteWriter(target);
+        var writer = new FixedWriter(target);
         writer.Bytes(Start);
         writer.Int32(frames.Count);
         foreach (var frame in frames)
@@ -32,7 +33,7 @@ static class SegmentFooter
             writer.Int64(frame.MaxTime);
         }
 
-        var checksum = SegmentChecksum.Compute(target.WrittenSpan);
+        var checksum = Crc32C.Compute(target.WrittenSpan);
         writer.Int32((int)checksum);
         writer.Int32(target.WrittenCount + 8);
         writer.Bytes(End);
@@ -57,14 +58,14 @@ static class SegmentFooter
         var footer = segment[^length..];
         var entries = footer[..^TrailerSize];
         if (!footer.StartsWith(Start)
-            || BinaryPrimitives.ReadUInt32LittleEndian(footer[^TrailerSize..]) != SegmentChecksum.Compute(entries)
+            || BinaryPrimitives.ReadUInt32LittleEndian(footer[^TrailerSize..]) != Crc32C.Compute(entries)
             || (long)BinaryPrimitives.ReadInt32LittleEndian(footer[4..]) * EntrySize != entries.Length - 8)
         {
             return false;
         }
 
         frames = new FrameEntry[(entries.Length - 8) / EntrySize];
-        var reader = new ByteReader(entries[8..]);
+        var reader = new FixedReader(entries[8..]);
         for (var i = 0; i < frames.Length; i++)
         {
             var (offset, bodyOffset, commit) = (reader.Int64(), reader.Int64(), reader.Int64());

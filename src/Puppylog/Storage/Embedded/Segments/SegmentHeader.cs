@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Segments;
 
@@ -23,7 +24,7 @@ readonly record struct SegmentHeader(long Id, int? Day, Guid Store)
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), Day ?? 0);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), Id);
         Store.TryWriteBytes(bytes.AsSpan(24), bigEndian: true, out _);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(Size - 4), SegmentChecksum.Compute(bytes.AsSpan(0, Size - 4)));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(Size - 4), Crc32C.Compute(bytes.AsSpan(0, Size - 4)));
         return bytes;
     }
 
@@ -33,7 +34,7 @@ readonly record struct SegmentHeader(long Id, int? Day, Guid Store)
         if (bytes.Length < Size
             || !bytes.StartsWith(Magic)
             || BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) != Version
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[(Size - 4)..]) != SegmentChecksum.Compute(bytes[..(Size - 4)]))
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[(Size - 4)..]) != Crc32C.Compute(bytes[..(Size - 4)]))
         {
             return false;
         }

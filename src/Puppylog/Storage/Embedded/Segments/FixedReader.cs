@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Puppylog.Storage.Embedded.Segments;
 
-/// <summary>Reads what <see cref="ByteWriter"/> wrote and trusts no length: whatever does not fit is a <see cref="FormatException"/>.</summary>
-ref struct ByteReader(ReadOnlySpan<byte> bytes)
+/// <summary>Reads what <see cref="FixedWriter"/> wrote and trusts no length: whatever does not fit is a <see cref="FormatException"/>.</summary>
+ref struct FixedReader(ReadOnlySpan<byte> bytes)
 {
     ReadOnlySpan<byte> _rest = bytes;
 

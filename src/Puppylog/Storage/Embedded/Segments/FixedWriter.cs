@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Puppylog.Storage.Embedded.Segments;
 
-/// <summary>Writes little-endian numbers and length-prefixed UTF-8 text.</summary>
-readonly struct ByteWriter(IBufferWriter<byte> target)
+/// <summary>Writes numbers of fixed width, little-endian, and length-prefixed UTF-8 text: what lies between blocks, and messages.</summary>
+readonly struct FixedWriter(IBufferWriter<byte> target)
 {
     public void Byte(byte value)
     {
