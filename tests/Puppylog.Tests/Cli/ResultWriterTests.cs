@@ -76,6 +76,7 @@ public sealed class ResultWriterTests
         var shown = Print(output => new Terminal(output, true, true).Write("a\e[31m\u009bx\tb\nc\r"u8));
         Assert.Equal("a\\x1b[31m\\xc2\\x9bx\tb\n    c\\x0d", shown);
         Assert.Equal("\\xff", Print(output => new Terminal(output, true, true).Write([0xff])));
+        Assert.Equal("a\\xe2\\x80\\xaeb", Print(output => new Terminal(output, true, true).Write("a\u202eb"u8)));
         Assert.Equal("\e[31m", Print(output => new Terminal(output, false, false).Write("\e[31m"u8)));
     }
 

@@ -38,7 +38,7 @@ sealed class Terminal(OutputBuffer output, bool isTerminal, bool colours)
         while (!text.IsEmpty)
         {
             var status = Rune.DecodeFromUtf8(text, out var rune, out var length);
-            if (status != OperationStatus.Done || rune.Value < ' ' || rune.Value is >= 0x7f and < 0xa0)
+            if (status != OperationStatus.Done || rune.Value < ' ' || rune.Value is (>= 0x7f and < 0xa0) || TurnsText(rune))
             {
                 Escape(text[..length]);
             }
@@ -50,6 +50,9 @@ sealed class Terminal(OutputBuffer output, bool isTerminal, bool colours)
             text = text[length..];
         }
     }
+
+    /// <summary>Marks that reorder or break the text around them (UAX #9), so that a line shows what it is not.</summary>
+    static bool TurnsText(Rune rune) => rune.Value is 0x200e or 0x200f or (>= 0x2028 and <= 0x202e) or (>= 0x2066 and <= 0x2069);
 
     void Escape(ReadOnlySpan<byte> bytes)
     {

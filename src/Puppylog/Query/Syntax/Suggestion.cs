@@ -6,7 +6,13 @@ static class Suggestion
     /// <summary>What other languages call a pipe.</summary>
     static readonly Dictionary<string, string> Others = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["group"] = "stats by (…)", ["tail"] = "last N by (_time)", ["grep"] = "filter", ["search"] = "filter", ["select"] = "fields", ["distinct"] = "uniq", ["project"] = "fields",
+        ["group"] = "stats by (…)",
+        ["tail"] = "last N by (_time)",
+        ["grep"] = "filter",
+        ["search"] = "filter",
+        ["select"] = "fields",
+        ["project"] = "fields",
+        ["distinct"] = "uniq",
     };
 
     /// <summary><c>; did you mean 'stats'?</c>, or nothing.</summary>
