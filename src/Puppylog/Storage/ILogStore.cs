@@ -21,8 +21,11 @@ interface ILogStore : IAsyncDisposable
     /// <exception cref="LogStoreException">The store cannot take it; the message says why and what would help.</exception>
     Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Runs a query over what is committed and hands the results to the sink, in the query's order.</summary>
-    Task QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken);
+    /// <summary>
+    /// Runs a query over what is committed and hands the results to the sink, in the query's order. Returns the number of the
+    /// last commit that it covers: whoever watches too, and leaves out commits up to that number, sees each record once.
+    /// </summary>
+    Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken);
 
     /// <summary>Committed blocks as they come, from now on; the way of live tail and of monitor.</summary>
     IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken);

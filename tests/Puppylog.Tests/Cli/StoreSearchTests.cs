@@ -55,10 +55,12 @@ public sealed class StoreSearchTests
 
         public void End() => _commits.Writer.Complete();
 
-        public async Task QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
+        public async Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
         {
             WhileQuerying();
+            var covered = _blocks.Count;
             await QueryExecutor.RunAsync(query, [.. _blocks], sink, cancellationToken);
+            return covered;
         }
 
         public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken) => _commits.Reader.ReadAllAsync(cancellationToken);

@@ -83,7 +83,7 @@ sealed class MemoryLogStore : ILogStore
         }
     }
 
-    public Task QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using Puppylog.Query;
 using Puppylog.Records;
 using Puppylog.Storage;
 using Puppylog.Tests.Storage.Embedded;
@@ -139,6 +140,17 @@ public abstract class LogStoreContract
         }
 
         Assert.Equal(Enumerable.Range(0, 201).Select(i => $"{i}"), seen);
+    }
+
+    [Fact]
+    public async Task Query_says_which_commits_it_covers()
+    {
+        await using var store = await OpenAsync();
+        var query = QueryParser.Parse("*", 0);
+        var before = await store.QueryAsync(query, new LineSink(), Cancellation);
+        var receipt = await store.CommitAsync(Commit(Batch("a"), Move(null, 10)), Cancellation);
+        Assert.True(before < receipt.Commit);
+        Assert.Equal(receipt.Commit, await store.QueryAsync(query, new LineSink(), Cancellation));
     }
 
     [Fact]

@@ -15,30 +15,38 @@ static class StoreSearch
             return;
         }
 
-        // Watching begins before the search: nothing falls between the two, and what is in both is printed once.
-        var seen = new SeenRows(writer);
-        var commits = store.WatchAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        // Watching begins before the search, so that nothing falls between the two; what the search has covered is left out.
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var commits = store.WatchAsync(watching.Token).GetAsyncEnumerator(watching.Token);
         await using (commits.ConfigureAwait(false))
         {
             var next = commits.MoveNextAsync().AsTask();
+            var covered = 0L;
             if (request.Limit != 0)
             {
-                await store.QueryAsync(request.LimitedQuery, seen, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    covered = await store.QueryAsync(request.LimitedQuery, writer, cancellationToken).ConfigureAwait(false);
+                }
+                catch
+                {
+                    // What watches must have ended before it can be disposed of.
+                    await watching.CancelAsync().ConfigureAwait(false);
+                    await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    throw;
+                }
+
                 writer.Complete();
             }
 
-            var mayRepeat = true;
-            while (true)
+            while (await next.ConfigureAwait(false))
             {
-                mayRepeat &= next.IsCompleted;
-                if (!await next.ConfigureAwait(false))
+                if (commits.Current.Commit > covered)
                 {
-                    return;
+                    await QueryExecutor.RunAsync(request.Query, commits.Current.Blocks, writer, cancellationToken).ConfigureAwait(false);
+                    writer.Complete();
                 }
 
-                var sink = mayRepeat ? seen.Unseen() : writer;
-                await QueryExecutor.RunAsync(request.Query, commits.Current.Blocks, sink, cancellationToken).ConfigureAwait(false);
-                writer.Complete();
                 next = commits.MoveNextAsync().AsTask();
             }
         }

@@ -90,7 +90,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
     public Task<CommitReceipt> CommitAsync(EncodedCommit commit, CancellationToken cancellationToken) =>
         _writer.CommitAsync(Task.FromResult(commit), cancellationToken);
 
-    public Task QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) =>
+    public Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) =>
         _reader.QueryAsync(query, sink, cancellationToken);
 
     public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken) =>

@@ -50,7 +50,12 @@ sealed class CatalogReader : IDisposable
 
     public long LastCommit() => Ask(connection => Number(connection, "SELECT last_commit FROM store"));
 
-    public List<BlockRow> Blocks(long minTime, long maxTime) => Ask(connection => CatalogQueries.Blocks(connection, minTime, maxTime));
+    /// <summary>The blocks that overlap a range of times and the last commit, as of one moment.</summary>
+    public (long LastCommit, List<BlockRow> Blocks) Blocks(long minTime, long maxTime) => Ask(connection =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return (Number(connection, "SELECT last_commit FROM store"), CatalogQueries.Blocks(connection, minTime, maxTime));
+    });
 
     /// <summary>The blocks after a commit and the last commit, as of one moment.</summary>
     public (long LastCommit, List<BlockRow> Blocks) BlocksAfter(long commit) => Ask(connection =>

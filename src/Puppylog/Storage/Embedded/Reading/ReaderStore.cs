@@ -27,7 +27,7 @@ sealed class ReaderStore : ILogStore, IEmbeddedStore
     public Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellationToken) =>
         Task.FromException<CommitReceipt>(new LogStoreException($"the store in {_directory} is open for reading only"));
 
-    public Task QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) =>
+    public Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) =>
         _reader.QueryAsync(query, sink, cancellationToken);
 
     public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken) =>

@@ -32,16 +32,17 @@ sealed class StoreReader : IDisposable
 
     public long LastCommit() => _catalog.LastCommit();
 
-    public async Task QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
+    public async Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
     {
         var (min, max) = (long.MinValue, long.MaxValue);
         query.Filter.NarrowTime(ref min, ref max);
-        var blocks = Snapshot(min, max);
-        await QueryExecutor.RunAsync(query, blocks, sink, cancellationToken).ConfigureAwait(false);
+        var (lastCommit, blocks) = _catalog.Blocks(min, max);
+        await QueryExecutor.RunAsync(query, blocks.ConvertAll(Open), sink, cancellationToken).ConfigureAwait(false);
+        return lastCommit;
     }
 
     /// <summary>The committed blocks that overlap a range of times, both ends included, in the order of commits.</summary>
-    public List<RecordBlock> Snapshot(long minTime, long maxTime) => _catalog.Blocks(minTime, maxTime).ConvertAll(Open);
+    public List<RecordBlock> Snapshot(long minTime, long maxTime) => _catalog.Blocks(minTime, maxTime).Blocks.ConvertAll(Open);
 
     /// <summary>Commits after a number, as of now, and the last commit's number.</summary>
     public (long LastCommit, List<CommittedBlocks> Commits) CommitsAfter(long commit)

@@ -84,7 +84,7 @@ sealed class RemoteStore : ILogStore, IEmbeddedStore
         return await pending.Outcome.ConfigureAwait(false);
     }
 
-    public Task QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) =>
+    public Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) =>
         _reader.QueryAsync(query, sink, cancellationToken);
 
     public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken) =>
