@@ -91,7 +91,7 @@ public sealed class AccessLogParserTests
     [Fact]
     public void Real_log_has_one_line_that_does_not_match_and_the_others_are_derived()
     {
-        var bytes = File.ReadAllBytes(SharedData.Path("apache_access.log"));
+        var bytes = File.ReadAllBytes(SharedData.Require("apache_access.log"));
         var parser = LineParsers.Create("combined", false);
         var batch = new RecordBatch(parser.Shape);
         parser.Bind(batch);

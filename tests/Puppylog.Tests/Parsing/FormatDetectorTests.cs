@@ -35,7 +35,7 @@ public sealed class FormatDetectorTests
     [InlineData("systems/openssh.log", "text")]
     public void Real_logs_are_told(string name, string expected)
     {
-        var bytes = File.ReadAllBytes(SharedData.Path(name));
+        var bytes = File.ReadAllBytes(SharedData.Require(name));
         Assert.Equal(expected, FormatDetector.Detect(bytes.AsSpan(0, Math.Min(bytes.Length, 64 << 10))));
     }
 }

@@ -161,7 +161,7 @@ public sealed class JsonLineParserTests
     [Fact]
     public void Every_leaf_of_the_real_log_comes_back()
     {
-        var lines = File.ReadAllLines(SharedData.Path("nginx_status.jsonl"));
+        var lines = File.ReadAllLines(SharedData.Require("nginx_status.jsonl"));
         Assert.NotEmpty(lines);
         var parser = new JsonLineParser();
         foreach (var line in lines)
