@@ -21,10 +21,14 @@ static class PackedIntegers
     /// <summary>Brotli's quality for classes and small values: their gain is in the entropy coding, which 2 has.</summary>
     const int Quality = 2;
 
-    public static void Write(ByteWriter target, ReadOnlySpan<long> values, IntegerScratch scratch)
+    /// <param name="target">Where they go.</param>
+    /// <param name="values">The integers.</param>
+    /// <param name="scratch">The encoder's buffers.</param>
+    /// <param name="mayAscend">False where differences cannot be smaller than the values (codes, lengths), and need not be tried.</param>
+    public static void Write(ByteWriter target, ReadOnlySpan<long> values, IntegerScratch scratch, bool mayAscend = true)
     {
         var (plain, plainBits) = Plan.For(values, scratch);
-        if (values.Length > 2 && plain.Layout != Equal)
+        if (mayAscend && values.Length > 2 && plain.Layout != Equal)
         {
             var differences = scratch.Differences(values.Length - 1);
             for (var i = 0; i < differences.Length; i++)

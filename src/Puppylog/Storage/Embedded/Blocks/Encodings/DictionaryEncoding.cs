@@ -27,7 +27,7 @@ static class DictionaryEncoding
             lengths[code] = Math.Max(0, dictionary.Values[code].Length);
         }
 
-        PackedIntegers.Write(target, lengths, scratch.Integers);
+        PackedIntegers.Write(target, lengths, scratch.Integers, mayAscend: false);
         Section.Write(target, dictionary.Text, textQuality);
         if (dictionary.HasKinds)
         {
@@ -51,7 +51,7 @@ static class DictionaryEncoding
             }
         }
 
-        PackedIntegers.Write(target, steps, scratch.Integers);
+        PackedIntegers.Write(target, steps, scratch.Integers, mayAscend: false);
     }
 
     public static DictionaryVector Read(ref ByteReader source, int count)

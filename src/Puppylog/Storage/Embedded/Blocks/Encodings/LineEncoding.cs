@@ -20,7 +20,7 @@ static class LineEncoding
             kept += templates[i] == 0 ? 1 : 0;
         }
 
-        PackedIntegers.Write(target, numbers, scratch.Integers);
+        PackedIntegers.Write(target, numbers, scratch.Integers, mayAscend: false);
         target.Byte(kept == 0 ? (byte)0 : (byte)1);
         if (kept > 0)
         {

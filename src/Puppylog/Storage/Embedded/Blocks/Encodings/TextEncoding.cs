@@ -21,7 +21,7 @@ static class TextEncoding
             }
         }
 
-        PackedIntegers.Write(target, lengths, scratch.Integers);
+        PackedIntegers.Write(target, lengths, scratch.Integers, mayAscend: false);
         Section.Write(target, gathered.Written, textQuality);
         target.Byte(column.Kinds is null ? (byte)0 : (byte)1);
         if (column.Kinds is { } kinds)
