@@ -5,6 +5,8 @@ using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks;
 using Puppylog.Storage.Embedded.Blocks.Encodings;
+using Puppylog.Storage.Embedded.Blocks.Integers;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Tests.Storage.Blocks;
 

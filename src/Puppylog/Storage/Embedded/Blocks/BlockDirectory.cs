@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Blocks.Encodings;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 

@@ -1,3 +1,6 @@
+using Puppylog.Storage.Embedded.Blocks.Integers;
+using Puppylog.Storage.Embedded.Bytes;
+
 namespace Puppylog.Storage.Embedded.Blocks;
 
 /// <summary>Buffers that one encoder keeps from column to column and from block to block.</summary>

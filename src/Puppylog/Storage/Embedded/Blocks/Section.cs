@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 

@@ -1,5 +1,6 @@
 using Puppylog.Records;
 using Puppylog.Records.Columns;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks.Encodings;
 

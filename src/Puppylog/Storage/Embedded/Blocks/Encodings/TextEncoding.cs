@@ -1,5 +1,7 @@
 using Puppylog.Records;
 using Puppylog.Records.Columns;
+using Puppylog.Storage.Embedded.Blocks.Integers;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks.Encodings;
 

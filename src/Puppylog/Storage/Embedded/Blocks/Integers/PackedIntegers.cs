@@ -1,7 +1,8 @@
 using System.Numerics;
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Bytes;
 
-namespace Puppylog.Storage.Embedded.Blocks;
+namespace Puppylog.Storage.Embedded.Blocks.Integers;
 
 /// <summary>
 /// A list of integers, laid out in whichever way is smallest for it: all equal; offset from the smallest in equal widths
@@ -238,7 +239,7 @@ static class PackedIntegers
             }
 
             var range = unchecked((ulong)(max - min));
-            var width = Puppylog.Storage.Embedded.Blocks.Bits.Width(range);
+            var width = Bits.Width(range);
             var best = new Plan(Offsets, min, width);
             var cost = (double)values.Length * width;
             var histogram = scratch.Histogram();

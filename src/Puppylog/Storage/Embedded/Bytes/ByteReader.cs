@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Puppylog.Records;
 
-namespace Puppylog.Storage.Embedded.Blocks;
+namespace Puppylog.Storage.Embedded.Bytes;
 
 /// <summary>Reads what <see cref="ByteWriter"/> wrote, and believes no length: past the end is a <see cref="CorruptDataException"/>.</summary>
 ref struct ByteReader(ReadOnlySpan<byte> bytes)

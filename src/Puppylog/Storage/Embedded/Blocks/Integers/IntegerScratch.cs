@@ -1,4 +1,4 @@
-namespace Puppylog.Storage.Embedded.Blocks;
+namespace Puppylog.Storage.Embedded.Blocks.Integers;
 
 /// <summary>Buffers of <see cref="PackedIntegers"/>, kept by an encoder from list to list.</summary>
 sealed class IntegerScratch

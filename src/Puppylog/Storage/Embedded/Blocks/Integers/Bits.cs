@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Bytes;
 
-namespace Puppylog.Storage.Embedded.Blocks;
+namespace Puppylog.Storage.Embedded.Blocks.Integers;
 
 /// <summary>Numbers of few bits, one after the other, the lowest bit first, in little-endian bytes.</summary>
 static class Bits

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using Puppylog.Storage.Embedded.Bytes;
 
-namespace Puppylog.Storage.Embedded.Blocks;
+namespace Puppylog.Storage.Embedded.Blocks.Integers;
 
 /// <summary>Appends numbers of any width, the lowest bit first.</summary>
 ref struct BitPacker

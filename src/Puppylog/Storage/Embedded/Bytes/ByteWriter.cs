@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Puppylog.Storage.Embedded.Blocks;
+namespace Puppylog.Storage.Embedded.Bytes;
 
 /// <summary>A growing buffer that numbers, strings and bytes are written to. Kept and reused.</summary>
 sealed class ByteWriter
