@@ -23,7 +23,7 @@ for step in 11:60 14:180 9:90 13:160 26:200 41:520 33:260 12:140 8:100 12:160 15
 done &
 sleep "${SECONDS_TO_RECORD:-128}"
 for size in 100x30 80x24 132x40; do
-  tmux -L demo capture-pane -e -p -t "$size" | tee "/tmp/scr/$size.ansi" |
+  tmux -L demo capture-pane -e -p -t "$size" |
     python3 "$here/ansi2svg.py" "${size%x*}" "${size#*x}" "puppylog monitor" >"$here/monitor${size/#/-}.svg"
 done
 mv "$here/monitor-100x30.svg" "$here/monitor.svg"
