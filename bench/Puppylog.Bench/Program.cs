@@ -5,11 +5,12 @@ return args switch
     ["parse", var file] => ParseMeasurement.Run(file, "combined"),
     ["parse", var file, var format] => ParseMeasurement.Run(file, format),
     ["encode", var file] => EncodeMeasurement.Run(file),
+    ["query", var directory, var runs, .. var queries] when int.TryParse(runs, out var count) => await QueryMeasurement.RunAsync(directory, count, queries),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE");
+    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE | query DATA RUNS QUERY…");
     return 2;
 }
