@@ -139,12 +139,20 @@ static class LineScan
         return false;
     }
 
-    /// <summary>True where between any two fields stands a literal, and no literal holds a word's character.</summary>
+    /// <summary>
+    /// True where between any two fields stands a literal, no literal holds a word's character, and the fields stand in the
+    /// line as they are.
+    /// </summary>
     static bool SeparatesWords(LineVector.PartSource[] parts)
     {
         var afterField = false;
         foreach (var part in parts)
         {
+            if (part.Kind is TemplatePartKind.Time or TemplatePartKind.EscapedField)
+            {
+                return false;
+            }
+
             var isField = part.Kind != TemplatePartKind.Literal;
             if (!isField && part.Literal.Length == 0)
             {

@@ -100,9 +100,15 @@ sealed class BlockEncoder
         }
 
         var start = _chunks.Length;
+        var timeIsDerived = AddLineWords(batch, rows, templates, used);
+        if (batch.HasLearnedTemplates)
+        {
+            LineEncoding.WriteTemplates(_chunks, batch.LineTemplates, templates, used, TextQuality);
+        }
+
         LineEncoding.Write(_chunks, lines, templates, _verbatim, _scratch, TextQuality);
-        Add(FieldNames.Raw, ColumnEncoding.Line, start, null);
-        return AddLineWords(batch, rows, templates, used);
+        Add(FieldNames.Raw, batch.HasLearnedTemplates ? ColumnEncoding.LearnedLine : ColumnEncoding.Line, start, null);
+        return timeIsDerived;
     }
 
     /// <summary>
@@ -115,14 +121,15 @@ sealed class BlockEncoder
         Span<bool> whole = stackalloc bool[256];
         whole.Clear();
         whole[0] = true;
-        for (var i = 0; i < batch.Shape.Templates.Length; i++)
+        var known = batch.LineTemplates;
+        for (var i = 0; i < known.Count; i++)
         {
             if (!used[i + 1])
             {
                 continue;
             }
 
-            var template = batch.Shape.Templates[i];
+            var template = known[i];
             whole[i + 1] = !template.KeepsWordsApart;
             foreach (var part in template.Parts)
             {

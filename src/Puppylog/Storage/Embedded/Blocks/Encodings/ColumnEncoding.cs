@@ -23,4 +23,7 @@ enum ColumnEncoding : byte
 
     /// <summary>The same as another column, which is named.</summary>
     SameAs = 7,
+
+    /// <summary>Lines derived from other columns by templates that were learned from them, which come first.</summary>
+    LearnedLine = 16,
 }
