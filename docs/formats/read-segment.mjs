@@ -112,7 +112,7 @@ class Block {
       case 4: return r.texts(this.count);
       case 5: { const unit = BigInt(r.varint()); return r.integers(this.count).map((n) => decimal(n * unit)); }
       case 6: return this.lines(r, this.templates);
-      case 16: {
+      case 24: {
         const known = r.varint(), texts = new Reader(r.section());
         return this.lines(r, Array.from({ length: known }, () => texts.text()));
       }

@@ -14,7 +14,7 @@ sealed class JsonRecord
     const ulong SignatureStep = 0x9E37_79B9_7F4A_7C15;
 
     readonly JsonField[] _fields = new JsonField[MaxFields];
-    readonly JsonTimeForms _timeForms = new();
+    readonly TimeForms _timeForms = new();
     readonly bool _replaceTimes;
     RecordBatch _batch = null!;
     BatchColumn? _level;

@@ -105,12 +105,16 @@ static class LineScan
                 break;
             }
 
-            if (part.Kind == TemplatePartKind.ClfTime || (part.Kind != TemplatePartKind.Literal && part.Column is not null))
+            if (part.Kind is TemplatePartKind.ClfTime or TemplatePartKind.Time || (part.Kind != TemplatePartKind.Literal && part.Column is not null))
             {
                 var found = open.Clone();
                 if (part.Kind == TemplatePartKind.ClfTime)
                 {
                     ClfScan.Apply(probe, part, found);
+                }
+                else if (part.Kind == TemplatePartKind.Time)
+                {
+                    TimeScan.Apply(probe, part, found);
                 }
                 else
                 {
@@ -148,7 +152,7 @@ static class LineScan
         var afterField = false;
         foreach (var part in parts)
         {
-            if (part.Kind is TemplatePartKind.Time or TemplatePartKind.EscapedField)
+            if (part.Kind == TemplatePartKind.EscapedField)
             {
                 return false;
             }

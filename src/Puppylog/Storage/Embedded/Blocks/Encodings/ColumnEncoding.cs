@@ -25,5 +25,5 @@ enum ColumnEncoding : byte
     SameAs = 7,
 
     /// <summary>Lines derived from other columns by templates that were learned from them, which come first.</summary>
-    LearnedLine = 16,
+    LearnedLine = 24,
 }

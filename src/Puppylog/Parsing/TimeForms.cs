@@ -1,9 +1,9 @@
 using Puppylog.Records;
 
-namespace Puppylog.Parsing.Json;
+namespace Puppylog.Parsing;
 
 /// <summary>The forms that a source's times were written in so far, the latest first; mostly there is one.</summary>
-sealed class JsonTimeForms
+sealed class TimeForms
 {
     /// <summary>A source of more forms has its times stored as they are written.</summary>
     const int Most = 16;
