@@ -135,15 +135,11 @@ sealed class BlockView : RecordView
         var reader = new ByteReader(ReadChunk(entry.Place, name));
         return entry.Encoding switch
         {
-            ColumnEncoding.Constant => ConstantEncoding.Read(ref reader, Count),
-            ColumnEncoding.Dictionary => DictionaryEncoding.Read(ref reader, Count),
-            ColumnEncoding.Integer => IntegerEncoding.Read(ref reader, Count),
-            ColumnEncoding.Text => TextEncoding.Read(ref reader, Count),
             ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, Count),
             ColumnEncoding.Line => Lines(ref reader, _directory.Shape.Templates),
             ColumnEncoding.LearnedLine => Lines(ref reader, LineEncoding.ReadTemplates(ref reader)),
             ColumnEncoding.SameAs => Same(ref reader, name),
-            _ => throw new CorruptDataException($"unknown encoding {(byte)entry.Encoding} of {name}"),
+            _ => NestedColumn.ReadPlain(entry.Encoding, ref reader, Count, NestingLimit.OfReader(Count)),
         };
     }
 
