@@ -19,7 +19,7 @@ sealed class QueryRun
     {
         _options = query.Options;
         _plan = new QueryPlan(query, sink.ReadsRaw, allowNewest: false);
-        _context = new QueryContext(new QueryMemory(_options.MaxMemory), cancellationToken);
+        _context = new QueryContext(new QueryMemory(_options.MaxMemory), cancellationToken, _options.OnNote);
         _scan = new BlockScan(_plan, _options);
         _chain = _plan.CreateChain(sink, _context);
         if (_plan.Gathering is not null)

@@ -65,6 +65,7 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
     {
         readonly StatsPipe _pipe;
         readonly PipeOperator _next;
+        readonly QueryContext _context;
         readonly GroupTable _groups;
         readonly StatsState[] _states;
         readonly string[] _fields;
@@ -73,6 +74,7 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
         {
             _pipe = pipe;
             _next = next;
+            _context = context;
             _groups = new(pipe.By, context.Memory);
             _states = [.. pipe.Columns.Select(column => column.Function.CreateState(context.Memory))];
             _fields = [.. pipe.Needed(NeededFields.None).Names];
@@ -88,7 +90,7 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
                 Filters.FieldResolver.Resolve(view, field);
             }
 
-            var groups = _pipe.By.IsEmpty ? [] : _groups.Assign(_groups.Resolve(view), rows);
+            var groups = _pipe.By.IsEmpty ? [] : _groups.Assign(view, rows);
             for (var i = 0; i < _states.Length; i++)
             {
                 if (_pipe.Columns[i].Condition is { } condition)
@@ -116,17 +118,11 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
 
         public override void Finish()
         {
-            var order = new int[GroupCount];
-            for (var i = 0; i < order.Length; i++)
-            {
-                order[i] = i;
-            }
-
+            RankedGroup[] order = _pipe.By.IsEmpty ? [default] : _groups.Sorted();
             var view = new ResultView(order.Length);
             if (!_pipe.By.IsEmpty)
             {
-                order.AsSpan().Sort(_groups.Compare);
-                _groups.AddColumns(view, order);
+                _groups.AddColumns(view, [.. _pipe.By.Select(field => field.Name)], order);
             }
 
             var text = new ArrayBufferWriter<byte>();
@@ -136,18 +132,22 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
                 foreach (var group in order)
                 {
                     text.ResetWrittenCount();
-                    _states[i].Write(group, text);
+                    _states[i].Write(group.Group, text);
                     column.Add(text.WrittenSpan);
                 }
 
                 view.Add(_pipe.Columns[i].ResultName, column.ToVector());
+                if (_states[i].Estimate is { } how)
+                {
+                    _context.OnNote?.Invoke($"{_pipe.Columns[i].ResultName}: {how}");
+                }
             }
 
             _next.PushAll(view);
             _next.Finish();
         }
 
-        void UpdateSome(StatsState state, Filters.Filter condition, RecordView view, ReadOnlySpan<int> rows, int[] groups)
+        void UpdateSome(StatsState state, Filters.Filter condition, RecordView view, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
         {
             var matching = new RowBitmap(view.Count);
             foreach (var row in rows)
