@@ -70,6 +70,9 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
         readonly StatsState[] _states;
         readonly string[] _fields;
 
+        /// <summary>Rows per group where nothing but one <c>count()</c> is asked, which needs no group per row.</summary>
+        readonly GroupArray<long>? _counts;
+
         public Operator(StatsPipe pipe, PipeOperator next, QueryContext context)
         {
             _pipe = pipe;
@@ -77,6 +80,11 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
             _context = context;
             _groups = new(pipe.By, context.Memory);
             _states = [.. pipe.Columns.Select(column => column.Function.CreateState(context.Memory))];
+            if (pipe.Columns is [{ Function: CountFunction { CountsRows: true }, Condition: null }])
+            {
+                _counts = ((CountFunction.State)_states[0]).Counts;
+            }
+
             _fields = [.. pipe.Needed(NeededFields.None).Names];
         }
 
@@ -88,6 +96,12 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
             foreach (var field in _fields)
             {
                 Filters.FieldResolver.Resolve(view, field);
+            }
+
+            if (_counts is not null && !_pipe.By.IsEmpty)
+            {
+                _groups.CountRows(view, rows, _counts);
+                return true;
             }
 
             var groups = _pipe.By.IsEmpty ? [] : _groups.Assign(view, rows);

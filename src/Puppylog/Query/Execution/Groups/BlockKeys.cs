@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Numerics;
 using Puppylog.Query.Pipes;
 using Puppylog.Query.Values;
 using Puppylog.Records.Columns;
@@ -13,13 +14,13 @@ namespace Puppylog.Query.Execution.Groups;
 /// </summary>
 sealed class BlockKeys : IDisposable
 {
-    /// <summary>Combinations of two columns up to which a plain array finds their number.</summary>
+    /// <summary>Possible combinations of codes up to which they are numbered by place, and not by a table.</summary>
     const int MaxDirect = 1 << 16;
 
     readonly ColumnCodes[] _codes;
 
-    /// <summary>With several fields: a row that has the key, as a place among the rows.</summary>
-    int[] _examples = [];
+    /// <summary>A row that has the key, as a place among the rows; null where the number itself says the codes.</summary>
+    int[]? _examples;
 
     public BlockKeys(ColumnVector?[] columns, ImmutableArray<GroupField> fields, ReadOnlySpan<int> rows)
     {
@@ -41,7 +42,7 @@ sealed class BlockKeys : IDisposable
     /// <summary>The number of each row's key (the array may be longer than the rows).</summary>
     public int[] Numbers { get; }
 
-    /// <summary>Above every number; with one field not every number below it is in use.</summary>
+    /// <summary>Above every number; not every number below it need be in use.</summary>
     public int Count { get; private set; }
 
     /// <summary>A key's bytes (<see cref="GroupKeys"/>); hold until the next call.</summary>
@@ -53,9 +54,11 @@ sealed class BlockKeys : IDisposable
         }
 
         scratch.ResetWrittenCount();
+        var left = Count;
         foreach (var column in _codes)
         {
-            var value = column.Value(column.Codes[_examples[number]]);
+            left /= column.Count;
+            var value = column.Value(_examples is null ? number / left % column.Count : column.Codes[_examples[number]]);
             BinaryPrimitives.WriteInt32LittleEndian(scratch.GetSpan(4), value.Length);
             scratch.Advance(4);
             scratch.Write(value);
@@ -81,48 +84,50 @@ sealed class BlockKeys : IDisposable
     {
         var numbers = Numbers.AsSpan(0, rows);
         _codes[0].Codes.AsSpan(0, rows).CopyTo(numbers);
+        var isDirect = true;
         for (var i = 1; i < _codes.Length; i++)
         {
             var codes = _codes[i].Codes.AsSpan(0, rows);
             var count = _codes[i].Count;
             if ((long)Count * count <= MaxDirect)
             {
-                CombineDirectly(numbers, codes, count);
+                Combine(numbers, codes, count);
+                Count *= count;
+                continue;
             }
-            else
-            {
-                var table = new LongTable();
-                for (var row = 0; row < numbers.Length; row++)
-                {
-                    numbers[row] = table.GetOrAdd(((long)numbers[row] * count) + codes[row]);
-                }
 
-                Count = table.Count;
+            isDirect = false;
+            var table = new LongTable();
+            for (var row = 0; row < numbers.Length; row++)
+            {
+                numbers[row] = table.GetOrAdd(((long)numbers[row] * count) + codes[row]);
             }
+
+            Count = table.Count;
         }
 
-        _examples = new int[Count];
-        for (var row = rows - 1; row >= 0; row--)
+        if (!isDirect)
         {
-            _examples[numbers[row]] = row;
+            _examples = new int[Count];
+            for (var row = rows - 1; row >= 0; row--)
+            {
+                _examples[numbers[row]] = row;
+            }
         }
     }
 
-    void CombineDirectly(Span<int> numbers, ReadOnlySpan<int> codes, int count)
+    static void Combine(Span<int> numbers, ReadOnlySpan<int> codes, int count)
     {
-        var places = new int[Count * count];
-        var next = 0;
-        for (var row = 0; row < numbers.Length; row++)
+        var factor = Vector.Create(count);
+        var whole = numbers.Length - (numbers.Length % Vector<int>.Count);
+        for (var i = 0; i < whole; i += Vector<int>.Count)
         {
-            ref var place = ref places[(numbers[row] * count) + codes[row]];
-            if (place == 0)
-            {
-                place = ++next;
-            }
-
-            numbers[row] = place - 1;
+            ((new Vector<int>(numbers[i..]) * factor) + new Vector<int>(codes[i..])).CopyTo(numbers[i..]);
         }
 
-        Count = next;
+        for (var i = whole; i < numbers.Length; i++)
+        {
+            numbers[i] = (numbers[i] * count) + codes[i];
+        }
     }
 }

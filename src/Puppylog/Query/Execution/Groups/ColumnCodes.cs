@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Numerics;
 using Puppylog.Query.Pipes;
 using Puppylog.Query.Values;
 using Puppylog.Records;
@@ -39,12 +40,7 @@ sealed class ColumnCodes : IDisposable
                 break;
             case DictionaryVector dictionary:
                 Count = dictionary.Values.Count;
-                var values = dictionary.Codes.AsSpan(0, dictionary.Count);
-                for (var i = 0; i < rows.Length; i++)
-                {
-                    codes[i] = values[rows[i]];
-                }
-
+                Gather(dictionary.Codes.AsSpan(0, dictionary.Count), rows, codes);
                 break;
             case TimestampVector times:
                 _integers = new LongTable();
@@ -105,6 +101,33 @@ sealed class ColumnCodes : IDisposable
     }
 
     public void Dispose() => ArrayPool<int>.Shared.Return(Codes);
+
+    static void Gather(ReadOnlySpan<ushort> values, ReadOnlySpan<int> rows, Span<int> codes)
+    {
+        if (!RowRange.IsFirst(rows))
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                codes[i] = values[rows[i]];
+            }
+
+            return;
+        }
+
+        values = values[..codes.Length];
+        var whole = codes.Length - (codes.Length % Vector<ushort>.Count);
+        for (var i = 0; i < whole; i += Vector<ushort>.Count)
+        {
+            Vector.Widen(new Vector<ushort>(values[i..]), out var low, out var high);
+            Vector.AsVectorInt32(low).CopyTo(codes[i..]);
+            Vector.AsVectorInt32(high).CopyTo(codes[(i + Vector<int>.Count)..]);
+        }
+
+        for (var i = whole; i < codes.Length; i++)
+        {
+            codes[i] = values[i];
+        }
+    }
 
     /// <summary>Numbers integers, or their buckets: once for a run of neighbours in the same bucket.</summary>
     void Number(long[] values, RowBitmap? present, ReadOnlySpan<int> rows, Span<int> codes)

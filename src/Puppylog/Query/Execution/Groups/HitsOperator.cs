@@ -91,17 +91,14 @@ sealed class HitsOperator(
         var values = dictionary.Values;
         var rented = ArrayPool<int>.Shared.Rent(values.Count);
         var counts = rented.AsSpan(0, values.Count);
-        counts.Clear();
         if (rows.Length == dictionary.Count)
         {
             // Rows come once each: these are all.
-            foreach (var code in dictionary.Codes.AsSpan(0, dictionary.Count))
-            {
-                counts[code]++;
-            }
+            Histogram.Count(dictionary.Codes.AsSpan(0, dictionary.Count), counts);
         }
         else
         {
+            counts.Clear();
             foreach (var row in rows)
             {
                 counts[dictionary.Codes[row]]++;
@@ -117,11 +114,7 @@ sealed class HitsOperator(
         using var keys = new BlockKeys(columns, _groupFields, rows);
         var rented = ArrayPool<int>.Shared.Rent(keys.Count);
         var counts = rented.AsSpan(0, keys.Count);
-        counts.Clear();
-        foreach (var number in keys.Numbers.AsSpan(0, rows.Length))
-        {
-            counts[number]++;
-        }
+        Histogram.Count(keys.Numbers.AsSpan(0, rows.Length), counts);
 
         for (var number = 0; number < counts.Length; number++)
         {

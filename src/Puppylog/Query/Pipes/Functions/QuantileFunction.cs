@@ -33,42 +33,36 @@ sealed class QuantileFunction(string name, double phi, string phiText, Immutable
     /// <summary>The numbers of a group, or the sketch that they became.</summary>
     struct Cell
     {
-        public double[]? Numbers;
-        public int Count;
+        public NumberList? Numbers;
         public QuantileSketch? Sketch;
 
-        public void Add(double number, QueryMemory memory)
-        {
-            if (Numbers is null || Count == Numbers.Length)
-            {
-                Reserve(1, memory);
-            }
-
-            Numbers![Count++] = number;
-        }
-
-        public void Reserve(int more, QueryMemory memory)
-        {
-            var held = Numbers?.Length ?? 0;
-            if (Count + more > held)
-            {
-                var size = Math.Max(Count + more, Math.Max(4, Count + (Count / 2)));
-                memory.Charge((size - held) * 8L);
-                Array.Resize(ref Numbers, size);
-            }
-        }
+        public void Add(double number, QueryMemory memory) => (Numbers ??= new(memory)).Add(number);
 
         public void BecomeSketch(QueryMemory memory)
         {
             memory.Charge(4096);
             Sketch = new QuantileSketch(memory);
-            foreach (var number in Numbers.AsSpan(0, Count))
+            AddTo(Sketch);
+        }
+
+        /// <summary>Moves the numbers into a sketch.</summary>
+        public void AddTo(QuantileSketch sketch)
+        {
+            if (Numbers is null)
             {
-                Sketch.Add(number);
+                return;
             }
 
-            memory.Release((Numbers?.Length ?? 0) * 8L);
-            (Numbers, Count) = (null, 0);
+            foreach (var part in Numbers.Parts())
+            {
+                foreach (var number in part.Span)
+                {
+                    sketch.Add(number);
+                }
+            }
+
+            Numbers.Release();
+            Numbers = null;
         }
     }
 
@@ -130,23 +124,17 @@ sealed class QuantileFunction(string name, double phi, string phiText, Immutable
             {
                 target.WriteNumber(sketch.At(Math.Min(sketch.Count - 1, (long)(phi * sketch.Count))));
             }
-            else if (cell.Count > 0)
+            else if (cell.Numbers is { Count: > 0 } numbers)
             {
-                target.WriteNumber(Selection.At(cell.Numbers.AsSpan(0, cell.Count), Math.Min(cell.Count - 1, (int)(phi * cell.Count))));
+                target.WriteNumber(numbers.At(Math.Min(numbers.Count - 1, (int)(phi * numbers.Count))));
+                numbers.Release();
             }
         }
 
         void AddIntegers(long[] values, ReadOnlySpan<int> rows)
         {
             ref var cell = ref _cells.Items[0];
-            cell.Reserve(rows.Length, memory);
-            var numbers = cell.Numbers.AsSpan(cell.Count, rows.Length);
-            for (var i = 0; i < numbers.Length; i++)
-            {
-                numbers[i] = values[rows[i]];
-            }
-
-            cell.Count += rows.Length;
+            (cell.Numbers ??= new(memory)).Add(values, rows);
             _kept += rows.Length;
         }
 
@@ -178,7 +166,7 @@ sealed class QuantileFunction(string name, double phi, string phiText, Immutable
             {
                 if (mine.Sketch is null)
                 {
-                    _kept -= mine.Count;
+                    _kept -= mine.Numbers?.Count ?? 0;
                     mine.BecomeSketch(memory);
                 }
 
@@ -186,22 +174,19 @@ sealed class QuantileFunction(string name, double phi, string phiText, Immutable
             }
             else if (mine.Sketch is { } estimate)
             {
-                foreach (var number in theirs.Numbers.AsSpan(0, theirs.Count))
-                {
-                    estimate.Add(number);
-                }
-
-                memory.Release((theirs.Numbers?.Length ?? 0) * 8L);
+                theirs.AddTo(estimate);
             }
-            else
+            else if (theirs.Numbers is { } numbers)
             {
-                _kept += theirs.Count;
-                var (longer, shorter) = mine.Count < theirs.Count ? (theirs, mine) : (mine, theirs);
-                longer.Reserve(shorter.Count, memory);
-                shorter.Numbers.AsSpan(0, shorter.Count).CopyTo(longer.Numbers.AsSpan(longer.Count));
-                longer.Count += shorter.Count;
-                memory.Release((shorter.Numbers?.Length ?? 0) * 8L);
-                mine = longer;
+                _kept += numbers.Count;
+                if (mine.Numbers is null)
+                {
+                    mine.Numbers = numbers;
+                }
+                else
+                {
+                    mine.Numbers.Take(numbers);
+                }
             }
         }
 
@@ -210,9 +195,9 @@ sealed class QuantileFunction(string name, double phi, string phiText, Immutable
         {
             foreach (ref var cell in _cells.Items.AsSpan())
             {
-                if (cell.Count >= MinSketched)
+                if (cell.Numbers is { Count: >= MinSketched } numbers)
                 {
-                    _kept -= cell.Count;
+                    _kept -= numbers.Count;
                     cell.BecomeSketch(memory);
                     _isEstimate = true;
                 }

@@ -22,6 +22,6 @@ abstract class StatsState
     /// <param name="groupCount">Above every group here.</param>
     public abstract void Merge(StatsState other, ReadOnlySpan<int> groupMap, int groupCount);
 
-    /// <summary>Writes the result of a group below the last <c>groupCount</c>; nothing where there is none.</summary>
+    /// <summary>Writes the result of a group below the last <c>groupCount</c>; nothing where there is none. Once per group.</summary>
     public abstract void Write(int group, IBufferWriter<byte> target);
 }
