@@ -24,9 +24,9 @@ static class BlockReader
             throw new CorruptDataException("no block begins here");
         }
 
-        if (first[4] != BlockFormat.Version)
+        if (first[4] is < BlockFormat.FirstVersion or > BlockFormat.Version)
         {
-            throw new CorruptDataException($"a block of format version {first[4]}; this program reads {BlockFormat.Version}");
+            throw new CorruptDataException($"a block of format version {first[4]}; this program reads up to {BlockFormat.Version}");
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(8));
