@@ -34,7 +34,7 @@ sealed class BlockEncoder
     {
         _chunks.Clear();
         _entries.Clear();
-        _words.Clear(batch.ByteCount);
+        _words.Clear();
         long min = long.MaxValue, max = long.MinValue;
         foreach (var row in rows)
         {
@@ -167,12 +167,16 @@ sealed class BlockEncoder
         var numbers = _scratch.Numbers(column.Rows.Length);
         var dictionary = _scratch.Dictionary;
         (long Min, long Max)? bounds = null;
-        if (IntegerEncoding.TryParse(column, numbers, out var present, out var min, out var max))
+        // Few distinct numbers (a status) are smaller and faster as a dictionary, and need not be read one by one.
+        if (dictionary.TryBuild(column, 256))
         {
-            bounds = (min, max);
-            // Few distinct numbers (a status) are smaller and faster as a dictionary.
-            if (!dictionary.TryBuild(column, 256))
+            bounds = IntegerEncoding.Bounds(dictionary);
+        }
+        else
+        {
+            if (IntegerEncoding.TryParse(column, numbers, out var present, out var min, out var max))
             {
+                bounds = (min, max);
                 var kind = UniformKind(column);
                 if (kind >= 0)
                 {
@@ -180,18 +184,13 @@ sealed class BlockEncoder
                     Add(name, ColumnEncoding.Integer, start, bounds);
                     return;
                 }
-
-                if (!dictionary.TryBuild(column, BlockFormat.MaxDictionary))
-                {
-                    WriteText(name, column, bounds);
-                    return;
-                }
             }
-        }
-        else if (!dictionary.TryBuild(column, BlockFormat.MaxDictionary))
-        {
-            WriteText(name, column, null);
-            return;
+
+            if (!dictionary.TryContinue(column, BlockFormat.MaxDictionary))
+            {
+                WriteText(name, column, bounds);
+                return;
+            }
         }
 
         if (dictionary.AbsentCode == 0 && dictionary.Count == 1)
