@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Puppylog.Records;
@@ -14,10 +15,10 @@ namespace Puppylog.Storage.Embedded.Blocks;
 sealed class BlockEncoder
 {
     /// <summary>
-    /// Brotli's quality for text. On the bench log 0, 1, 2, 3 and 4 gave 53.0, 48.0, 46.7, 46.0 and 43.9 MB
-    /// (bench/results/2026-11-22-collect.md).
+    /// Brotli's quality for text. 1 takes 0.6 of the time of 2, and 1.04 of its room
+    /// (bench/results/2026-11-22-collect-cpu.md).
     /// </summary>
-    const int TextQuality = 2;
+    const int TextQuality = 1;
 
     readonly EncoderScratch _scratch = new();
     readonly LineVerifier _verifier = new();
@@ -63,7 +64,8 @@ sealed class BlockEncoder
             }
         }
 
-        return new EncodedBlock(Assemble(batch.Shape, rows.Length, min, max), rows.Length, min, max);
+        var body = Assemble(batch.Shape, rows.Length, min, max, out var buffer);
+        return new EncodedBlock(body, rows.Length, min, max) { Buffer = buffer };
     }
 
     /// <summary>The original lines: derived where they can be. Returns whether some line takes its time from the record's.</summary>
@@ -269,17 +271,20 @@ sealed class BlockEncoder
 
     ChunkPlace PlaceFrom(int start) => new(start, _chunks.Length - start, Crc32C.Compute(_chunks.Written[start..]));
 
-    byte[] Assemble(RecordShape shape, int count, long min, long max)
+    Memory<byte> Assemble(RecordShape shape, int count, long min, long max, out byte[] buffer)
     {
         _directory.Clear();
         BlockDirectory.Write(_directory, shape, count, min, max, _entries, WriteWords());
-        var body = GC.AllocateUninitializedArray<byte>(BlockFormat.HeaderLength + _directory.Length + _chunks.Length);
+        var length = BlockFormat.HeaderLength + _directory.Length + _chunks.Length;
+        // A new array of a megabyte per block would be memory that the system has to clear first.
+        buffer = ArrayPool<byte>.Shared.Rent(length);
+        var body = buffer.AsSpan(0, length);
         BinaryPrimitives.WriteUInt32LittleEndian(body, BlockFormat.Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(4), BlockFormat.Version);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(8), (uint)_directory.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(12), Crc32C.Compute(_directory.Written));
-        _directory.Written.CopyTo(body.AsSpan(BlockFormat.HeaderLength));
-        _chunks.Written.CopyTo(body.AsSpan(BlockFormat.HeaderLength + _directory.Length));
-        return body;
+        BinaryPrimitives.WriteUInt32LittleEndian(body[4..], BlockFormat.Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(body[8..], (uint)_directory.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(body[12..], Crc32C.Compute(_directory.Written));
+        _directory.Written.CopyTo(body[BlockFormat.HeaderLength..]);
+        _chunks.Written.CopyTo(body[(BlockFormat.HeaderLength + _directory.Length)..]);
+        return buffer.AsMemory(0, length);
     }
 }

@@ -149,8 +149,8 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
             {
                 var known = (int)(uint)entry - 1;
                 var other = _values[known];
-                if (_hashes[known] == hash && other.Length == span.Length && _kinds[known] == kind
-                    && (span.Length <= ValueHash.ExactLength || Text.Slice(other.Offset, other.Length).SequenceEqual(value)))
+                if (other.Length == span.Length && (!HasKinds || _kinds[known] == kind)
+                    && (span.Length <= ValueHash.ExactLength ? _hashes[known] == hash : Text.Slice(other.Offset, other.Length).SequenceEqual(value)))
                 {
                     return known;
                 }
@@ -210,7 +210,10 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
         if (Sse.IsSupported && (uint)at < (uint)rows.Length)
         {
             // Only a hint: the address is never read, so that a collector's move between the two does not matter.
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), spans[rows[at]].Offset)));
+            var span = spans[rows[at]];
+            ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), span.Offset);
+            Sse.Prefetch0(Unsafe.AsPointer(ref start));
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref start, Math.Max(0, span.Length - 1))));
         }
     }
 

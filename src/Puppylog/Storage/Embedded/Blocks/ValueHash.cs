@@ -14,6 +14,8 @@ static class ValueHash
 
     const ulong K0 = 0x9E37_79B9_7F4A_7C15;
     const ulong K1 = 0xD6E8_FEB8_6659_FD93;
+    const ulong K2 = 0xA076_1D64_78BD_642F;
+    const ulong K3 = 0xE703_7ED1_A0B4_28DB;
 
     static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
 
@@ -58,30 +60,34 @@ static class ValueHash
         return value ^ (value >> 31);
     }
 
-    /// <summary>A multiply-and-fold hash over 16 bytes a step, in the manner of wyhash.</summary>
+    /// <summary>
+    /// A multiply-and-fold hash in the manner of wyhash. Up to 64 bytes without a loop, whose end no processor foresees: the
+    /// first and the last bytes, which may overlap, as products that do not wait for each other.
+    /// </summary>
     static ulong Long(ref byte start, int length, ulong hash)
     {
-        if (length < 16)
+        if (length <= 16)
         {
             return Fold(Load(ref start, 0) ^ K1 ^ hash, Load(ref start, length - 8) ^ K0);
         }
 
-        nint at = 0;
-        for (; at <= length - 32; at += 32)
+        var first = Sixteen(ref start, 0, hash ^ K1);
+        var last = Sixteen(ref start, length - 16, hash ^ K2);
+        if (length > 32)
         {
-            // Two products that do not wait for each other.
-            hash = Fold(Load(ref start, at) ^ K1 ^ hash, Load(ref start, at + 8) ^ K0)
-                ^ Fold(Load(ref start, at + 16) ^ K0 ^ hash, Load(ref start, at + 24) ^ K1);
+            first ^= Sixteen(ref start, 16, hash ^ K3);
+            last ^= Sixteen(ref start, length - 32, hash ^ K0);
+            for (nint at = 32; at < length - 32; at += 16)
+            {
+                first = Sixteen(ref start, at, first ^ K1);
+            }
         }
 
-        if (at <= length - 16)
-        {
-            hash = Fold(Load(ref start, at) ^ K1 ^ hash, Load(ref start, at + 8) ^ K0);
-        }
-
-        // The last 16 bytes, which may overlap what was read.
-        return Fold(Load(ref start, length - 16) ^ K0 ^ hash, Load(ref start, length - 8) ^ K1);
+        return Fold(first ^ K0, last ^ K1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Sixteen(ref byte start, nint at, ulong hash) => Fold(Load(ref start, at) ^ hash, Load(ref start, at + 8) ^ K0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Load(ref byte start, nint at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));

@@ -22,8 +22,8 @@ static class PackedIntegers
     /// <summary>Added to the layout where the list is of differences, behind the first value.</summary>
     const byte Differences = 0x80;
 
-    /// <summary>Brotli's quality for classes and small values: their gain is in the entropy coding, which 2 has.</summary>
-    const int Quality = 2;
+    /// <summary>Brotli's quality for classes and small values that repeat themselves.</summary>
+    const int Quality = 1;
 
     /// <param name="target">Where they go.</param>
     /// <param name="values">The integers.</param>
