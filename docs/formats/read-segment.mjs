@@ -22,9 +22,27 @@ class Reader {
 
   section() {
     const codec = this.u8(), length = this.varint();
-    check(codec <= 1, 'codec');
-    const bytes = codec === 0 ? this.take(length) : brotliDecompressSync(this.block());
+    check(codec <= 2, 'codec');
+    const bytes = codec === 0 ? this.take(length) : codec === 1 ? brotliDecompressSync(this.block()) : this.huffman(length);
     return check(bytes.length === length, 'section'), bytes;
+  }
+
+  huffman(count) { // four runs of codes, each code from its first bit
+    const highest = this.u8(), nibbles = this.take((highest >> 1) + 1), byCode = new Map();
+    const lengths = Array.from({ length: highest + 1 }, (_, i) => nibbles[i >> 1] >> (i & 1 ? 4 : 0) & 15);
+    for (let length = 1, code = 0; length <= 11; length++, code <<= 1) {
+      lengths.forEach((n, symbol) => { if (n === length) byCode.set(length << 11 | code++, symbol); });
+    }
+    const sizes = [0, 0, 0, 0].map(() => this.u32()), run = Math.ceil(count / 4), bytes = Buffer.alloc(count);
+    sizes.forEach((size, k) => {
+      const packed = this.take(size);
+      for (let at = k * run, bit = 0; at < Math.min((k + 1) * run, count); at++) {
+        let length = 0, code = 0;
+        do { check(length < 11, 'code'); code = code << 1 | packed[bit >> 3] >> (bit & 7) & 1; bit++; } while (!byCode.has(++length << 11 | code));
+        bytes[at] = byCode.get(length << 11 | code);
+      }
+    });
+    return bytes;
   }
 
   packed(widths) { // one number per width, from the lowest bit of the first byte
@@ -45,6 +63,10 @@ class Reader {
     const min = this.zigzag();
     if (layout === 0) return Array(count).fill(min);
     if (layout === 1) return this.packed(Array(count).fill(this.u8())).map((n) => wrap(min + n));
+    if (layout === 4) {
+      const width = this.u8(), shared = this.section();
+      return Array.from({ length: count }, (_, i) => wrap(min + BigInt(shared[(i * width) >> 3] >> ((i * width) & 7) & ((1 << width) - 1))));
+    }
     const small = [...this.section()];
     check(small.length === count, 'integers');
     if (layout === 3) return small.map((n) => wrap(min + BigInt(n)));
