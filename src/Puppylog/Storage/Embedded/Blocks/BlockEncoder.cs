@@ -189,7 +189,7 @@ sealed class BlockEncoder
                 }
             }
         }
-        else if (!dictionary.TryBuild(column, BlockFormat.MaxDictionary))
+        else if (!dictionary.TryBuild(column, ValueSample.Of(column).AreDecimals ? 256 : BlockFormat.MaxDictionary))
         {
             WriteText(name, column, null);
             return;
@@ -233,14 +233,14 @@ sealed class BlockEncoder
         if (kind >= 0)
         {
             var sample = ValueSample.Of(column);
-            if (sample.AreHex && HexEncoding.TryWrite(_chunks, column, (byte)kind))
-            {
-                return ColumnEncoding.Hex;
-            }
-
             if (sample.AreDecimals && DecimalEncoding.TryWrite(_chunks, column, (byte)kind, _scratch))
             {
                 return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreHex && HexEncoding.TryWrite(_chunks, column, (byte)kind))
+            {
+                return ColumnEncoding.Hex;
             }
 
             if (sample.AreAddresses && Ipv4Encoding.TryWrite(_chunks, column, (byte)kind, _scratch))
