@@ -195,6 +195,11 @@ sealed class BlockEncoder
                     return;
                 }
             }
+            else if (ValueSample.Of(column).AreDecimals)
+            {
+                WriteText(name, column, null);
+                return;
+            }
 
             if (!dictionary.TryContinue(column, BlockFormat.MaxDictionary))
             {
@@ -241,14 +246,14 @@ sealed class BlockEncoder
         if (kind >= 0)
         {
             var sample = ValueSample.Of(column);
-            if (sample.AreHex && HexEncoding.TryWrite(_chunks, column, (byte)kind))
-            {
-                return ColumnEncoding.Hex;
-            }
-
             if (sample.AreDecimals && DecimalEncoding.TryWrite(_chunks, column, (byte)kind, _scratch))
             {
                 return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreHex && HexEncoding.TryWrite(_chunks, column, (byte)kind))
+            {
+                return ColumnEncoding.Hex;
             }
 
             if (sample.AreAddresses && Ipv4Encoding.TryWrite(_chunks, column, (byte)kind, _scratch))
