@@ -206,8 +206,17 @@ class Block {
         return this.lines(r, Array.from({ length: known }, () => texts.text()));
       }
       case 7: return this.column(r.text());
+      case 25: {
+        const [first, other] = [this.column(r.text()), this.column(r.text())];
+        return first.map((value, i) => value ?? other[i]);
+      }
       default: return r.values(entry.encoding, this.count);
     }
+  }
+
+  source(name) { // what lines are made of: of an either, its first
+    const entry = this.columns.get(name);
+    return this.column(entry?.encoding === 25 ? new Reader(this.chunks.subarray(entry.offset, entry.offset + entry.size)).text() : name);
   }
 
   lines(r, templates) {
@@ -224,7 +233,7 @@ class Block {
         const at = BigInt(this.column('_time')[row]);
         return Buffer.from(time === 'clf' ? clf(at, this.column('_line.zone')[row].toString()) : time[0] === 'Y' ? clock(at, time) : since1970(at, time));
       }
-      const [, name, form] = /^\{([^]+?)(\|-|:json|:json\.(?:u|a|h|s|as|net))?\}$/.exec(part), value = this.column(name)[row];
+      const [, name, form] = /^\{([^]+?)(\|-|:json|:json\.(?:u|a|h|s|as|net))?\}$/.exec(part), value = this.source(name)[row];
       return form?.[0] === ':' ? escaped(value ?? Buffer.alloc(0), form.slice(1)) : value ?? Buffer.from(form ? '-' : '');
     }));
   }

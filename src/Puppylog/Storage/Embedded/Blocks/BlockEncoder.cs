@@ -27,7 +27,7 @@ sealed class BlockEncoder
     readonly ByteWriter _directory = new();
     readonly List<ColumnEntry> _entries = [];
     byte[] _templates = [];
-    ByteSpan[] _verbatim = [];
+    ByteSpan[] _kept = [];
 
     /// <param name="batch">The records.</param>
     /// <param name="rows">Which of them, in the order in which they are stored.</param>
@@ -96,11 +96,6 @@ sealed class BlockEncoder
             return false;
         }
 
-        if (_verbatim.Length < batch.Count)
-        {
-            _verbatim = new ByteSpan[Math.Max(batch.Count, 4096)];
-        }
-
         var start = _chunks.Length;
         var timeIsDerived = AddLineWords(batch, rows, templates, used);
         if (batch.HasLearnedTemplates)
@@ -108,7 +103,7 @@ sealed class BlockEncoder
             LineEncoding.WriteTemplates(_chunks, batch.LineTemplates, templates, used, TextQuality);
         }
 
-        LineEncoding.Write(_chunks, lines, templates, _verbatim, _scratch, TextQuality);
+        LineEncoding.Write(_chunks, lines, templates, Kept(batch.Count), _scratch, TextQuality);
         Add(FieldNames.Raw, batch.HasLearnedTemplates ? ColumnEncoding.LearnedLine : ColumnEncoding.Line, start, null);
         return timeIsDerived;
     }
@@ -154,20 +149,51 @@ sealed class BlockEncoder
         return timeIsDerived;
     }
 
+    /// <summary>The messages; those that are the whole line are not written again.</summary>
     void WriteMessages(RecordBatch batch, ReadOnlySpan<int> rows)
     {
+        var own = 0;
         foreach (var row in rows)
         {
-            if (batch.Messages[row] != batch.Lines[row])
+            own += batch.Messages[row] != batch.Lines[row] ? 1 : 0;
+        }
+
+        if (own == rows.Length)
+        {
+            WriteColumn(FieldNames.Message, new() { Bytes = batch.Bytes, Spans = batch.Messages, Rows = rows });
+            return;
+        }
+
+        if (own > 0)
+        {
+            var spans = Kept(batch.Count);
+            foreach (var row in rows)
             {
-                WriteColumn(FieldNames.Message, new() { Bytes = batch.Bytes, Spans = batch.Messages, Rows = rows });
-                return;
+                spans[row] = batch.Messages[row] != batch.Lines[row] ? batch.Messages[row] : ByteSpan.Absent;
             }
+
+            WriteColumn(FieldNames.LineMessage, new() { Bytes = batch.Bytes, Spans = spans, Rows = rows });
         }
 
         var start = _chunks.Length;
+        if (own > 0)
+        {
+            _chunks.Text(FieldNames.LineMessage);
+        }
+
         _chunks.Text(FieldNames.Raw);
-        Add(FieldNames.Message, ColumnEncoding.SameAs, start, null);
+        Add(FieldNames.Message, own > 0 ? ColumnEncoding.Either : ColumnEncoding.SameAs, start, null);
+    }
+
+    /// <summary>A place per record of the batch, to hold those of some of them.</summary>
+    Span<ByteSpan> Kept(int count)
+    {
+        if (_kept.Length < count)
+        {
+            _kept = new ByteSpan[Math.Max(count, 4096)];
+        }
+
+        return _kept.AsSpan(0, count);
     }
 
     void WriteColumn(string name, in ColumnInput column)
