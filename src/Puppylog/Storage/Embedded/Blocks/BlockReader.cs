@@ -32,9 +32,9 @@ static class BlockReader
             throw new CorruptDataException("no block begins here");
         }
 
-        if (first[4] != BlockFormat.Version)
+        if (first[4] is < BlockFormat.OldestVersion or > BlockFormat.Version)
         {
-            throw new CorruptDataException($"a block of format version {first[4]}; this program reads {BlockFormat.Version}");
+            throw new CorruptDataException($"a block of format version {first[4]}; this program reads {BlockFormat.OldestVersion} to {BlockFormat.Version}");
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(8));

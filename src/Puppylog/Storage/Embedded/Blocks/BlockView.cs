@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
@@ -97,7 +98,8 @@ sealed class BlockView : RecordView
             return true;
         }
 
-        return IsInWordFilter(WordHash.Compute(word)) || MayBeInteger(word);
+        return IsInWordFilter(WordHash.Compute(word)) || MayBeInteger(word)
+            || (IsLearnedLine(field) && TimeWords.MayBe(word, MinTime, MaxTime));
     }
 
     bool IsInWordFilter(ulong hash)
@@ -126,6 +128,11 @@ sealed class BlockView : RecordView
 
         return column;
     }
+
+    /// <summary>Lines of learned templates may hold a time that is written nowhere.</summary>
+    bool IsLearnedLine(string field) => _entries.TryGetValue(field, out var entry)
+        && (entry.Encoding == ColumnEncoding.LearnedLine
+            || (entry.Encoding == ColumnEncoding.SameAs && _entries.TryGetValue(Records.FieldNames.Raw, out var raw) && raw.Encoding == ColumnEncoding.LearnedLine));
 
     bool MayBeInteger(ReadOnlySpan<byte> word)
     {
@@ -168,14 +175,11 @@ sealed class BlockView : RecordView
         var reader = new ByteReader(ReadChunk(entry.Place, name));
         return entry.Encoding switch
         {
-            ColumnEncoding.Constant => ConstantEncoding.Read(ref reader, Count),
-            ColumnEncoding.Dictionary => DictionaryEncoding.Read(ref reader, Count),
-            ColumnEncoding.Integer => IntegerEncoding.Read(ref reader, Count),
-            ColumnEncoding.Text => TextEncoding.Read(ref reader, Count),
             ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, Count),
-            ColumnEncoding.Line => LineEncoding.Read(ref reader, Count, Parts, _directory.Shape.Templates.Length),
+            ColumnEncoding.Line => Lines(ref reader, _directory.Shape.Templates),
+            ColumnEncoding.LearnedLine => Lines(ref reader, LineEncoding.ReadTemplates(ref reader)),
             ColumnEncoding.SameAs => Same(ref reader, name),
-            _ => throw new CorruptDataException($"unknown encoding {(byte)entry.Encoding} of {name}"),
+            _ => NestedColumn.ReadPlain(entry.Encoding, ref reader, Count, NestingLimit.OfReader(Count)),
         };
     }
 
@@ -201,14 +205,16 @@ sealed class BlockView : RecordView
             : throw new CorruptDataException($"{name} is said to be the same as {other}, which is not there");
     }
 
-    LineVector.PartSource[] Parts(int template) => [.. _directory.Shape.Templates[template].Parts.Select(Part)];
+    LineVector Lines(ref ByteReader reader, ImmutableArray<LineTemplate> templates) =>
+        LineEncoding.Read(ref reader, Count, template => [.. templates[template].Parts.Select(Part)], templates.Length);
 
     LineVector.PartSource Part(TemplatePart part) => part.Kind switch
     {
         TemplatePartKind.Literal => new(part.Kind, Encoding.UTF8.GetBytes(part.Text), null, null),
         TemplatePartKind.ClfTime => new(part.Kind, [], Times,
             Stored(Records.FieldNames.LineZone) ?? throw new CorruptDataException("a derived time without its zone")),
-        _ => new(part.Kind, [], Stored(part.Text), null),
+        TemplatePartKind.Time => new(part.Kind, [], Times, null) { Time = part.Time },
+        _ => new(part.Kind, [], Stored(part.Text), null) { Escapes = part.Escapes },
     };
 
     /// <summary>A column that lines may be made of: one that is stored, and no line itself.</summary>
@@ -219,7 +225,7 @@ sealed class BlockView : RecordView
             return null;
         }
 
-        return entry.Encoding is ColumnEncoding.Line or ColumnEncoding.SameAs
+        return entry.Encoding is ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.SameAs
             ? throw new CorruptDataException($"a line is said to be made of {name}, which is a line")
             : Column(name);
     }
