@@ -61,6 +61,22 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
         }
     }
 
+    /// <summary>Closes files that were removed and that nobody reads: until then they take their room on the disk.</summary>
+    public void CloseRemoved()
+    {
+        lock (_gate)
+        {
+            foreach (var (segment, entry) in _open.Where(pair => pair.Value is { Leases: 0, Pins: 0 }).ToList())
+            {
+                if (!files.FileExists(Path.Combine(directory, DataLayout.SegmentFile(segment, entry.Day))))
+                {
+                    _open.Remove(segment);
+                    entry.File.Dispose();
+                }
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -83,7 +99,7 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
             {
                 try
                 {
-                    entry = new Entry(files.OpenRead(Path.Combine(directory, DataLayout.SegmentFile(segment, day))));
+                    entry = new Entry(files.OpenRead(Path.Combine(directory, DataLayout.SegmentFile(segment, day))), day);
                 }
                 catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
                 {
@@ -133,9 +149,11 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
         }
     }
 
-    sealed class Entry(StoreFile file)
+    sealed class Entry(StoreFile file, int? day)
     {
         public StoreFile File { get; } = file;
+
+        public int? Day { get; } = day;
 
         public int Leases { get; set; }
 

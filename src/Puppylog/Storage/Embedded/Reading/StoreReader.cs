@@ -13,11 +13,14 @@ namespace Puppylog.Storage.Embedded.Reading;
 /// </summary>
 sealed class StoreReader : IDisposable
 {
+    static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(15);
+
     readonly EmbeddedStoreOptions _options;
     readonly string _directory;
     readonly CatalogReader _catalog;
     readonly SegmentFiles _files;
     readonly BlockSource _source;
+    long _lookedAt;
 
     public StoreReader(string directory, EmbeddedStoreOptions options)
     {
@@ -36,6 +39,7 @@ sealed class StoreReader : IDisposable
 
     public async Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
     {
+        CloseRemoved();
         var (min, max) = (long.MinValue, long.MaxValue);
         query.Filter.NarrowTime(ref min, ref max);
         var (lastCommit, blocks) = _catalog.Blocks(min, max);
@@ -59,8 +63,10 @@ sealed class StoreReader : IDisposable
     public async IAsyncEnumerable<CommittedBlocks> WatchAsync(
         CommitFeed feed, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var watcher = feed.Attach();
         while (await feed.WaitAsync(after, cancellationToken).ConfigureAwait(false) is not null)
         {
+            CloseRemoved();
             if (!feed.TryTake(after, out var commits, out var last))
             {
                 (last, commits) = CommitsAfter(after);
@@ -72,6 +78,17 @@ sealed class StoreReader : IDisposable
             }
 
             after = Math.Max(after, last);
+        }
+    }
+
+    /// <summary>Closes files that compaction or retention has removed, wherever that was done; looks seldom.</summary>
+    public void CloseRemoved()
+    {
+        var now = _options.Clock.GetTimestamp();
+        if (_options.Clock.GetElapsedTime(Volatile.Read(ref _lookedAt), now) >= LookInterval)
+        {
+            Volatile.Write(ref _lookedAt, now);
+            _files.CloseRemoved();
         }
     }
 

@@ -16,7 +16,10 @@ enum MessageKind : byte
     Failure = 131,
     Committed = 132,
     Trouble = 133,
-    CompactionProgress = 134,
-    Compacted = 135,
-    Retention = 136,
+
+    /// <summary>Whether somebody follows the commits: one byte, 0 or 1.</summary>
+    Watched = 134,
+    CompactionProgress = 135,
+    Compacted = 136,
+    Retention = 137,
 }
