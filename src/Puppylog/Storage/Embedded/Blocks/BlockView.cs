@@ -156,6 +156,8 @@ sealed class BlockView : RecordView
     /// <summary>The columns of the block and the bytes that each takes, for status and tuning.</summary>
     public IReadOnlyList<ColumnEntry> Entries => _directory.Columns;
 
+    public RecordShape Shape => _directory.Shape;
+
     ColumnVector? Decode(string name)
     {
         if (!_entries.TryGetValue(name, out var entry))

@@ -44,9 +44,22 @@ static class CatalogQueries
     public static List<BlockRow> Blocks(SqliteConnection connection, long minTime, long maxTime) => ReadBlocks(
         connection, "min_time <= $b AND max_time >= $a", minTime, maxTime);
 
-    /// <summary>Undamaged blocks of the commits after <paramref name="after"/>, up to and with <paramref name="last"/>.</summary>
+    /// <summary>
+    /// Undamaged blocks of the commits after <paramref name="after"/>, up to and with <paramref name="last"/>; those that
+    /// compaction has joined are asked for with <see cref="UpkeepQueries.PartsOfCommits"/>.
+    /// </summary>
     public static List<BlockRow> BlocksOfCommits(SqliteConnection connection, long after, long last) => ReadBlocks(
-        connection, "damaged = 0 AND commit_number > $a AND commit_number <= $b", after, last);
+        connection,
+        """
+        damaged = 0 AND commit_number > $a AND commit_number <= $b
+        AND NOT EXISTS (SELECT 1 FROM parts p WHERE p.commit_number = b.commit_number AND p.ordinal = b.ordinal)
+        """,
+        after,
+        last);
+
+    /// <summary>Blocks of a segment, in the order of commits.</summary>
+    public static List<BlockRow> BlocksOfSegment(SqliteConnection connection, long segment) =>
+        ReadBlocks(connection, "b.segment = $a", segment, 0);
 
     public static List<SourcePosition> Positions(SqliteConnection connection)
     {
@@ -64,7 +77,7 @@ static class CatalogQueries
         return rows;
     }
 
-    static List<BlockRow> ReadBlocks(SqliteConnection connection, string condition, long a, long b)
+    public static List<BlockRow> ReadBlocks(SqliteConnection connection, string condition, long a, long b)
     {
         using var command = connection.CreateCommand();
         command.CommandText =
