@@ -1,0 +1,82 @@
+using System.Globalization;
+using Puppylog.Storage.Embedded.Catalog;
+using Puppylog.Storage.Embedded.Recovery;
+using Puppylog.Storage.Embedded.Verification;
+
+namespace Puppylog.Storage.Embedded.Repair;
+
+/// <summary>
+/// Segments that are to go into quarantine, and the new ones that hold what could be read of them. The order is what makes
+/// it safe to be interrupted: new files, then the catalogue, then the old files.
+/// </summary>
+sealed class SegmentReplacements(string directory, EmbeddedStoreOptions options, SegmentRewrite rewrite, long nextId)
+{
+    readonly List<(ExaminedSegment Segment, string Reason)> _leaving = [];
+    long _nextId = nextId;
+
+    public List<SegmentRow> Rows { get; } = [];
+
+    public List<BlockRow> Blocks { get; } = [];
+
+    public List<string> Steps { get; } = [];
+
+    public IEnumerable<long> Removed => _leaving.Select(leaving => leaving.Segment.Id);
+
+    /// <summary>Bytes of the files that the catalogue will not know until they are in quarantine.</summary>
+    public long Bytes => _leaving.Sum(leaving => Length(leaving.Segment));
+
+    /// <summary>Writes the blocks that count of a segment into a new one; the old one will go.</summary>
+    public void Replace(ExaminedSegment segment, List<ExaminedBlock> kept)
+    {
+        var lost = segment.Blocks.Where(block => !block.IsWhole).Sum(block => (long)block.Entry.Records);
+        if (kept.Count > 0)
+        {
+            var (row, blocks) = rewrite.Write(segment, kept, _nextId++);
+            Rows.Add(row);
+            Blocks.AddRange(blocks);
+            Steps.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{segment.Path}: {Count(kept.Count, "block")} with {Count(kept.Sum(block => (long)block.Entry.Records), "record")} are now in {DataLayout.SegmentFile(row.Id, row.Day)}{Lost(lost)}"));
+        }
+        else
+        {
+            Steps.Add(string.Create(CultureInfo.InvariantCulture, $"{segment.Path}: nothing of it can be read{Lost(lost)}"));
+        }
+
+        Retire(segment, Reason(segment, lost));
+    }
+
+    /// <summary>A segment without anything that counts.</summary>
+    public void Retire(ExaminedSegment segment, string reason) => _leaving.Add((segment, reason));
+
+    /// <summary>Moves the old files away. The catalogue does not name them any more.</summary>
+    public void TakeAway()
+    {
+        var quarantine = new Quarantine(options.Files, directory, options.Clock);
+        foreach (var (segment, reason) in _leaving)
+        {
+            var path = Path.Combine(directory, segment.Path);
+            if (segment.Contents is null)
+            {
+                quarantine.Remember(path, reason);
+            }
+            else
+            {
+                quarantine.Take(path, reason);
+            }
+        }
+    }
+
+    long Length(ExaminedSegment segment) =>
+        segment.Contents is null ? 0 : options.Files.Length(Path.Combine(directory, segment.Path));
+
+    static string Reason(ExaminedSegment segment, long lost)
+    {
+        var shown = segment.Damage.Take(20).Select(damage => string.Create(CultureInfo.InvariantCulture, $"\n  {damage.Reason} (byte {damage.Offset}, commit {damage.Commit})"));
+        var more = segment.Damage.Count > 20 ? $"\n  and {segment.Damage.Count - 20} more" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"store verify --repair found it damaged; {Count(lost, "record")} lost{string.Concat(shown)}{more}");
+    }
+
+    static string Lost(long records) => records > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {Count(records, "record")} lost") : "";
+
+    static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
+}
