@@ -18,5 +18,7 @@ static class StoreCommand
         VerifyCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),
+        ExportCommand.Create(),
+        ImportCommand.Create(),
     };
 }

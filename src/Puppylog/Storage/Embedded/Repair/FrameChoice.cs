@@ -16,10 +16,16 @@ sealed class FrameChoice
     {
         foreach (var segment in segments.OrderByDescending(segment => segment.Id))
         {
-            foreach (var block in segment.Blocks.Where(block => block.Frame!.Header.IsCompacted && block.IsWhole))
+            foreach (var block in segment.Blocks.Where(block => block.Frame!.Header.IsCompacted))
             {
                 TakeJoined(segment, block);
             }
+        }
+
+        foreach (var lost in segments.SelectMany(segment => segment.Contents!.Frames).Where(frame => frame.IsTombstone))
+        {
+            StandFor(CommitMoves.Parts(lost));
+            Moves.Add(lost);
         }
 
         TakeCommits(segments);
@@ -30,7 +36,7 @@ sealed class FrameChoice
 
     public CommitMoves Moves { get; } = new();
 
-    /// <summary>The blocks of a segment that count.</summary>
+    /// <summary>The blocks of a segment that count, whole or not.</summary>
     public List<ExaminedBlock> Of(ExaminedSegment segment) => segment.Blocks.FindAll(_chosen.ContainsKey);
 
     // All parts or none: what compaction has replaced may still lie beside what it has made.
@@ -42,13 +48,17 @@ sealed class FrameChoice
             return;
         }
 
+        StandFor(parts);
+        Take(segment, block);
+    }
+
+    void StandFor(IEnumerable<FramePart> parts)
+    {
         foreach (var part in parts)
         {
             _stoodFor.Add((part.Commit, part.Ordinal));
             LastCommit = Math.Max(LastCommit, part.Commit);
         }
-
-        Take(segment, block);
     }
 
     void TakeCommits(IReadOnlyCollection<ExaminedSegment> segments)
@@ -93,9 +103,6 @@ sealed class FrameChoice
     void Take(ExaminedSegment segment, ExaminedBlock block)
     {
         Moves.Add(block.Frame!);
-        if (block.IsWhole)
-        {
-            _chosen.Add(block, segment);
-        }
+        _chosen.Add(block, segment);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Puppylog.Storage.Embedded.Catalog;
 using Puppylog.Storage.Embedded.Recovery;
 using Puppylog.Storage.Embedded.Verification;
@@ -25,25 +26,60 @@ sealed class SegmentReplacements(string directory, EmbeddedStoreOptions options,
     /// <summary>Bytes of the files that the catalogue will not know until they are in quarantine.</summary>
     public long Bytes => _leaving.Sum(leaving => Length(leaving.Segment));
 
-    /// <summary>Writes the blocks that count of a segment into a new one; the old one will go.</summary>
-    public void Replace(ExaminedSegment segment, List<ExaminedBlock> kept)
+    /// <summary>Writes what can be read of the blocks that count of a segment into a new one; the old one will go.</summary>
+    public void Replace(ExaminedSegment segment, List<ExaminedBlock> counting)
     {
-        var lost = segment.Blocks.Where(block => !block.IsWhole).Sum(block => (long)block.Entry.Records);
+        Salvage(segment, counting.FindAll(block => !block.IsWhole));
+        var kept = counting.FindAll(block => block.IsWhole || block.Salvaged is not null);
+        var lost = counting.FindAll(block => !block.IsWhole && block.Salvaged is null);
+        var text = new StringBuilder(segment.Path).Append(": ");
         if (kept.Count > 0)
         {
-            var (row, blocks) = rewrite.Write(segment, kept, _nextId++);
+            var (row, blocks) = rewrite.Write(segment, kept, lost, _nextId++);
             Rows.Add(row);
             Blocks.AddRange(blocks);
-            Steps.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{segment.Path}: {Count(kept.Count, "block")} with {Count(kept.Sum(block => (long)block.Entry.Records), "record")} are now in {DataLayout.SegmentFile(row.Id, row.Day)}{Lost(lost)}"));
+            text.Append($"{Count(kept.Count, "block")} with {Count(Records(kept), "record")} are now in {DataLayout.SegmentFile(row.Id, row.Day)}");
         }
         else
         {
-            Steps.Add(string.Create(CultureInfo.InvariantCulture, $"{segment.Path}: nothing of it can be read{Lost(lost)}"));
+            text.Append("nothing of it is served any more");
         }
 
-        Retire(segment, Reason(segment, lost));
+        if (kept.FindAll(block => !block.IsWhole) is { Count: > 0 } rescued)
+        {
+            text.Append($"; {Count(Records(rescued), "record")} without the columns that are damaged");
+        }
+
+        if (lost.Count > 0)
+        {
+            text.Append($"; {Count(Records(lost), "record")} lost");
+        }
+
+        Steps.Add(text.ToString());
+        Retire(segment, Reason(segment, Records(lost)));
     }
+
+    void Salvage(ExaminedSegment segment, List<ExaminedBlock> damaged)
+    {
+        if (damaged.Count == 0 || segment.Contents is null)
+        {
+            return;
+        }
+
+        using var file = options.Files.OpenRead(Path.Combine(directory, segment.Path));
+        foreach (var block in damaged)
+        {
+            var entry = block.Entry;
+            var isThere = entry.BodyOffset >= 0 && entry.BodyLength > 0 && entry.BodyOffset + entry.BodyLength <= file.Length;
+            var body = new byte[isThere ? entry.BodyLength : 0];
+            if (isThere && file.Read(entry.BodyOffset, body) == body.Length)
+            {
+                block.Salvaged = BlockSalvage.TryEncode(body, options.Codec, entry);
+            }
+        }
+    }
+
+    static long Records(List<ExaminedBlock> blocks) => blocks.Sum(block => (long)block.Entry.Records);
 
     /// <summary>A segment without anything that counts.</summary>
     public void Retire(ExaminedSegment segment, string reason) => _leaving.Add((segment, reason));
@@ -75,8 +111,6 @@ sealed class SegmentReplacements(string directory, EmbeddedStoreOptions options,
         var more = segment.Damage.Count > 20 ? $"\n  and {segment.Damage.Count - 20} more" : "";
         return string.Create(CultureInfo.InvariantCulture, $"store verify --repair found it damaged; {Count(lost, "record")} lost{string.Concat(shown)}{more}");
     }
-
-    static string Lost(long records) => records > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {Count(records, "record")} lost") : "";
 
     static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 }

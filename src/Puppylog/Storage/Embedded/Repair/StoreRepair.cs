@@ -84,10 +84,10 @@ sealed class StoreRepair(string directory, EmbeddedStoreOptions options, VerifyP
         return [.. replacements.Steps, .. behind.Select(position => $"the position of {position.Path} is set to what was stored of it")];
     }
 
-    /// <summary>What can be read of a segment, each block once: also blocks that the catalogue has lost, where nothing else holds them.</summary>
+    /// <summary>The blocks of a segment that count, each once: also blocks that the catalogue has lost, where nothing else holds them.</summary>
     static List<ExaminedBlock> Kept(ExaminedSegment segment, HashSet<(long, int)> recorded, long lastCommit)
     {
-        var kept = segment.Blocks.FindAll(block => block.IsWhole && block.Recorded is not null);
+        var kept = segment.Blocks.FindAll(block => block.Recorded is not null);
         foreach (var block in segment.Blocks.Where(block => block.IsWhole && block.Recorded is null && block.Entry.Commit <= lastCommit))
         {
             if (CommitMoves.Parts(block.Frame!).All(part => recorded.Add((part.Commit, part.Ordinal))))

@@ -11,6 +11,9 @@ sealed class CommitMoves
 
     public IEnumerable<SourcePosition> Positions => _positions.Values.Select(moved => moved.Position);
 
+    /// <summary>The positions with the commits that moved them there.</summary>
+    public IEnumerable<(long Commit, SourcePosition Position)> Moved => _positions.Values;
+
     /// <summary>Their counts of records are those of the frames that have them.</summary>
     public IEnumerable<KeyRow> Keys => _keys.Values;
 

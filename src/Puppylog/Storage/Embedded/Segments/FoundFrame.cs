@@ -8,6 +8,9 @@ sealed record FoundFrame(long Offset, FrameHeader Header, byte[] Metadata)
 {
     public long BodyOffset => Offset + FrameHeader.Size + Header.MetadataLength;
 
+    /// <summary>True where it only says that blocks are lost: it has no body.</summary>
+    public bool IsTombstone => Header.BodyLength == 0;
+
     public long End => Offset + Header.FrameLength;
 
     public FrameEntry Entry => new(

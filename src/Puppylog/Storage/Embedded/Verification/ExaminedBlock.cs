@@ -17,5 +17,8 @@ sealed class ExaminedBlock
     /// <summary>Where the block is: the frame's own word, else the catalogue's.</summary>
     public FrameEntry Entry => Frame?.Entry ?? Recorded!.Value;
 
+    /// <summary>The block encoded anew from what is left of it; set by a repair.</summary>
+    public byte[]? Salvaged { get; set; }
+
     public bool IsWhole => Flaws is { Count: 0 };
 }

@@ -61,6 +61,11 @@ sealed class SegmentExaminer(string directory, EmbeddedStoreOptions options, Gui
 
     bool IsWhole(StoreFile file, FoundFrame frame)
     {
+        if (frame.IsTombstone)
+        {
+            return true;
+        }
+
         var body = new byte[frame.Header.BodyLength];
         return file.Read(frame.BodyOffset, body) == body.Length && BlockCheck.Run(body, options.Codec, frame.Entry).Count == 0;
     }
@@ -96,7 +101,7 @@ sealed class SegmentExaminer(string directory, EmbeddedStoreOptions options, Gui
             }
         }
 
-        foreach (var frame in frames.Where(frame => !known.Contains(frame)))
+        foreach (var frame in frames.Where(frame => !frame.IsTombstone && !known.Contains(frame)))
         {
             segment.Blocks.Add(new ExaminedBlock { Frame = frame });
             if (segment.Row is not null)
@@ -167,7 +172,7 @@ sealed class SegmentExaminer(string directory, EmbeddedStoreOptions options, Gui
     {
         var (contents, row) = (segment.Contents!, segment.Row);
         var reason = contents.Footer is { } footer
-            ? footer.ToHashSet().SetEquals(contents.Frames.Select(frame => frame.Entry)) ? null : "the index of the segment does not name the blocks that are there"
+            ? footer.ToHashSet().SetEquals(contents.Frames.Where(frame => !frame.IsTombstone).Select(frame => frame.Entry)) ? null : "the index of the segment does not name the blocks that are there"
             : row?.State == SegmentState.Sealed ? "the index at the end of the segment does not verify" : null;
         if (reason is not null)
         {
