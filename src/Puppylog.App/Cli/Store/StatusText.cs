@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Puppylog.Records;
+using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Catalog;
 using Puppylog.Storage.Embedded.Status;
 
@@ -31,6 +32,7 @@ static class StatusText
 
         Row(text, "segments", Format($"{Count(survey.Segments.Count, "file")} of {Count(survey.Days, "day")}: {States(survey)}"));
         Row(text, "size", Size(survey));
+        Upkeep(text, status);
         if (status.DamagedBlocks > 0)
         {
             Row(text, "damaged", Format($"{Count(status.DamagedBlocks, "block")}: puppylog store verify --repair"));
@@ -68,6 +70,20 @@ static class StatusText
         json.WriteNumber("catalog_bytes", survey.CatalogBytes);
         json.WriteNumber("raw_bytes", survey.RawBytes);
         json.WriteBoolean("raw_bytes_estimated", survey.RawIsEstimate);
+        json.WriteNumber("small_blocks", status.SmallBlocks);
+        json.WriteTime("compacted_at", status.Compaction.LastTime);
+        json.WriteNumber("compacted_blocks_before", status.Compaction.BlocksBefore);
+        json.WriteNumber("compacted_blocks_after", status.Compaction.BlocksAfter);
+        json.WriteNumber("compacted_bytes_before", status.Compaction.BytesBefore);
+        json.WriteNumber("compacted_bytes_after", status.Compaction.BytesAfter);
+        json.WriteOptional("retain_seconds", (long?)status.Retention.Age?.TotalSeconds);
+        json.WriteOptional("retain_bytes", status.Retention.Bytes);
+        json.WriteTime("dropped_at", status.Dropped.LastTime);
+        json.WriteNumber("dropped_segments", status.Dropped.Segments);
+        json.WriteNumber("dropped_records", status.Dropped.Records);
+        json.WriteNumber("dropped_bytes", status.Dropped.Bytes);
+        json.WriteNumber("leaving_files", status.Leavings.Count);
+        json.WriteNumber("leaving_bytes", status.Leavings.Sum(leaving => leaving.Length));
         json.WriteNumber("quarantined_files", status.QuarantinedFiles);
         json.WriteNumber("quarantine_bytes", survey.QuarantineBytes);
         json.WriteStartArray("sources");
@@ -98,6 +114,25 @@ static class StatusText
             json.WriteEndArray();
         }
     });
+
+    static void Upkeep(StringBuilder text, EmbeddedStoreStatus status)
+    {
+        var (done, dropped, keep) = (status.Compaction, status.Dropped, status.Retention);
+        var small = status.SmallBlocks > 0 ? $", {Count(status.SmallBlocks, "small block")} before it" : "";
+        Row(text, "compaction", done.LastTime is { } last
+            ? Format($"last {Timestamps.ToRfc3339(last)}; {done.BlocksBefore:N0} blocks became {done.BlocksAfter:N0}, {CollectSummaryText.Size(done.BytesBefore)} became {CollectSummaryText.Size(done.BytesAfter)}{small}")
+            : $"none yet{small}");
+        var age = keep.Age is { } oldest ? Format($"{oldest.TotalDays:0.##} days") : null;
+        var size = keep.Bytes is { } most ? CollectSummaryText.Size(most) : null;
+        var dropping = dropped.LastTime is { } time
+            ? Format($"; dropped {Count(dropped.Records, "record")}, {CollectSummaryText.Size(dropped.Bytes)}, last {Timestamps.ToRfc3339(time)}")
+            : "";
+        Row(text, "retention", (keep.KeepsEverything ? "keeps everything" : $"keeps {string.Join(" and ", new[] { age, size }.OfType<string>())}") + dropping);
+        if (status.Leavings.Count > 0)
+        {
+            Row(text, "leaving", Format($"{Count(status.Leavings.Count, "file")} to be deleted, {CollectSummaryText.Size(status.Leavings.Sum(leaving => leaving.Length))}"));
+        }
+    }
 
     static string Size(StoreSurvey survey)
     {

@@ -16,6 +16,7 @@ static class StoreCommand
     {
         StatusCommand.Create(),
         VerifyCommand.Create(),
+        CompactCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),
         ExportCommand.Create(),

@@ -24,6 +24,11 @@ static class DataLayout
     public static string SegmentFile(long id, int? day) =>
         string.Create(CultureInfo.InvariantCulture, $"days/{(day is { } known ? DayName(known) : "mixed")}/{id:D8}.seg");
 
+    /// <summary>A segment that compaction is still writing.</summary>
+    public static string UnfinishedFile(long id, int? day) => Path.ChangeExtension(SegmentFile(id, day), UnfinishedExtension);
+
+    public const string UnfinishedExtension = ".tmp";
+
     /// <summary>The number in a segment file's name; null where the file is none.</summary>
     public static long? SegmentId(string path) =>
         path.EndsWith(".seg", StringComparison.Ordinal)

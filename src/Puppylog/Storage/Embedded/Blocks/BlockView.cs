@@ -109,6 +109,8 @@ sealed class BlockView : RecordView
     /// <summary>The columns of the block and the bytes that each takes, for status and tuning.</summary>
     public IReadOnlyList<ColumnEntry> Entries => _directory.Columns;
 
+    public RecordShape Shape => _directory.Shape;
+
     /// <summary>The bytes of every chunk, the words' filter included.</summary>
     public IEnumerable<(string Name, long Bytes)> ChunkSizes => Chunks.Select(chunk => (chunk.Name, (long)chunk.Place.Length));
 

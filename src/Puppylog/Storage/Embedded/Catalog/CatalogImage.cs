@@ -10,4 +10,11 @@ namespace Puppylog.Storage.Embedded.Catalog;
 /// <param name="Blocks">In the order of commits, damaged ones too.</param>
 /// <param name="Positions">How far each source was read.</param>
 sealed record CatalogImage(
-    Guid? Store, long LastCommit, long InFlight, List<SegmentRow> Segments, List<BlockRow> Blocks, List<SourcePosition> Positions);
+    Guid? Store, long LastCommit, long InFlight, List<SegmentRow> Segments, List<BlockRow> Blocks, List<SourcePosition> Positions)
+{
+    /// <summary>Files that are to be deleted; no part of the store any more.</summary>
+    public List<Leaving> Leavings { get; init; } = [];
+
+    /// <summary>Numbers of segments up to this one were used.</summary>
+    public long LastSegment { get; init; }
+}

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Puppylog.Storage.Embedded.Bytes;
+using Puppylog.Storage.Embedded.Segments;
 
 namespace Puppylog.Storage.Embedded.Catalog;
 
@@ -43,7 +45,7 @@ static class CatalogRepair
 
         foreach (var segment in revision.Segments)
         {
-            statements.PutSegment.Execute(transaction, segment.Id, segment.Day, segment.Length, (int)segment.State);
+            statements.PutSegment.Execute(transaction, segment.Id, segment.Day, segment.Length, (int)segment.State, revision.Time);
         }
 
         foreach (var (segment, _, frame) in revision.Blocks)
@@ -53,6 +55,15 @@ static class CatalogRepair
                 frame.MinTime, frame.MaxTime);
         }
 
+        foreach (var (frame, metadata) in revision.Joined)
+        {
+            AddParts(connection, transaction, frame, metadata);
+        }
+
+        // Parts are named by their block, wherever it lies: those of blocks that have only moved stay.
+        Execute(
+            connection, transaction,
+            "DELETE FROM parts WHERE NOT EXISTS (SELECT 1 FROM blocks b WHERE b.commit_number = parts.commit_number AND b.ordinal = parts.ordinal)");
         foreach (var position in revision.Positions)
         {
             Execute(connection, transaction, "DELETE FROM positions WHERE source = $0", position.Source);
@@ -69,6 +80,23 @@ static class CatalogRepair
         Execute(
             connection, transaction, "UPDATE store SET id = coalesce($0, id), last_commit = max(last_commit, $1), in_flight = max(in_flight, $2)",
             revision.Store?.ToString(), revision.LastCommit, revision.InFlight);
+        var used = revision.Segments.Select(segment => segment.Id).Concat(revision.Removed).Append(0).Max();
+        Execute(
+            connection, transaction,
+            "INSERT INTO upkeep(name, value) VALUES ($0, $1), ($2, 1) ON CONFLICT(name) DO UPDATE SET value = iif(name = $2, value + 1, max(value, excluded.value))",
+            nameof(UpkeepNumber.LastSegment), used, nameof(UpkeepNumber.Revision));
+    }
+
+    static void AddParts(SqliteConnection connection, SqliteTransaction transaction, FrameEntry frame, CompactedMetadata metadata)
+    {
+        if (metadata.Parts.Count > 1 || metadata.IsFull)
+        {
+            var bytes = new ByteWriter();
+            (metadata with { Positions = [], Keys = [] }).Write(bytes);
+            Execute(
+                connection, transaction, "INSERT INTO parts(commit_number, ordinal, last_commit, full, parts) VALUES ($0, $1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                frame.Commit, frame.Ordinal, metadata.Parts[^1].Commit, metadata.IsFull ? 1 : 0, bytes.Written.ToArray());
+        }
     }
 
     static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<object?> values)

@@ -1,4 +1,5 @@
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Segments;
 
 namespace Puppylog.Storage.Embedded.Catalog;
 
@@ -9,6 +10,7 @@ namespace Puppylog.Storage.Embedded.Catalog;
 /// <param name="Removed">Segments that go, with all of their blocks.</param>
 /// <param name="Segments">Segments that come.</param>
 /// <param name="Blocks">Blocks that come.</param>
+/// <param name="Joined">Of those, blocks that compaction has made, and what they consist of.</param>
 /// <param name="Positions">Positions to set.</param>
 /// <param name="Keys">Idempotency keys to remember.</param>
 /// <param name="Time">When, in nanoseconds since 1970 UTC.</param>
@@ -19,6 +21,7 @@ sealed record CatalogRevision(
     IReadOnlyCollection<long> Removed,
     IReadOnlyCollection<SegmentRow> Segments,
     IReadOnlyCollection<BlockRow> Blocks,
+    IReadOnlyCollection<(FrameEntry Frame, CompactedMetadata Metadata)> Joined,
     IReadOnlyCollection<SourcePosition> Positions,
     IReadOnlyCollection<KeyRow> Keys,
     long Time);

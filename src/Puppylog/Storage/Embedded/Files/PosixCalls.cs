@@ -16,6 +16,8 @@ static partial class PosixCalls
     const int LockExclusive = 2;
     const int LockNonBlocking = 4;
     const int Interrupted = 4;
+    const int PriorityOfProcess = 0;
+    const int LowPriority = 15;
 
     // O_CLOEXEC: the value differs between Linux and macOS.
     static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
@@ -78,6 +80,15 @@ static partial class PosixCalls
         return true;
     }
 
+    /// <summary>Lets the calling thread run only where others leave time (Linux keeps priorities by thread); a courtesy, so it may fail.</summary>
+    public static void LowerPriority()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SetPriority(PriorityOfProcess, 0, LowPriority);
+        }
+    }
+
     static SafeFileHandle Handle(int descriptor, string path) =>
         descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure(path);
 
@@ -101,4 +112,7 @@ static partial class PosixCalls
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int FLock(SafeFileHandle handle, int operation);
+
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    private static partial int SetPriority(int which, int who, int priority);
 }

@@ -34,6 +34,33 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens a segment's file and keeps it open until <see cref="Unpin"/>, so that what is being read stays readable when
+    /// compaction or retention removes the file.
+    /// </summary>
+    /// <exception cref="SegmentGoneException">There is no such file.</exception>
+    /// <exception cref="CorruptDataException">It cannot be opened.</exception>
+    public void Pin(long segment, int? day)
+    {
+        lock (_gate)
+        {
+            var entry = Lease(segment, day);
+            entry.Pins++;
+            entry.Leases--;
+        }
+    }
+
+    public void Unpin(long segment)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(segment, out var entry))
+            {
+                entry.Pins--;
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -57,6 +84,10 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
                 try
                 {
                     entry = new Entry(files.OpenRead(Path.Combine(directory, DataLayout.SegmentFile(segment, day))));
+                }
+                catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+                {
+                    throw new SegmentGoneException($"{DataLayout.SegmentFile(segment, day)} cannot be opened: {e.Message}", e);
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
@@ -94,7 +125,7 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
             return;
         }
 
-        var oldest = _open.Where(pair => pair.Value.Leases == 0 && pair.Key != keep).OrderBy(pair => pair.Value.LastUse).FirstOrDefault();
+        var oldest = _open.Where(pair => pair.Value is { Leases: 0, Pins: 0 } && pair.Key != keep).OrderBy(pair => pair.Value.LastUse).FirstOrDefault();
         if (oldest.Value is not null)
         {
             _open.Remove(oldest.Key);
@@ -107,6 +138,9 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
         public StoreFile File { get; } = file;
 
         public int Leases { get; set; }
+
+        /// <summary>Views that read from it now and then.</summary>
+        public int Pins { get; set; }
 
         public long LastUse { get; set; }
     }

@@ -17,6 +17,7 @@ sealed class StoreReader : IDisposable
     readonly string _directory;
     readonly CatalogReader _catalog;
     readonly SegmentFiles _files;
+    readonly BlockSource _source;
 
     public StoreReader(string directory, EmbeddedStoreOptions options)
     {
@@ -24,9 +25,10 @@ sealed class StoreReader : IDisposable
         _directory = directory;
         _catalog = CatalogReader.Open(directory);
         _files = new SegmentFiles(options.Files, directory);
+        _source = new BlockSource(_files, options.Codec, _catalog);
     }
 
-    public RecordBlock Open(BlockRow row) => new StoredBlock(_files, _options.Codec, row);
+    public RecordBlock Open(BlockRow row) => new StoredBlock(_source, row);
 
     /// <summary>All that the catalogue says, as of one moment.</summary>
     public CatalogImage Image() => _catalog.Image(_directory);
@@ -50,8 +52,10 @@ sealed class StoreReader : IDisposable
     /// <summary>Commits after a number, as of now, and the last commit's number.</summary>
     public (long LastCommit, List<CommittedBlocks> Commits) CommitsAfter(long commit)
     {
-        var (last, blocks) = _catalog.BlocksAfter(commit);
-        return (last, CommitWriter.CommittedBlocksOf(blocks, Open));
+        var (last, blocks, parts) = _catalog.BlocksAfter(commit);
+        var all = blocks.ConvertAll(row => (row.Frame.Commit, row.Frame.Ordinal, Block: Open(row)));
+        all.AddRange(parts.Select(moved => (moved.Part.Commit, moved.Part.Ordinal, Block: (RecordBlock)new StoredPart(_source, moved.Part, moved.Place))));
+        return (last, CommitGrouping.ByCommit([.. all.OrderBy(block => block.Commit).ThenBy(block => block.Ordinal).Select(block => (block.Commit, block.Block))]));
     }
 
     /// <summary>Commits after a number, each once and in order, whenever the feed says that there are new ones.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Catalog;
 using Puppylog.Storage.Embedded.Recovery;
+using Puppylog.Storage.Embedded.Segments;
 using Puppylog.Storage.Embedded.Verification;
 
 namespace Puppylog.Storage.Embedded.Repair;
@@ -17,12 +18,14 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
         var store = segments.Select(segment => segment.Contents!.Header?.Store).FirstOrDefault(id => id is not null) ?? found.Catalog?.Store ?? Guid.NewGuid();
         var rewrite = new SegmentRewrite(options.Files, directory, store);
         var replacements = new SegmentReplacements(
-            directory, options, rewrite, SegmentNumbers.Next(directory, options.Files, found.Catalog?.Segments ?? []));
+            directory, options, rewrite, SegmentNumbers.Next(directory, options.Files, found.Catalog));
         var (rows, blocks) = Adopt(segments, choice, replacements);
+        var joined = segments.SelectMany(choice.Of).Select(block => (block.Entry, CommitMoves.Joined(block.Frame!)))
+            .Where(block => block.Item2 is not null).Select(block => (block.Entry, block.Item2!)).ToList();
         var positions = Positions(choice, found.Catalog, out var older);
         Write(new(
             store, Math.Max(choice.LastCommit, found.Catalog?.LastCommit ?? 0), replacements.Bytes, [], [.. rows, .. replacements.Rows],
-            [.. blocks, .. replacements.Blocks], positions, [.. choice.Moves.Keys], Timestamps.Now(options.Clock)));
+            [.. blocks, .. replacements.Blocks], joined, positions, [.. choice.Moves.Keys], Timestamps.Now(options.Clock)));
         replacements.TakeAway();
         return
         [

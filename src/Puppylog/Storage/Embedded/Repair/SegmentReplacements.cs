@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Puppylog.Storage.Embedded.Catalog;
 using Puppylog.Storage.Embedded.Recovery;
+using Puppylog.Storage.Embedded.Segments;
 using Puppylog.Storage.Embedded.Verification;
 
 namespace Puppylog.Storage.Embedded.Repair;
@@ -18,6 +19,9 @@ sealed class SegmentReplacements(string directory, EmbeddedStoreOptions options,
     public List<SegmentRow> Rows { get; } = [];
 
     public List<BlockRow> Blocks { get; } = [];
+
+    /// <summary>Of the blocks, those that compaction has made.</summary>
+    public List<(FrameEntry Frame, CompactedMetadata Metadata)> Joined { get; } = [];
 
     public List<string> Steps { get; } = [];
 
@@ -38,6 +42,8 @@ sealed class SegmentReplacements(string directory, EmbeddedStoreOptions options,
             var (row, blocks) = rewrite.Write(segment, kept, lost, _nextId++);
             Rows.Add(row);
             Blocks.AddRange(blocks);
+            Joined.AddRange(kept.Where(block => block.Frame is not null).Select(block => (block.Entry, Metadata: CommitMoves.Joined(block.Frame!)))
+                .Where(block => block.Metadata is not null).Select(block => (block.Entry, block.Metadata!)));
             text.Append($"{Count(kept.Count, "block")} with {Count(Records(kept), "record")} are now in {DataLayout.SegmentFile(row.Id, row.Day)}");
         }
         else

@@ -63,7 +63,7 @@ sealed class StoreRepair(string directory, EmbeddedStoreOptions options, VerifyP
         var catalog = found.Catalog!;
         var recorded = Recorded(found);
         var rewrite = new SegmentRewrite(options.Files, directory, catalog.Store!.Value);
-        var replacements = new SegmentReplacements(directory, options, rewrite, SegmentNumbers.Next(directory, options.Files, catalog.Segments));
+        var replacements = new SegmentReplacements(directory, options, rewrite, SegmentNumbers.Next(directory, options.Files, catalog));
         foreach (var segment in found.Segments.Where(segment => segment.Damage.Count > 0))
         {
             replacements.Replace(segment, Kept(segment, recorded, catalog.LastCommit));
@@ -78,7 +78,7 @@ sealed class StoreRepair(string directory, EmbeddedStoreOptions options, VerifyP
         var stored = catalog.Positions.ToDictionary(position => position.Source, StringComparer.Ordinal);
         var behind = moves.Positions.Where(position => !stored.TryGetValue(position.Source, out var known) || StoreVerifier.IsBehind(known, position)).ToList();
         CatalogRepair.Apply(directory, new(
-            null, catalog.LastCommit, replacements.Bytes, [.. replacements.Removed], replacements.Rows, replacements.Blocks, behind, [],
+            null, catalog.LastCommit, replacements.Bytes, [.. replacements.Removed], replacements.Rows, replacements.Blocks, replacements.Joined, behind, [],
             Timestamps.Now(options.Clock)));
         replacements.TakeAway();
         return [.. replacements.Steps, .. behind.Select(position => $"the position of {position.Path} is set to what was stored of it")];

@@ -21,19 +21,21 @@ sealed class CommitMoves
     public static IReadOnlyList<FramePart> Parts(FoundFrame frame)
     {
         var header = frame.Header;
-        if (header.IsCompacted)
-        {
-            try
-            {
-                return CompactedMetadata.Read(frame.Metadata).Parts;
-            }
-            catch (CorruptDataException)
-            {
-                // Its checksum holds: a later version has written it. The first part is in the header.
-            }
-        }
+        return Joined(frame)?.Parts ?? [new(header.Commit, header.Ordinal, header.Records)];
+    }
 
-        return [new(header.Commit, header.Ordinal, header.Records)];
+    /// <summary>What compaction says that the frame consists of; null where it has not made it.</summary>
+    public static CompactedMetadata? Joined(FoundFrame frame)
+    {
+        try
+        {
+            return frame.Header.IsCompacted ? CompactedMetadata.Read(frame.Metadata) : null;
+        }
+        catch (CorruptDataException)
+        {
+            // Its checksum holds: a later version has written it. The first part is in the header.
+            return null;
+        }
     }
 
     public void Add(FoundFrame frame)

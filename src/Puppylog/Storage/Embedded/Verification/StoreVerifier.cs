@@ -76,6 +76,11 @@ sealed class StoreVerifier(string directory, EmbeddedStoreOptions options, Verif
         var files = SegmentFiles();
         var examined = new List<ExaminedSegment>();
         var blocks = catalog?.Blocks.ToLookup(block => block.Segment, block => block.Frame);
+        foreach (var leaving in catalog?.Leavings ?? [])
+        {
+            files.Remove(leaving.Segment);
+        }
+
         foreach (var row in catalog?.Segments ?? [])
         {
             files.Remove(row.Id, out var path);
