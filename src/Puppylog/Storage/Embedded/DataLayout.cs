@@ -36,6 +36,13 @@ static class DataLayout
             ? id
             : null;
 
+    /// <summary>The day that a segment's folder is named after; null for <c>mixed</c>, or where it is no day.</summary>
+    public static int? SegmentDay(string path) =>
+        DateOnly.TryParseExact(
+            Path.GetFileName(Path.GetDirectoryName(path)), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? (int)Timestamps.DaysFromCivil(day.Year, day.Month, day.Day)
+            : null;
+
     static string DayName(int day)
     {
         var (year, month, ofMonth) = Timestamps.CivilFromDays(day);

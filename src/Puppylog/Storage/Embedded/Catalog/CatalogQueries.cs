@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Segments;
@@ -75,6 +76,43 @@ static class CatalogQueries
         }
 
         return rows;
+    }
+
+    public static CatalogImage Image(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, last_commit, in_flight FROM store";
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+        {
+            throw new InvalidOperationException("the store's row is gone");
+        }
+
+        var hasUpkeep = CatalogSchema.Version(connection) >= CatalogSchema.WithUpkeep;
+        return new(
+            Guid.TryParse(reader.GetString(0), CultureInfo.InvariantCulture, out var id) ? id : null, reader.GetInt64(1), reader.GetInt64(2),
+            Segments(connection), Blocks(connection, long.MinValue, long.MaxValue), Positions(connection))
+        {
+            Leavings = hasUpkeep ? UpkeepQueries.Leavings(connection) : [],
+            LastSegment = hasUpkeep ? UpkeepQueries.Number(connection, UpkeepNumber.LastSegment) : 0,
+        };
+    }
+
+    public static List<string> Integrity(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check(20)";
+        using var reader = command.ExecuteReader();
+        var found = new List<string>();
+        while (reader.Read())
+        {
+            if (reader.GetString(0) is var text && text != "ok")
+            {
+                found.Add(text);
+            }
+        }
+
+        return found;
     }
 
     public static List<BlockRow> ReadBlocks(SqliteConnection connection, string condition, long a, long b)

@@ -11,6 +11,7 @@ namespace Puppylog.Storage.Embedded.Catalog;
 /// </summary>
 sealed class CatalogReader : IDisposable
 {
+    const int SqliteBusy = 5;
     const int SqliteReadOnly = 8;
     const int SqliteCannotOpen = 14;
 
@@ -99,6 +100,53 @@ sealed class CatalogReader : IDisposable
     });
 
     public List<SourcePosition> Positions() => Ask(CatalogQueries.Positions);
+
+    /// <summary>Everything, as of one moment.</summary>
+    /// <exception cref="DamagedCatalogException">It cannot be read, or holds what no writer puts there.</exception>
+    public CatalogImage Image(string directory)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using var transaction = _connection.BeginTransaction(deferred: true);
+                return CatalogQueries.Image(_connection);
+            }
+            catch (Exception e) when (e is SqliteException { SqliteErrorCode: not SqliteBusy } or InvalidOperationException or FormatException or InvalidCastException)
+            {
+                throw CatalogSchema.Damaged(directory, e);
+            }
+        }
+    }
+
+    /// <summary>What SQLite finds wrong with its own structure; empty where all is well.</summary>
+    public List<string> CheckIntegrity()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return CatalogQueries.Integrity(_connection);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode != SqliteBusy)
+            {
+                return [e.Message];
+            }
+        }
+    }
+
+    /// <summary>Writes the catalogue as of one moment into a new file that is complete in itself.</summary>
+    /// <exception cref="LogStoreException">It cannot be read, or the copy not be written.</exception>
+    public void CopyTo(string file) => Ask(connection =>
+    {
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        copy.Open();
+        connection.BackupDatabase(copy);
+        using var command = copy.CreateCommand();
+        // What is to be deleted there is not taken along.
+        command.CommandText = (CatalogSchema.Version(copy) >= CatalogSchema.WithUpkeep ? "DELETE FROM leavings;" : "") + "PRAGMA journal_mode = DELETE";
+        return command.ExecuteNonQuery();
+    });
 
     public EmbeddedStoreStatus Status() => Ask(connection =>
     {

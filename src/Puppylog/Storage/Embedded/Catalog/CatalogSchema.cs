@@ -43,6 +43,9 @@ static class CatalogSchema
     const int SqliteCorrupt = 11;
     const int SqliteNotADatabase = 26;
 
+    /// <summary>From this version on a catalogue knows of compaction and retention.</summary>
+    public const int WithUpkeep = 2;
+
     public static int Current => Migrations.Length;
 
     public static int Version(SqliteConnection connection)
@@ -73,12 +76,12 @@ static class CatalogSchema
 
     /// <summary>There are segments, and nothing that says what is in them.</summary>
     public static LogStoreException Lost(string directory) =>
-        new($"{directory} holds log segments but no catalogue (catalog.db); {Repair(directory)}");
+        new DamagedCatalogException($"{directory} holds log segments but no catalogue (catalog.db); {Repair(directory)}");
 
     public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase;
 
     public static LogStoreException Damaged(string directory, Exception e) =>
-        new($"the catalogue of {directory} is damaged ({e.Message}); {Repair(directory)}", e);
+        new DamagedCatalogException($"the catalogue of {directory} is damaged ({e.Message}); {Repair(directory)}", e);
 
     /// <exception cref="LogStoreException">The store was written by a newer version of the program.</exception>
     public static void Check(int version, string directory)

@@ -19,6 +19,12 @@ sealed class CommitWriter : IAsyncDisposable
     /// <summary>Bytes of blocks after which no further commit joins a group.</summary>
     public const long GroupBytes = 64 << 20;
 
+    /// <summary>
+    /// Bytes behind the recorded lengths that a crash can leave: twice what one group of commits may have under way, as a
+    /// group is written again after a failed fsync; a footer and frame headers come on top.
+    /// </summary>
+    public static long MostUnrecorded(long inFlight) => (2 * Math.Max(inFlight, GroupBytes)) + (16L << 20);
+
     static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     readonly string _directory;

@@ -39,6 +39,9 @@ sealed class StoreReader : IDisposable
 
     public RecordBlock Open(BlockRow row) => new StoredBlock(_source, row);
 
+    /// <summary>All that the catalogue says, as of one moment.</summary>
+    public CatalogImage Image() => _catalog.Image(_directory);
+
     public List<SourcePosition> Positions() => _catalog.Positions();
 
     public long LastCommit() => _catalog.LastCommit();

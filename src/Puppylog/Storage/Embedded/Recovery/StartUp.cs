@@ -111,12 +111,10 @@ sealed class StartUp(string directory, EmbeddedStoreOptions options)
         return tails;
     }
 
-    // Twice what one group of commits may have under way: a group is written again after a failed fsync. A footer and frame
-    // headers come on top.
     void Refuse(List<(string Path, long? Offset, long Length)> tails, long inFlight)
     {
         var bytes = tails.Sum(tail => tail.Length);
-        if (bytes > 2 * Math.Max(inFlight, CommitWriter.GroupBytes) + (16L << 20))
+        if (bytes > CommitWriter.MostUnrecorded(inFlight))
         {
             throw new LogStoreException(
                 $"the segments in {directory} hold {bytes} bytes that the catalogue does not know, more than a crash can leave: the catalogue "
