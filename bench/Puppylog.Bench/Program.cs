@@ -7,11 +7,12 @@ return args switch
     ["encode", var file] => EncodeMeasurement.Run(file, "combined"),
     ["encode", var file, var format] => EncodeMeasurement.Run(file, format),
     ["query", var directory, var runs, .. var queries] when int.TryParse(runs, out var count) => await QueryMeasurement.RunAsync(directory, count, queries),
+    ["columns", var directory] => await ColumnMeasurement.RunAsync(directory),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT] | query DATA RUNS QUERY…");
+    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA");
     return 2;
 }

@@ -4,7 +4,7 @@ using Puppylog.Records;
 namespace Puppylog.Query.Execution.Scan;
 
 /// <summary>Finds the matching rows of one block. Thread-safe.</summary>
-sealed class BlockScan(QueryPlan plan, QueryOptions options)
+sealed class BlockScan(QueryPlan plan, QueryOptions options, QueryContext context)
 {
     /// <summary>Null where nothing matches, or where the block is damaged and was reported.</summary>
     public MatchedBlock? Find(int ordinal, RecordBlock block, bool byTime)
@@ -19,7 +19,15 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options)
 
             var matching = RowBitmap.All(view.Count);
             plan.Filter.Apply(view, matching);
-            return matching.IsEmpty() ? null : Shape(ordinal, block, view, matching.ToRows(), byTime);
+            var charge = new ViewCharge(view, context.Memory);
+            charge.Update(0);
+            var found = matching.IsEmpty() ? null : Shape(ordinal, block, view, matching.ToRows(), byTime, charge);
+            if (found is null)
+            {
+                charge.Release();
+            }
+
+            return found;
         }
         catch (CorruptDataException damage)
         {
@@ -33,7 +41,8 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options)
     {
         try
         {
-            return Shape(found.Ordinal, found.Block, found.Block.Open(), found.Rows, byTime: false);
+            var view = found.Block.Open();
+            return Shape(found.Ordinal, found.Block, view, found.Rows, byTime: false, new ViewCharge(view, context.Memory));
         }
         catch (CorruptDataException damage)
         {
@@ -42,7 +51,7 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options)
         }
     }
 
-    MatchedBlock? Shape(int ordinal, RecordBlock block, RecordView view, int[] rows, bool byTime)
+    MatchedBlock? Shape(int ordinal, RecordBlock block, RecordView view, int[] rows, bool byTime, ViewCharge charge)
     {
         foreach (var pipe in plan.Prefix)
         {
@@ -59,7 +68,8 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options)
             SortByTime(view, rows);
         }
 
-        return new(ordinal, block, view, rows);
+        charge.Update(rows.Length);
+        return new(ordinal, block, view, rows, charge);
     }
 
     /// <summary>Rows of one time keep their order.</summary>

@@ -41,6 +41,7 @@ static class OrderedScan
             if (first.At == first.Block.Rows.Length)
             {
                 open.Remove(first);
+                first.Block.Charge.Release();
             }
         }
     }
@@ -74,7 +75,9 @@ static class OrderedScan
         first.At = end;
         try
         {
-            return chain.Push(first.Block.View, rows.AsSpan(start, end - start));
+            var wantsMore = chain.Push(first.Block.View, rows.AsSpan(start, end - start));
+            first.Block.Charge.Update(rows.Length);
+            return wantsMore;
         }
         catch (CorruptDataException damage)
         {

@@ -1,6 +1,6 @@
 namespace Puppylog.Storage.Embedded.Blocks;
 
-/// <summary>Numbers of the block format, version 2 (docs/formats/block.md).</summary>
+/// <summary>Numbers of the block format (docs/formats/block.md).</summary>
 static class BlockFormat
 {
     /// <summary>"PLGB", read as a little-endian number.</summary>

@@ -15,9 +15,11 @@ sealed class BlockView : RecordView
     readonly int _chunks;
     readonly BlockDirectory _directory;
     readonly Dictionary<string, ColumnEntry> _entries = new(StringComparer.Ordinal);
-    readonly Dictionary<string, ColumnVector?> _columns = new(StringComparer.Ordinal);
-    readonly List<string> _names = [];
+    readonly CheckedChunks _checked = new();
+    Dictionary<string, ColumnVector?> _columns = new(StringComparer.Ordinal);
+    List<string> _names = [];
     byte[]? _wordFilter;
+    long _heldBytes;
 
     public BlockView(BlockBytes bytes, int chunks, BlockDirectory directory)
     {
@@ -44,6 +46,17 @@ sealed class BlockView : RecordView
 
     public override int Count => _directory.Count;
 
+    public override long HeldBytes => _heldBytes;
+
+    /// <summary>A view of its own of the same block, without reading its directory again. Thread-safe where this view is used for nothing else.</summary>
+    public BlockView Another()
+    {
+        var other = (BlockView)MemberwiseClone();
+        other._columns = new(StringComparer.Ordinal);
+        other._names = [.. _names];
+        return other;
+    }
+
     public override long MinTime => _directory.MinTime;
 
     public override long MaxTime => _directory.MaxTime;
@@ -57,8 +70,9 @@ sealed class BlockView : RecordView
     {
         if (!_columns.TryGetValue(name, out var column))
         {
-            column = Decode(name);
+            column = Recall(name) ?? Keep(name, Decode(name));
             _columns[name] = column;
+            _heldBytes += column?.HeldBytes ?? 0;
         }
 
         return column;
@@ -84,9 +98,35 @@ sealed class BlockView : RecordView
             return true;
         }
 
-        _wordFilter ??= ReadChunk(_directory.Words, "words");
-        return WordFilter.MayContain(_wordFilter, WordHash.Compute(word)) || MayBeInteger(word)
+        return IsInWordFilter(WordHash.Compute(word)) || MayBeInteger(word)
             || (IsLearnedLine(field) && TimeWords.MayBe(word, MinTime, MaxTime));
+    }
+
+    bool IsInWordFilter(ulong hash)
+    {
+        var words = _directory.Words;
+        if (_wordFilter is null && _checked.Words && words.Length >= WordFilter.BlockBytes)
+        {
+            Span<byte> part = stackalloc byte[WordFilter.BlockBytes];
+            _bytes.Read(_chunks + words.Offset + (WordFilter.BlockOf(hash, words.Length / WordFilter.BlockBytes) * WordFilter.BlockBytes), part);
+            return WordFilter.MayContain(part, hash);
+        }
+
+        _wordFilter ??= ReadChunk(words, "words");
+        _checked.Words = true;
+        return WordFilter.MayContain(_wordFilter, hash);
+    }
+
+    ColumnVector? Recall(string name) => (_bytes.Recall(name) as ColumnVector)?.Share();
+
+    ColumnVector? Keep(string name, ColumnVector? column)
+    {
+        if (column?.Share() is { } shared)
+        {
+            _bytes.Remember(name, shared, shared.HeldBytes);
+        }
+
+        return column;
     }
 
     /// <summary>Lines of learned templates may hold a time that is written nowhere.</summary>
@@ -135,16 +175,12 @@ sealed class BlockView : RecordView
         var reader = new ByteReader(ReadChunk(entry.Place, name));
         return entry.Encoding switch
         {
-            ColumnEncoding.Constant => ConstantEncoding.Read(ref reader, Count),
-            ColumnEncoding.Dictionary => DictionaryEncoding.Read(ref reader, Count),
-            ColumnEncoding.Integer => IntegerEncoding.Read(ref reader, Count),
-            ColumnEncoding.Text => TextEncoding.Read(ref reader, Count),
             ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, Count),
             ColumnEncoding.Line => Lines(ref reader, _directory.Shape.Templates),
             ColumnEncoding.LearnedLine => Lines(ref reader, LineEncoding.ReadTemplates(ref reader)),
             ColumnEncoding.SameAs => Same(ref reader, name),
             ColumnEncoding.Either => Either(ref reader, name),
-            _ => throw new CorruptDataException($"unknown encoding {(byte)entry.Encoding} of {name}"),
+            _ => NestedColumn.ReadPlain(entry.Encoding, ref reader, Count, NestingLimit.OfReader(Count)),
         };
     }
 
