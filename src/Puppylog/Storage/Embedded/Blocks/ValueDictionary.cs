@@ -65,8 +65,9 @@ sealed class ValueDictionary(int room)
     /// <param name="column">The values.</param>
     /// <param name="most">Distinct values at the most.</param>
     /// <param name="share">Distinct values for each value at the most.</param>
-    /// <param name="unique">After how many values the attempt ends where nearly all were different.</param>
-    public bool TryBuild(in ColumnInput column, int most, double share = 0.8, int unique = 4096)
+    /// <param name="unique">After how many values the attempt ends where too many were different.</param>
+    /// <param name="uniqueShare">How many that is, for each value.</param>
+    public bool TryBuild(in ColumnInput column, int most, double share = 0.8, int unique = 4096, double uniqueShare = 0.95)
     {
         Reset();
         if (_codes.Length < column.Rows.Length)
@@ -94,7 +95,7 @@ sealed class ValueDictionary(int room)
 
             Prefetch(bytes, spans, rows, i + Ahead);
             var kind = kinds is null ? (byte)0 : (byte)kinds.Kind(row);
-            if (!TryCode(bytes, span, kind, out lastCode) || Count > most || (i == unique && Count > unique - (unique / 20)))
+            if (!TryCode(bytes, span, kind, out lastCode) || Count > most || (i == unique && Count > unique * uniqueShare))
             {
                 return false;
             }
