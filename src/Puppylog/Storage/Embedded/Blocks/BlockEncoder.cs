@@ -18,7 +18,7 @@ sealed class BlockEncoder
     /// Brotli's quality for text. 1 takes 0.6 of the time of 2, and 1.04 of its room
     /// (bench/results/2026-11-22-collect-cpu.md).
     /// </summary>
-    const int TextQuality = 1;
+    public const int TextQuality = 1;
 
     readonly EncoderScratch _scratch = new();
     readonly LineVerifier _verifier = new();
@@ -27,7 +27,7 @@ sealed class BlockEncoder
     readonly ByteWriter _directory = new();
     readonly List<ColumnEntry> _entries = [];
     byte[] _templates = [];
-    ByteSpan[] _verbatim = [];
+    ByteSpan[] _kept = [];
 
     /// <param name="batch">The records.</param>
     /// <param name="rows">Which of them, in the order in which they are stored.</param>
@@ -96,15 +96,16 @@ sealed class BlockEncoder
             return false;
         }
 
-        if (_verbatim.Length < batch.Count)
+        var start = _chunks.Length;
+        var timeIsDerived = AddLineWords(batch, rows, templates, used);
+        if (batch.HasLearnedTemplates)
         {
-            _verbatim = new ByteSpan[Math.Max(batch.Count, 4096)];
+            LineEncoding.WriteTemplates(_chunks, batch.LineTemplates, templates, used, TextQuality);
         }
 
-        var start = _chunks.Length;
-        LineEncoding.Write(_chunks, lines, templates, _verbatim, _scratch, TextQuality);
-        Add(FieldNames.Raw, ColumnEncoding.Line, start, null);
-        return AddLineWords(batch, rows, templates, used);
+        LineEncoding.Write(_chunks, lines, templates, Kept(batch.Count), _scratch, TextQuality);
+        Add(FieldNames.Raw, batch.HasLearnedTemplates ? ColumnEncoding.LearnedLine : ColumnEncoding.Line, start, null);
+        return timeIsDerived;
     }
 
     /// <summary>
@@ -117,14 +118,15 @@ sealed class BlockEncoder
         Span<bool> whole = stackalloc bool[256];
         whole.Clear();
         whole[0] = true;
-        for (var i = 0; i < batch.Shape.Templates.Length; i++)
+        var known = batch.LineTemplates;
+        for (var i = 0; i < known.Count; i++)
         {
             if (!used[i + 1])
             {
                 continue;
             }
 
-            var template = batch.Shape.Templates[i];
+            var template = known[i];
             whole[i + 1] = !template.KeepsWordsApart;
             foreach (var part in template.Parts)
             {
@@ -147,25 +149,57 @@ sealed class BlockEncoder
         return timeIsDerived;
     }
 
+    /// <summary>The messages; those that are the whole line are not written again.</summary>
     void WriteMessages(RecordBatch batch, ReadOnlySpan<int> rows)
     {
+        var own = 0;
         foreach (var row in rows)
         {
-            if (batch.Messages[row] != batch.Lines[row])
+            own += batch.Messages[row] != batch.Lines[row] ? 1 : 0;
+        }
+
+        if (own == rows.Length)
+        {
+            WriteColumn(FieldNames.Message, new() { Bytes = batch.Bytes, Spans = batch.Messages, Rows = rows });
+            return;
+        }
+
+        if (own > 0)
+        {
+            var spans = Kept(batch.Count);
+            foreach (var row in rows)
             {
-                WriteColumn(FieldNames.Message, new() { Bytes = batch.Bytes, Spans = batch.Messages, Rows = rows });
-                return;
+                spans[row] = batch.Messages[row] != batch.Lines[row] ? batch.Messages[row] : ByteSpan.Absent;
             }
+
+            WriteColumn(FieldNames.LineMessage, new() { Bytes = batch.Bytes, Spans = spans, Rows = rows });
         }
 
         var start = _chunks.Length;
+        if (own > 0)
+        {
+            _chunks.Text(FieldNames.LineMessage);
+        }
+
         _chunks.Text(FieldNames.Raw);
-        Add(FieldNames.Message, ColumnEncoding.SameAs, start, null);
+        Add(FieldNames.Message, own > 0 ? ColumnEncoding.Either : ColumnEncoding.SameAs, start, null);
+    }
+
+    /// <summary>A place per record of the batch, to hold those of some of them.</summary>
+    Span<ByteSpan> Kept(int count)
+    {
+        if (_kept.Length < count)
+        {
+            _kept = new ByteSpan[Math.Max(count, 4096)];
+        }
+
+        return _kept.AsSpan(0, count);
     }
 
     void WriteColumn(string name, in ColumnInput column)
     {
         var start = _chunks.Length;
+        _scratch.Limit.Reset(column.Rows.Length);
         var numbers = _scratch.Numbers(column.Rows.Length);
         var dictionary = _scratch.Dictionary;
         (long Min, long Max)? bounds = null;
@@ -186,6 +220,11 @@ sealed class BlockEncoder
                     Add(name, ColumnEncoding.Integer, start, bounds);
                     return;
                 }
+            }
+            else if (ValueSample.Of(column).AreDecimals)
+            {
+                WriteText(name, column, null);
+                return;
             }
 
             if (!dictionary.TryContinue(column, BlockFormat.MaxDictionary))
@@ -216,23 +255,50 @@ sealed class BlockEncoder
             return;
         }
 
-        DictionaryEncoding.Write(_chunks, column.Rows.Length, _scratch, TextQuality);
-        Add(name, ColumnEncoding.Dictionary, start, bounds);
+        CodedEncoding.Write(_chunks, column.Rows.Length, _scratch, 0);
+        Add(name, ColumnEncoding.Coded, start, bounds);
     }
 
+    /// <summary>Writes values of which few come twice.</summary>
     void WriteText(string name, in ColumnInput column, (long Min, long Max)? bounds)
     {
         var start = _chunks.Length;
-        TextEncoding.Write(_chunks, column, _scratch, TextQuality);
-        Add(name, ColumnEncoding.Text, start, bounds);
-        // The gathered values lie together; in the batch they are far apart.
-        var gathered = _scratch.Gathered.Written;
+        Add(name, WriteText(column), start, bounds);
         foreach (var row in column.Rows)
         {
-            var length = Math.Max(0, column.Spans[row].Length);
-            WordSplitter.AddWords(gathered[..length], _words);
-            gathered = gathered[length..];
+            WordSplitter.AddWords(column.Value(column.Spans[row]), _words);
         }
+    }
+
+    ColumnEncoding WriteText(in ColumnInput column)
+    {
+        var kind = UniformKind(column);
+        if (kind >= 0)
+        {
+            var sample = ValueSample.Of(column);
+            if (sample.AreDecimals && DecimalEncoding.TryWrite(_chunks, column, (byte)kind, _scratch))
+            {
+                return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreHex && HexEncoding.TryWrite(_chunks, column, (byte)kind))
+            {
+                return ColumnEncoding.Hex;
+            }
+
+            if (sample.AreAddresses && Ipv4Encoding.TryWrite(_chunks, column, (byte)kind, _scratch))
+            {
+                return ColumnEncoding.Ipv4;
+            }
+        }
+
+        if (TemplateEncoding.TryWrite(_chunks, column, _scratch, 0))
+        {
+            return ColumnEncoding.Template;
+        }
+
+        TextEncoding.Write(_chunks, column, _scratch, TextQuality);
+        return ColumnEncoding.Text;
     }
 
     ChunkPlace WriteWords()

@@ -11,7 +11,7 @@ namespace Puppylog.Storage.Embedded.Blocks;
 sealed class LineVerifier
 {
     /// <summary>A literal of a template, which may be empty, and the field behind it.</summary>
-    readonly struct Step(byte[] literal, TemplatePartKind field, ByteSpan[]? spans)
+    readonly struct Step(byte[] literal, TemplatePartKind field, ByteSpan[]? spans, TimeForm? time = null, JsonEscapes? escapes = null)
     {
         public readonly byte[] Literal = literal;
 
@@ -22,6 +22,8 @@ sealed class LineVerifier
         /// <summary><see cref="TemplatePartKind.Literal"/> where no field follows.</summary>
         public readonly TemplatePartKind Field = field;
         public readonly ByteSpan[]? Spans = spans;
+        public readonly TimeForm? Time = time;
+        public readonly JsonEscapes? Escapes = escapes;
 
         static uint Load(byte[] literal)
         {
@@ -32,6 +34,8 @@ sealed class LineVerifier
         }
     }
 
+    readonly byte[] _time = new byte[TimeForm.MaxLength];
+    byte[] _escaped = new byte[512];
     readonly byte[] _clock = new byte[Timestamps.ClfLength];
     readonly List<Step[]> _templates = [];
     ByteSpan[]? _zones;
@@ -45,7 +49,7 @@ sealed class LineVerifier
         _templates.Clear();
         _clockTime = long.MinValue;
         _zones = Spans(batch, FieldNames.LineZone);
-        foreach (var template in batch.Shape.Templates)
+        foreach (var template in batch.LineTemplates)
         {
             _templates.Add(Steps(batch, template));
         }
@@ -59,7 +63,7 @@ sealed class LineVerifier
         {
             if (part.Kind != TemplatePartKind.Literal)
             {
-                steps.Add(new(literal ?? [], part.Kind, Spans(batch, part.Text)));
+                steps.Add(new(literal ?? [], part.Kind, Spans(batch, part.Text), part.Time, part.Escapes));
                 literal = null;
                 continue;
             }
@@ -80,7 +84,8 @@ sealed class LineVerifier
         return [.. steps];
     }
 
-    static ByteSpan[]? Spans(RecordBatch batch, string name) => batch.FindColumn(name)?.SpanArray(batch.Count);
+    static ByteSpan[]? Spans(RecordBatch batch, string name) =>
+        name == FieldNames.Message ? batch.MessageArray : batch.FindColumn(name)?.SpanArray(batch.Count);
 
     /// <summary>True where the record's line is exactly what the template makes of its fields.</summary>
     /// <param name="row">The record.</param>
@@ -117,6 +122,24 @@ sealed class LineVerifier
 
                     at += length;
                     break;
+                case TemplatePartKind.Time:
+                    var written = step.Time!.Write(batch.Times[row], _time);
+                    if (!bytes[at..end].StartsWith(_time.AsSpan(0, written)))
+                    {
+                        return false;
+                    }
+
+                    at += written;
+                    break;
+                case TemplatePartKind.EscapedField:
+                    var escaped = Escaped(step.Escapes!, step.Spans is null ? default : batch.Value(step.Spans[row]));
+                    if (!bytes[at..end].StartsWith(escaped))
+                    {
+                        return false;
+                    }
+
+                    at += escaped.Length;
+                    break;
                 default:
                     var span = step.Spans is null ? ByteSpan.Absent : step.Spans[row];
                     if (span.IsAbsent)
@@ -145,6 +168,17 @@ sealed class LineVerifier
         }
 
         return at == end;
+    }
+
+    ReadOnlySpan<byte> Escaped(JsonEscapes escapes, ReadOnlySpan<byte> value)
+    {
+        var room = value.Length * JsonEscapes.MaxGrowth;
+        if (_escaped.Length < room)
+        {
+            _escaped = new byte[room];
+        }
+
+        return _escaped.AsSpan(0, escapes.Write(value, _escaped));
     }
 
     static bool Matches(ReadOnlySpan<byte> text, in Step step) =>
