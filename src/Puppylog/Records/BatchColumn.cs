@@ -14,6 +14,19 @@ sealed class BatchColumn(string name)
 
     public void Set(int row, ByteSpan span)
     {
+        // As it mostly is: the next record, and room for it.
+        if (row == _filled && (uint)row < (uint)_spans.Length)
+        {
+            _spans[row] = span;
+            _filled = row + 1;
+            return;
+        }
+
+        SetElsewhere(row, span);
+    }
+
+    void SetElsewhere(int row, ByteSpan span)
+    {
         if (row >= _spans.Length)
         {
             Grow(row);

@@ -239,9 +239,13 @@ sealed class BlockEncoder
             return;
         }
 
-        for (var code = 0; code < dictionary.Count; code++)
+        var text = dictionary.Text;
+        foreach (var value in dictionary.Values)
         {
-            WordSplitter.AddWords(dictionary.Value(code), _words);
+            if (!value.IsAbsent)
+            {
+                WordSplitter.AddWords(text, value.Offset, value.Length, _words);
+            }
         }
 
         if (dictionary.Count == 1)

@@ -29,6 +29,7 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
     readonly ByteWriter _text = new();
     readonly byte[] _kinds = new byte[room];
     readonly ulong[] _hashes = new ulong[room];
+    readonly ulong _seed = ValueHash.NewSeed();
     ushort[] _codes = [];
 
     int _mask = FirstSlots - 1;
@@ -140,7 +141,7 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
     int CodeOf(ReadOnlySpan<byte> bytes, ByteSpan span, byte kind)
     {
         var value = bytes.Slice(span.Offset, span.Length);
-        var hash = ValueHash.Compute(bytes, span.Offset, span.Length, kind);
+        var hash = ValueHash.Compute(bytes, span.Offset, span.Length, kind, _seed);
         var tag = hash & TagBits;
         var slots = _slots;
         var slot = (int)hash & _mask;
