@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Puppylog.Query.Filters.Automata;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
@@ -10,19 +11,30 @@ namespace Puppylog.Query.Filters;
 /// A condition on one field's value. A kind says what it means in <see cref="Matches"/>; everything else here only tells
 /// <see cref="ColumnScan"/> how to get at the same answer with less work.
 /// </summary>
-abstract class ValueFilter(string field) : Filter
+abstract class ValueFilter : Filter
 {
+    readonly Lazy<ByteAutomaton?> _required;
+
+    protected ValueFilter(string field)
+    {
+        Field = field;
+        _required = new(() => Needle.Length == 0 || Automaton is { } own && own.Prefix.SequenceEqual(Needle) ? null : ByteAutomaton.Of(TextProbe.Anywhere(Needle)));
+    }
+
     /// <summary>The field, under its own name (<see cref="FieldResolver.Canonical"/>).</summary>
-    public string Field { get; } = field;
+    public string Field { get; }
 
     /// <summary>What must be in a value for it to match: words and parts of words.</summary>
     public ImmutableArray<TextProbe> Fragments { get; protected init; } = [];
 
-    /// <summary>True where a value matches if and only if it contains the one fragment.</summary>
-    public bool FragmentSuffices { get; protected init; }
-
     /// <summary>Bytes that every matching value contains; empty where none are known.</summary>
     public byte[] Needle { get; protected init; } = [];
+
+    /// <summary>Gives the answer of <see cref="Matches"/> byte by byte, or that it has none; null where there is no such automaton.</summary>
+    public virtual ByteAutomaton? Automaton => null;
+
+    /// <summary>Finds texts that have the needle; null where there is none, or where <see cref="Automaton"/> looks for it first.</summary>
+    public ByteAutomaton? Required => _required.Value;
 
     /// <summary>Whether a record with this value matches; an absent field is an empty value. Called by many threads.</summary>
     public abstract bool Matches(ReadOnlySpan<byte> value);

@@ -57,7 +57,7 @@ public sealed class FilterPropertyTests
         var names = new[] { "h", "n", "f", "g" };
         var columns = names.ToDictionary(
             name => name,
-            name => random.Next(8) == 0 ? null : VectorView.Vector([.. Enumerable.Range(0, count).Select(row => Bytes(random, name == "n"))], RandomShape(random)));
+            name => random.Next(8) == 0 ? null : random.Next(5) == 0 ? RandomTemplates.Next(random, count) : VectorView.Vector([.. Enumerable.Range(0, count).Select(row => Bytes(random, name == "n"))], RandomShape(random)));
         var times = Enumerable.Range(0, count).Select(row => (971_212_536L + random.Next(86_400)) * Timestamps.Second).ToArray();
         var zone = VectorView.Vector([.. Enumerable.Range(0, count).Select(row => Encoding.ASCII.GetBytes(random.Next(4) switch { 0 => "+0200", 1 => "-0700", 2 => "+02001", _ => "" }))], RandomShape(random));
         var timeColumn = new TimestampVector(count, times);
@@ -83,8 +83,25 @@ public sealed class FilterPropertyTests
         }
     });
 
+    [Fact]
+    public void Filter_over_text_of_templates_equals_that_over_the_text() => ForAllSeeds(400, random =>
+    {
+        var count = random.Next(1, 150);
+        var templates = RandomTemplates.Next(random, count);
+        var text = VectorView.Vector([.. Enumerable.Range(0, count).Select(row => templates.IsPresent(row) ? templates.Value(row).ToArray() : null)], VectorView.Shape.Text);
+        for (var i = 0; i < 10; i++)
+        {
+            var query = random.Next(5) == 0 ? Words[random.Next(Words.Length)] : OracleFilter.Random(random, ["_msg"], 1).Query;
+            var filter = QueryParser.Parse(query, 0).Filter;
+            var (expected, found) = (RowBitmap.All(count), RowBitmap.All(count));
+            filter.Apply(new VectorView(count).With("_msg", text), expected);
+            filter.Apply(new VectorView(count).With("_msg", templates), found);
+            Assert.True(expected.ToRows().SequenceEqual(found.ToRows()), $"{query}\nexpected {string.Join(' ', expected.ToRows())}\nfound    {string.Join(' ', found.ToRows())}");
+        }
+    });
+
     static readonly string[] Words =
-        ["10", "Oct", "i(oct)", "2000", "20", "2001", "0200", "\"+0200\"", "\"-0700]\"", "07*", "*ct*", "\"10/Oct\"", "500", "\"500 \"", "i(OCT*)", "\"- -\""];
+        ["10", "Oct", "i(oct)", "2000", "20", "2001", "0200", "\"+0200\"", "\"-0700]\"", "07*", "*ct*", "\"10/Oct\"", "500", "\"500 \"", "i(OCT*)", "\"- -\"", "*\"-\"*", "*\" \"*", "~\" [0-9-]+ ?$\"", "~\"2000:[01][0-9]:\"", "\":13:5\"", "~\"a.*12\"", "~\"^[^ ]+ \"", "~\"[ab] \\\\[.*5\""];
 
     [Fact]
     public void Any_text_parses_or_is_refused_with_a_place() => ForAllSeeds(2000, random =>
