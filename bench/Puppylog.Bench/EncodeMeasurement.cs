@@ -1,6 +1,7 @@
 using System.Globalization;
 using Puppylog.Parsing;
 using Puppylog.Records;
+using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks;
 
 namespace Puppylog.Bench;
@@ -8,15 +9,16 @@ namespace Puppylog.Bench;
 /// <summary>Parses a log and encodes it, nothing else: CPU seconds of each and bytes per column.</summary>
 static class EncodeMeasurement
 {
-    public static int Run(string file)
+    public static int Run(string file, string format)
     {
         var encoder = new BlockEncoder();
-        var parser = LineParsers.Create("combined", replaceTimes: false);
+        var parser = LineParsers.Create(format, replaceTimes: false);
         var batch = new RecordBatch(parser.Shape);
         parser.Bind(batch);
         var sizes = new SortedDictionary<string, (long Bytes, string Encodings)>(StringComparer.Ordinal);
         TimeSpan parse = default, encode = default;
-        long records = 0, raw = 0, encoded = 0;
+        long records = 0, raw = 0, encoded = 0, derived = 0;
+        var templates = 0;
         using var stream = File.OpenRead(file);
         var buffer = new byte[1 << 20];
         var kept = 0;
@@ -47,7 +49,7 @@ static class EncodeMeasurement
 
         Flush();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{records:N0} records, {raw:N0} bytes raw, {encoded:N0} encoded (1/{raw / (double)encoded:F1})"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"parse {parse.TotalSeconds:F2} CPU s ({records / parse.TotalSeconds / 1e6:F1} M/s), encode {encode.TotalSeconds:F2} CPU s ({records / encode.TotalSeconds / 1e6:F1} M/s)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{derived / (double)records:P2} of the lines derived, {templates} templates at most in a block; parse {parse.TotalSeconds:F2} CPU s ({records / parse.TotalSeconds / 1e6:F1} M/s), encode {encode.TotalSeconds:F2} CPU s ({records / encode.TotalSeconds / 1e6:F1} M/s)"));
         foreach (var (name, (bytes, encodings)) in sizes.OrderByDescending(entry => entry.Value.Bytes))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {bytes,12:N0} {encodings}"));
@@ -62,7 +64,14 @@ static class EncodeMeasurement
             encode += Cpu() - before;
             records += batch.Count;
             encoded += block.Body.Length;
-            foreach (var entry in ((BlockView)BlockReader.Open(new MemoryBlockBytes(block.Body))).Entries)
+            var view = (BlockView)BlockReader.Open(new MemoryBlockBytes(block.Body));
+            if (view.Column(FieldNames.Raw) is LineVector lines)
+            {
+                derived += lines.Templates.Count(template => template != 0);
+                templates = Math.Max(templates, lines.Parts.Length);
+            }
+
+            foreach (var entry in view.Entries)
             {
                 var known = sizes.GetValueOrDefault(entry.Name, (0, ""));
                 sizes[entry.Name] = (known.Bytes + entry.Place.Length,

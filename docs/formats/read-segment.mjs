@@ -64,7 +64,7 @@ class Reader {
 class Block {
   constructor(body) {
     const head = new Reader(body);
-    check(head.take(4).toString() === 'PLGB' && head.u8() === 1, 'block header');
+    check(head.take(4).toString() === 'PLGB' && [1, 2].includes(head.u8()), 'block header');
     head.take(3);
     const length = head.u32(), crc = head.u32(), bytes = head.take(length);
     check(crc32c(bytes) === crc, 'directory');
@@ -111,23 +111,63 @@ class Block {
       }
       case 4: return r.texts(this.count);
       case 5: { const unit = BigInt(r.varint()); return r.integers(this.count).map((n) => decimal(n * unit)); }
-      case 6: {
-        const numbers = r.integers(this.count), kept = r.u8() ? r.texts(this.count) : [];
-        return numbers.map((n, i) => (n === 0n ? kept[i] : this.compose(this.templates[Number(n) - 1], i)));
+      case 6: return this.lines(r, this.templates);
+      case 24: {
+        const known = r.varint(), texts = new Reader(r.section());
+        return this.lines(r, Array.from({ length: known }, () => texts.text()));
       }
       case 7: return this.column(r.text());
       default: throw new Error(`unknown encoding ${entry.encoding}`);
     }
   }
 
+  lines(r, templates) {
+    const numbers = r.integers(this.count), kept = r.u8() ? r.texts(this.count) : [];
+    return numbers.map((n, i) => (n === 0n ? kept[i] : this.compose(templates[Number(n) - 1], i)));
+  }
+
   compose(template, row) {
     return Buffer.concat(template.match(/\{\{|\{[^}]+\}|[^{]+/g).map((part) => {
       if (part === '{{') return Buffer.from('{');
       if (part[0] !== '{') return Buffer.from(part);
-      const [, name, form] = /^\{(.+?)(\|-|:clf)?\}$/.exec(part), value = this.column(name)[row];
-      return form === ':clf' ? Buffer.from(clf(BigInt(value), this.column('_line.zone')[row].toString())) : value ?? Buffer.from(form ? '-' : '');
+      const time = /^\{_time:([^]+)\}$/.exec(part)?.[1];
+      if (time) {
+        const at = BigInt(this.column('_time')[row]);
+        return Buffer.from(time === 'clf' ? clf(at, this.column('_line.zone')[row].toString()) : time[0] === 'Y' ? clock(at, time) : since1970(at, time));
+      }
+      const [, name, form] = /^\{([^]+?)(\|-|:json|:json\.(?:u|a|h|s|as|net))?\}$/.exec(part), value = this.column(name)[row];
+      return form?.[0] === ':' ? escaped(value ?? Buffer.alloc(0), form.slice(1)) : value ?? Buffer.from(form ? '-' : '');
     }));
   }
+}
+
+function clock(time, form) { // as YYYY-MM-DDThh:mm:ss.fffZ
+  const [, between, point, places, zone] = /^YYYY-MM-DD(.)hh:mm:ss(?:([.,])(f\+(?![0-9])|f{1,9}))?(.*)$/.exec(form);
+  const digits = zone.replace(/[^0-9]/g, '').padEnd(4, '0'), minutes = (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * (zone[0] === '-' ? -1 : 1);
+  const part = ((time % 1000000000n) + 1000000000n) % 1000000000n, seconds = Number((time - part) / 1000000000n) + minutes * 60;
+  const all = String(part).padStart(9, '0'), shown = !places ? '' : places === 'f+' ? all.replace(/0+$/, '') : all.slice(0, places.length);
+  return new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', between) + (shown ? point + shown : '') + zone;
+}
+
+function since1970(time, form) { // as s, ms, us, ns, s.3, …
+  const [name, places] = form.split('.'), zeros = { s: 9, ms: 6, us: 3, ns: 0 }[name], unit = 10n ** BigInt(zeros);
+  const all = zeros ? String(time % unit).padStart(zeros, '0') : '', shown = places ? all.slice(0, Number(places)) : all.replace(/0+$/, '');
+  return String(time / unit) + (shown ? '.' + shown : '');
+}
+
+function escaped(text, form) { // as it stands between the quotes of a JSON string
+  const kind = form.slice(5), hex = { h: '<>&\u2028\u2029', net: '"&\'+<>`\x7f' }[kind] ?? '', ascii = ['a', 'as', 'net'].includes(kind);
+  const short = { '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't', '\\': '\\', '"': '"', ...(['s', 'as'].includes(kind) ? { '/': '/' } : {}) };
+  const digits = (n) => { const four = n.toString(16).padStart(4, '0'); return '\\u' + (['u', 'net'].includes(kind) ? four.toUpperCase() : four); };
+  const out = [];
+  for (let at = 0, n; at < text.length; at += n) {
+    n = text[at] < 0xc0 ? 1 : text[at] < 0xe0 ? 2 : text[at] < 0xf0 ? 3 : 4;
+    const bytes = text.subarray(at, at + n), c = bytes.toString();
+    if (Buffer.compare(Buffer.from(c), bytes) !== 0) { out.push(text.subarray(at, at + 1)); n = 1; continue; }
+    out.push(Buffer.from(hex.includes(c) || c < ' ' && !short[c] || ascii && c > '\x7f' ? [...Array(c.length).keys()].map((i) => digits(c.charCodeAt(i))).join('')
+      : short[c] ? '\\' + short[c] : c));
+  }
+  return Buffer.concat(out);
 }
 
 function clf(time, zone) { // zone: +hhmm or -hhmm; the time is printed as a clock there shows it

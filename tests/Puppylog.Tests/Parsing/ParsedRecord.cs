@@ -89,14 +89,15 @@ sealed class ParsedRecord
     public static LineVector Compose(RecordBatch batch, RecordView view) => new(
         batch.Count,
         batch.Templates.ToArray(),
-        [.. batch.Shape.Templates.Select(template => template.Parts.Select(part => Source(part, view)).ToArray())],
+        [.. batch.LineTemplates.Select(template => template.Parts.Select(part => Source(part, view)).ToArray())],
         null);
 
     static LineVector.PartSource Source(TemplatePart part, RecordView view) => part.Kind switch
     {
         TemplatePartKind.Literal => new(part.Kind, Encoding.UTF8.GetBytes(part.Text), null, null),
         TemplatePartKind.ClfTime => new(part.Kind, [], view.Times, view.Column(FieldNames.LineZone) ?? new ConstantVector(view.Count, [])),
-        _ => new(part.Kind, [], view.Column(part.Text), null),
+        TemplatePartKind.Time => new(part.Kind, [], view.Times, null) { Time = part.Time },
+        _ => new(part.Kind, [], view.Column(part.Text), null) { Escapes = part.Escapes },
     };
 
     public string Describe() =>

@@ -1,3 +1,4 @@
+using Puppylog.Query.Execution.Scan;
 using Puppylog.Records;
 
 namespace Puppylog.Query.Execution;
@@ -17,8 +18,8 @@ static class QueryExecutor
         LogQuery query, IReadOnlyList<RecordBlock> blocks, IResultSink sink, QueryOptions options, CancellationToken cancellationToken)
     {
         var plan = new QueryPlan(query, sink.ReadsRaw);
-        var context = new QueryContext(new QueryMemory(options.MaxMemory), cancellationToken);
-        var scan = new BlockScan(plan, options);
+        var context = new QueryContext(new QueryMemory(options.MaxMemory), cancellationToken, options.OnNote);
+        var scan = new BlockScan(plan, options, context);
         var chain = plan.CreateChain(sink, context);
         var inTime = blocks.Where(plan.IsInTime).OrderBy(block => block.MinTime).ToArray();
         if (plan.Newest is { } count)

@@ -21,6 +21,7 @@ sealed class RegexpFilter : ValueFilter
     readonly bool _whole;
     readonly Regex _regex;
     readonly Lazy<ByteAutomaton?> _automaton;
+    readonly byte[][] _literals = [];
 
     /// <param name="field">The field.</param>
     /// <param name="pattern">The expression.</param>
@@ -40,7 +41,11 @@ sealed class RegexpFilter : ValueFilter
         {
             var probe = new TextProbe(literal, wholeStart: false, wholeEnd: false, ignoresCase);
             Fragments = [.. probe.Fragments()];
-            Needle = ignoresCase ? [] : probe.Needle.ToArray();
+            if (!ignoresCase)
+            {
+                Needle = probe.Needle.ToArray();
+                _literals = [.. RequiredLiteral.AllOf(pattern).Select(Utf8).OrderByDescending(text => text.Length)];
+            }
         }
     }
 
@@ -70,6 +75,19 @@ sealed class RegexpFilter : ValueFilter
         }
 
         return matches;
+    }
+
+    protected override byte[] OtherNeedle(ReadOnlySpan<byte> prefix)
+    {
+        foreach (var literal in _literals)
+        {
+            if (!prefix.SequenceEqual(literal))
+            {
+                return literal;
+            }
+        }
+
+        return [];
     }
 
     public override string ToString() => $"{Prefix}~{Quoting.Always(_pattern)}";

@@ -18,7 +18,7 @@ abstract class ValueFilter : Filter
     protected ValueFilter(string field)
     {
         Field = field;
-        _required = new(() => Needle.Length == 0 || Automaton is { } own && own.Prefix.SequenceEqual(Needle) ? null : ByteAutomaton.Of(TextProbe.Anywhere(Needle)));
+        _required = new(() => OtherNeedle(Automaton is { } own ? own.Prefix : []) is { Length: > 0 } needle ? ByteAutomaton.Of(TextProbe.Anywhere(needle)) : null);
     }
 
     /// <summary>The field, under its own name (<see cref="FieldResolver.Canonical"/>).</summary>
@@ -95,6 +95,9 @@ abstract class ValueFilter : Filter
     }
 
     public override void AddFields(ISet<string> fields) => fields.Add(Field);
+
+    /// <summary>Bytes like <see cref="Needle"/> that are not looked for already; empty where none are known.</summary>
+    protected virtual byte[] OtherNeedle(ReadOnlySpan<byte> prefix) => prefix.SequenceEqual(Needle) ? [] : Needle;
 
     /// <summary>The field and a colon, nothing for <c>_msg</c>.</summary>
     protected string Prefix => Field == FieldNames.Message ? "" : $"{Quoting.Word(Field)}:";

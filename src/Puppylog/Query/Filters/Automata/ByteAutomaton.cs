@@ -54,12 +54,6 @@ sealed class ByteAutomaton
             _searching = Math.Max(_searching, Number(_states.Search(context)));
         }
 
-        // A prefix of one byte is found too often to look for it, unless it is all there is.
-        if (_prefix.Length == 1 && Step(Start, _prefix[0]) != Accepted)
-        {
-            _prefix = [];
-        }
-
         _lastSearching = _prefix.Length == 0 || Start < FirstOpen ? Undecided : _searching;
     }
 
@@ -71,6 +65,9 @@ sealed class ByteAutomaton
 
     /// <summary>The state before the first byte.</summary>
     public int Start { get; }
+
+    /// <summary>A state in which no match has begun.</summary>
+    public int Searching => _searching;
 
     /// <summary>States made so far.</summary>
     public int StateCount => _states.Count;
@@ -111,6 +108,9 @@ sealed class ByteAutomaton
 
         return state;
     }
+
+    /// <summary>True where the text comes to a place at which no match is under way.</summary>
+    public bool FallsBack(int state, ReadOnlySpan<byte> text) => IsSearching(Walk(state, ref text));
 
     /// <summary>The answer at the end of the text: <see cref="Accepted"/>, <see cref="Rejected"/> or <see cref="Undecided"/>.</summary>
     public int Finish(int state)

@@ -24,10 +24,25 @@ static class ColumnWalk
             return;
         }
 
+        if (passage.Escapes is not null)
+        {
+            if (IsPlain(column, passage.Escapes))
+            {
+                Advance(passage.Unescaped, column, state, rows, target);
+                return;
+            }
+
+            if (column is TemplateVector or TextVector)
+            {
+                Each(passage, column, state, rows, target);
+                return;
+            }
+        }
+
         switch (column)
         {
             case null:
-                target.Add(passage.After(state, passage.Absent), rows);
+                target.Add(passage.AfterAbsent(state), rows);
                 break;
             case ConstantVector constant:
                 target.Add(passage.After(state, constant.Constant), rows);
@@ -44,8 +59,8 @@ static class ColumnWalk
             case LineVector lines:
                 LineWalk.Advance(passage, lines, state, rows, target);
                 break;
-            case IntegerVector when passage.Absent is [] or [(byte)'-']
-                && passage.Automaton.TryPassAny(state, "-0123456789"u8, passage.Following, out var next):
+            case IntegerVector or Ipv4Vector or DecimalVector or HexVector when passage.Absent is [] or [(byte)'-']
+                && passage.Automaton.TryPassAny(state, column is HexVector ? "-0123456789ABCDEFabcdef"u8 : "-.0123456789"u8, passage.Following, out var next):
                 target.Add(next, rows);
                 break;
             default:
@@ -54,11 +69,23 @@ static class ColumnWalk
         }
     }
 
+    /// <summary>True where no value has a byte that would be escaped.</summary>
+    static bool IsPlain(ColumnVector? column, JsonEscapes escapes) => column switch
+    {
+        null or IntegerVector or Ipv4Vector or DecimalVector or HexVector => true,
+        ConstantVector constant => !constant.Constant.AsSpan().ContainsAny(escapes.Marked),
+        DictionaryVector dictionary => !dictionary.Values.Bytes.AsSpan().ContainsAny(escapes.Marked),
+        TextVector text => !text.Bytes.AsSpan().ContainsAny(escapes.Marked),
+        TemplateVector text => !Array.Exists(text.Templates, template => Array.Exists(template.Parts, part => part.Literal.AsSpan().ContainsAny(escapes.Marked)))
+            && Array.TrueForAll(text.Variables, variable => IsPlain(variable, escapes)),
+        _ => false,
+    };
+
     public static void Each(in Passage passage, ColumnVector column, int state, RowBitmap rows, StateGroups target)
     {
         for (var row = rows.Next(0); row >= 0; row = rows.Next(row + 1))
         {
-            target.Add(passage.After(state, column.IsPresent(row) ? column.Value(row) : passage.Absent), row);
+            target.Add(column.IsPresent(row) ? passage.After(state, column.Value(row)) : passage.AfterAbsent(state), row);
         }
     }
 }

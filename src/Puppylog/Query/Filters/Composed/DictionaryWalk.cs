@@ -22,7 +22,7 @@ static class DictionaryWalk
 
         var table = ArrayPool<int>.Shared.Rent(values.Count);
         var after = table.AsSpan(0, values.Count);
-        if (!TryFind(passage, values, state, after))
+        if (passage.Escapes is not null || !TryFind(passage, values, state, after))
         {
             for (var code = 0; code < after.Length; code++)
             {
@@ -32,7 +32,7 @@ static class DictionaryWalk
 
         if (dictionary.AbsentCode >= 0)
         {
-            after[dictionary.AbsentCode] = passage.After(state, passage.Absent);
+            after[dictionary.AbsentCode] = passage.AfterAbsent(state);
         }
 
         Distribute(dictionary, after, rows, target);
@@ -44,20 +44,23 @@ static class DictionaryWalk
     {
         Span<bool> ends = stackalloc bool[256];
         var automaton = passage.Automaton;
-        if (!automaton.TryPass(state, passage.Following, out var next, ends))
+        var isSearching = automaton.IsSearching(state);
+        if (!automaton.TryPass(isSearching ? state : automaton.Searching, passage.Following, out var next, ends))
         {
             return false;
         }
 
+        // A match that is under way ends in most values after a few bytes, and then the rest is like any other value.
         after.Fill(next);
         var (bytes, offsets) = (values.Bytes, values.Offsets);
-        if (ends.Contains(true))
+        if (!isSearching || ends.Contains(true))
         {
             for (var code = 0; code < after.Length; code++)
             {
-                if (offsets[code + 1] > offsets[code] && ends[bytes[offsets[code + 1] - 1]])
+                var value = values[code];
+                if ((value.Length > 0 && ends[value[^1]]) || (!isSearching && !automaton.FallsBack(state, value)))
                 {
-                    after[code] = passage.After(state, values[code]);
+                    after[code] = passage.After(state, value);
                 }
             }
         }

@@ -61,6 +61,12 @@ static class LineWalk
                 case TemplatePartKind.Literal:
                     groups = PartWalk.Advance(new Passage(automaton, [], part.Literal), null, groups, count);
                     break;
+                case TemplatePartKind.EscapedField:
+                    groups = PartWalk.Advance(new Passage(automaton, [], following, part.Escapes), part.Column, groups, count);
+                    break;
+                case TemplatePartKind.Time:
+                    groups = TimeWalk.Advance(new Passage(automaton, [], following), part, groups, count);
+                    break;
                 case TemplatePartKind.ClfTime:
                     groups = ClfTimeWalk.Advance(new Passage(automaton, [], following), part, groups, count);
                     break;

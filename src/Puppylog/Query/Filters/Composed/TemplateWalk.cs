@@ -28,7 +28,7 @@ static class TemplateWalk
             var groups = new StateGroups(ranks.Count);
             if (template == 0)
             {
-                groups.Add(passage.After(state, passage.Absent), ranks);
+                groups.Add(passage.AfterAbsent(state), ranks);
             }
             else
             {

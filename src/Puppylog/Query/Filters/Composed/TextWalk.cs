@@ -9,7 +9,7 @@ static class TextWalk
     public static void Advance(in Passage passage, TextVector text, int state, RowBitmap rows, StateGroups target)
     {
         Span<bool> ends = stackalloc bool[256];
-        if (ColumnScan.IsSparse(rows) || !passage.Automaton.TryPass(state, passage.Following, out var next, ends)
+        if (passage.Escapes is not null || ColumnScan.IsSparse(rows) || !passage.Automaton.TryPass(state, passage.Following, out var next, ends)
             || !ColumnScan.TryGetExtent(text, out var start, out var end))
         {
             ColumnWalk.Each(passage, text, state, rows, target);

@@ -17,7 +17,7 @@ sealed class BlockEncoder
     /// Brotli's quality for text. On the bench log 0, 1, 2, 3 and 4 gave 53.0, 48.0, 46.7, 46.0 and 43.9 MB
     /// (bench/results/2026-11-22-collect.md).
     /// </summary>
-    const int TextQuality = 2;
+    public const int TextQuality = 2;
 
     readonly EncoderScratch _scratch = new();
     readonly LineVerifier _verifier = new();
@@ -100,9 +100,15 @@ sealed class BlockEncoder
         }
 
         var start = _chunks.Length;
+        var timeIsDerived = AddLineWords(batch, rows, templates, used);
+        if (batch.HasLearnedTemplates)
+        {
+            LineEncoding.WriteTemplates(_chunks, batch.LineTemplates, templates, used, TextQuality);
+        }
+
         LineEncoding.Write(_chunks, lines, templates, _verbatim, _scratch, TextQuality);
-        Add(FieldNames.Raw, ColumnEncoding.Line, start, null);
-        return AddLineWords(batch, rows, templates, used);
+        Add(FieldNames.Raw, batch.HasLearnedTemplates ? ColumnEncoding.LearnedLine : ColumnEncoding.Line, start, null);
+        return timeIsDerived;
     }
 
     /// <summary>
@@ -115,14 +121,15 @@ sealed class BlockEncoder
         Span<bool> whole = stackalloc bool[256];
         whole.Clear();
         whole[0] = true;
-        for (var i = 0; i < batch.Shape.Templates.Length; i++)
+        var known = batch.LineTemplates;
+        for (var i = 0; i < known.Count; i++)
         {
             if (!used[i + 1])
             {
                 continue;
             }
 
-            var template = batch.Shape.Templates[i];
+            var template = known[i];
             whole[i + 1] = !template.KeepsWordsApart;
             foreach (var part in template.Parts)
             {
@@ -164,6 +171,7 @@ sealed class BlockEncoder
     void WriteColumn(string name, in ColumnInput column)
     {
         var start = _chunks.Length;
+        _scratch.Limit.Reset(column.Rows.Length);
         var numbers = _scratch.Numbers(column.Rows.Length);
         var dictionary = _scratch.Dictionary;
         (long Min, long Max)? bounds = null;
@@ -211,23 +219,50 @@ sealed class BlockEncoder
             return;
         }
 
-        DictionaryEncoding.Write(_chunks, column.Rows.Length, _scratch, TextQuality);
-        Add(name, ColumnEncoding.Dictionary, start, bounds);
+        CodedEncoding.Write(_chunks, column.Rows.Length, _scratch, 0);
+        Add(name, ColumnEncoding.Coded, start, bounds);
     }
 
+    /// <summary>Writes values of which few come twice.</summary>
     void WriteText(string name, in ColumnInput column, (long Min, long Max)? bounds)
     {
         var start = _chunks.Length;
-        TextEncoding.Write(_chunks, column, _scratch, TextQuality);
-        Add(name, ColumnEncoding.Text, start, bounds);
-        // The gathered values lie together; in the batch they are far apart.
-        var gathered = _scratch.Gathered.Written;
+        Add(name, WriteText(column), start, bounds);
         foreach (var row in column.Rows)
         {
-            var length = Math.Max(0, column.Spans[row].Length);
-            WordSplitter.AddWords(gathered[..length], _words);
-            gathered = gathered[length..];
+            WordSplitter.AddWords(column.Value(column.Spans[row]), _words);
         }
+    }
+
+    ColumnEncoding WriteText(in ColumnInput column)
+    {
+        var kind = UniformKind(column);
+        if (kind >= 0)
+        {
+            var sample = ValueSample.Of(column);
+            if (sample.AreHex && HexEncoding.TryWrite(_chunks, column, (byte)kind))
+            {
+                return ColumnEncoding.Hex;
+            }
+
+            if (sample.AreDecimals && DecimalEncoding.TryWrite(_chunks, column, (byte)kind, _scratch))
+            {
+                return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreAddresses && Ipv4Encoding.TryWrite(_chunks, column, (byte)kind, _scratch))
+            {
+                return ColumnEncoding.Ipv4;
+            }
+        }
+
+        if (TemplateEncoding.TryWrite(_chunks, column, _scratch, 0))
+        {
+            return ColumnEncoding.Template;
+        }
+
+        TextEncoding.Write(_chunks, column, _scratch, TextQuality);
+        return ColumnEncoding.Text;
     }
 
     ChunkPlace WriteWords()

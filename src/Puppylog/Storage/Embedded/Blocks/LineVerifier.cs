@@ -9,8 +9,10 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// </summary>
 sealed class LineVerifier
 {
-    readonly record struct Part(TemplatePartKind Kind, byte[] Literal, ByteSpan[]? Spans);
+    readonly record struct Part(TemplatePartKind Kind, byte[] Literal, ByteSpan[]? Spans, TimeForm? Time = null, JsonEscapes? Escapes = null);
 
+    readonly byte[] _time = new byte[TimeForm.MaxLength];
+    byte[] _escaped = new byte[512];
     readonly byte[] _clock = new byte[Timestamps.ClfLength];
     readonly List<Part[]> _templates = [];
     ByteSpan[]? _zones;
@@ -24,15 +26,16 @@ sealed class LineVerifier
         _templates.Clear();
         _clockTime = long.MinValue;
         _zones = Spans(batch, FieldNames.LineZone);
-        foreach (var template in batch.Shape.Templates)
+        foreach (var template in batch.LineTemplates)
         {
             _templates.Add([.. template.Parts.Select(part => part.Kind == TemplatePartKind.Literal
                 ? new Part(part.Kind, Encoding.UTF8.GetBytes(part.Text), null)
-                : new Part(part.Kind, [], Spans(batch, part.Text)))]);
+                : new Part(part.Kind, [], Spans(batch, part.Text), part.Time, part.Escapes))]);
         }
     }
 
-    static ByteSpan[]? Spans(RecordBatch batch, string name) => batch.FindColumn(name)?.SpanArray(batch.Count);
+    static ByteSpan[]? Spans(RecordBatch batch, string name) =>
+        name == FieldNames.Message ? batch.MessageArray : batch.FindColumn(name)?.SpanArray(batch.Count);
 
     /// <summary>True where the record's line is exactly what the template makes of its fields.</summary>
     /// <param name="row">The record.</param>
@@ -69,6 +72,24 @@ sealed class LineVerifier
 
                     at += length;
                     break;
+                case TemplatePartKind.Time:
+                    var written = part.Time!.Write(batch.Times[row], _time);
+                    if (!bytes[at..end].StartsWith(_time.AsSpan(0, written)))
+                    {
+                        return false;
+                    }
+
+                    at += written;
+                    break;
+                case TemplatePartKind.EscapedField:
+                    var escaped = Escaped(part.Escapes!, part.Spans is null ? default : batch.Value(part.Spans[row]));
+                    if (!bytes[at..end].StartsWith(escaped))
+                    {
+                        return false;
+                    }
+
+                    at += escaped.Length;
+                    break;
                 default:
                     var span = part.Spans is null ? ByteSpan.Absent : part.Spans[row];
                     if (span.IsAbsent)
@@ -97,6 +118,17 @@ sealed class LineVerifier
         }
 
         return at == end;
+    }
+
+    ReadOnlySpan<byte> Escaped(JsonEscapes escapes, ReadOnlySpan<byte> value)
+    {
+        var room = value.Length * JsonEscapes.MaxGrowth;
+        if (_escaped.Length < room)
+        {
+            _escaped = new byte[room];
+        }
+
+        return _escaped.AsSpan(0, escapes.Write(value, _escaped));
     }
 
     static bool Matches(ReadOnlySpan<byte> text, byte[] literal) =>

@@ -11,10 +11,10 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// table holds 32 bits of each hash beside the code, so that almost every miss is seen without touching the value, and
 /// begins small, so that columns of few values stay in the processor's nearest cache.
 /// </summary>
-sealed class ValueDictionary
+/// <param name="room">Distinct values that it has room for, a power of two.</param>
+sealed class ValueDictionary(int room)
 {
     const int FirstSlots = 1 << 10;
-    const int MostSlots = 1 << 17;
 
     /// <summary>
     /// Rows between asking for a value's memory and using it: a batch is larger than the near caches, and each column walks
@@ -25,12 +25,12 @@ sealed class ValueDictionary
     static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
 
     /// <summary>Slot: hash bits above, code + 1 below; 0 is empty.</summary>
-    readonly ulong[] _slots = new ulong[MostSlots];
-    readonly ByteSpan[] _values = new ByteSpan[BlockFormat.MaxDictionary];
+    readonly ulong[] _slots = new ulong[room * 2];
+    readonly ByteSpan[] _values = new ByteSpan[room];
     readonly ByteWriter _text = new();
-    readonly byte[] _kinds = new byte[BlockFormat.MaxDictionary];
-    readonly ulong[] _hashes = new ulong[BlockFormat.MaxDictionary];
-    readonly ushort[] _codes = new ushort[BlockFormat.MaxRecords];
+    readonly byte[] _kinds = new byte[room];
+    readonly ulong[] _hashes = new ulong[room];
+    ushort[] _codes = [];
 
     int _mask = FirstSlots - 1;
 
@@ -62,9 +62,18 @@ sealed class ValueDictionary
     /// Codes the column; false, with nothing to be used, where the values are too many or too different for a dictionary
     /// to pay.
     /// </summary>
-    public bool TryBuild(in ColumnInput column, int most)
+    /// <param name="column">The values.</param>
+    /// <param name="most">Distinct values at the most.</param>
+    /// <param name="share">Distinct values for each value at the most.</param>
+    /// <param name="unique">After how many values the attempt ends where nearly all were different.</param>
+    public bool TryBuild(in ColumnInput column, int most, double share = 0.8, int unique = 4096)
     {
         Reset();
+        if (_codes.Length < column.Rows.Length)
+        {
+            _codes = new ushort[Math.Max(column.Rows.Length, 4096)];
+        }
+
         var bytes = column.Bytes;
         var spans = column.Spans;
         var rows = column.Rows;
@@ -85,7 +94,7 @@ sealed class ValueDictionary
 
             Prefetch(bytes, spans, rows, i + Ahead);
             var kind = kinds is null ? (byte)0 : (byte)kinds.Kind(row);
-            if (!TryCode(bytes, span, kind, out lastCode) || Count > most || (i == 4096 && Count > 3900))
+            if (!TryCode(bytes, span, kind, out lastCode) || Count > most || (i == unique && Count > unique - (unique / 20)))
             {
                 return false;
             }
@@ -94,7 +103,7 @@ sealed class ValueDictionary
             _codes[i] = lastCode;
         }
 
-        return Count <= 256 || Count <= rows.Length * 0.8;
+        return (Count <= 256 && share > 0.5) || Count <= rows.Length * share;
     }
 
     bool TryCode(ReadOnlySpan<byte> bytes, ByteSpan span, byte kind, out ushort code)
@@ -103,7 +112,7 @@ sealed class ValueDictionary
         {
             if (AbsentCode < 0)
             {
-                if (Count == BlockFormat.MaxDictionary)
+                if (Count == _values.Length)
                 {
                     code = 0;
                     return false;
@@ -145,7 +154,7 @@ sealed class ValueDictionary
             slot = (slot + 1) & _mask;
         }
 
-        if (Count == BlockFormat.MaxDictionary)
+        if (Count == _values.Length)
         {
             code = 0;
             return false;
@@ -158,7 +167,7 @@ sealed class ValueDictionary
         _kinds[Count] = kind;
         _hashes[Count] = hash;
         Count++;
-        if (Count * 2 > _mask && _mask < MostSlots - 1)
+        if (Count * 2 > _mask && _mask < _slots.Length - 1)
         {
             Grow();
         }
@@ -169,7 +178,7 @@ sealed class ValueDictionary
     void Grow()
     {
         Array.Clear(_slots, 0, _mask + 1);
-        _mask = Math.Min((_mask * 4) + 3, MostSlots - 1);
+        _mask = Math.Min((_mask * 4) + 3, _slots.Length - 1);
         for (var code = 0; code < Count; code++)
         {
             if (code == AbsentCode)

@@ -14,6 +14,12 @@ sealed class ByteWriter
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes back what was written behind <paramref name="length"/>.</summary>
+    public void Truncate(int length) => Length = length;
+
+    /// <summary>Writes over a byte that was written before.</summary>
+    public void Overwrite(int at, byte value) => _buffer[at] = value;
+
     /// <summary>Room for <paramref name="size"/> bytes; take what was used with <see cref="Advance"/>.</summary>
     public Span<byte> Reserve(int size)
     {

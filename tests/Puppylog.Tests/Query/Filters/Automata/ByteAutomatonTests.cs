@@ -28,7 +28,7 @@ public sealed class ByteAutomatonTests
             for (var i = 0; i < 30; i++)
             {
                 var text = RandomPattern.Text(random);
-                var expected = regex.IsMatch(Encoding.UTF8.GetString(text));
+                var expected = IsMatch(regex, Encoding.UTF8.GetString(text));
                 var found = automaton.Match(text);
                 texts++;
                 decided += found == ByteAutomaton.Undecided ? 0 : 1;
@@ -179,6 +179,10 @@ public sealed class ByteAutomatonTests
             }
         });
     }
+
+    /// <summary>Where the framework's two engines disagree, as over <c>(?:(?:\n)+|)+a</c> and "a", the backtracking one is right.</summary>
+    static bool IsMatch(Regex regex, string text) =>
+        regex.IsMatch(text) || Regex.IsMatch(text, regex.ToString(), Options & ~RegexOptions.NonBacktracking, TimeSpan.FromSeconds(20));
 
     static void ForAllSeeds(int count, Action<Random> check) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>

@@ -78,22 +78,17 @@ static class IntegerEncoding
     public static void Write(ByteWriter target, in ColumnInput column, Span<long> numbers, int present, byte kind, EncoderScratch scratch)
     {
         target.Byte(kind);
-        var all = present == numbers.Length;
-        target.Byte(all ? (byte)0 : (byte)1);
-        if (!all)
+        Presence.Write(target, column, present);
+        if (present < numbers.Length)
         {
-            var bits = new byte[Bits.ByteCount(numbers.Length)];
             var at = 0;
             for (var i = 0; i < numbers.Length; i++)
             {
                 if (!column.Spans[column.Rows[i]].IsAbsent)
                 {
-                    bits[i >> 3] |= (byte)(1 << (i & 7));
                     numbers[at++] = numbers[i];
                 }
             }
-
-            Section.Write(target, bits, 2);
         }
 
         PackedIntegers.Write(target, numbers[..present], scratch.Integers);
@@ -102,34 +97,12 @@ static class IntegerEncoding
     public static IntegerVector Read(ref ByteReader source, int count)
     {
         var kind = (ValueKind)source.Byte();
+        var present = Presence.Read(ref source, count);
         var values = new long[count];
-        if (source.Byte() == 0)
+        PackedIntegers.Read(ref source, values.AsSpan(0, present?.CountSet() ?? count));
+        if (present is not null)
         {
-            PackedIntegers.Read(ref source, values);
-            return new(count, values, null, kind);
-        }
-
-        var bits = Section.Read(ref source);
-        if (bits.Length != Bits.ByteCount(count))
-        {
-            throw new CorruptDataException("a column's presence bits have another length than the column");
-        }
-
-        var present = new RowBitmap(count);
-        for (var i = 0; i < count; i++)
-        {
-            if ((bits[i >> 3] >> (i & 7) & 1) != 0)
-            {
-                present[i] = true;
-            }
-        }
-
-        var dense = present.CountSet();
-        PackedIntegers.Read(ref source, values.AsSpan(0, dense));
-        // Spread from the back, so that no value is overwritten before it is moved.
-        for (var i = count - 1; i >= 0; i--)
-        {
-            values[i] = present[i] ? values[--dense] : 0;
+            Presence.Spread<long>(values, present);
         }
 
         return new(count, values, present, kind);
