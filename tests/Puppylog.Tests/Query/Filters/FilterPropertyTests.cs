@@ -51,6 +51,8 @@ public sealed class FilterPropertyTests
     [InlineData("{f}é{h}")]
     [InlineData("{f}")]
     [InlineData("{h} {f|-}--{g}/")]
+    [InlineData("{{\"t\":\"{_time:YYYY-MM-DDThh:mm:ss.fffZ}\",\"m\":\"{f:json}\",\"g\":\"{g:json.net}\",\"n\":{n}}")]
+    [InlineData("{_time:s} {h:json.as}{f:json.h}")]
     public void Filter_over_derived_lines_equals_that_over_the_lines_as_text(string template) => ForAllSeeds(200, random =>
     {
         var count = random.Next(1, 150);
@@ -58,14 +60,18 @@ public sealed class FilterPropertyTests
         var columns = names.ToDictionary(
             name => name,
             name => random.Next(8) == 0 ? null : random.Next(5) == 0 ? RandomTemplates.Next(random, count) : VectorView.Vector([.. Enumerable.Range(0, count).Select(row => Bytes(random, name == "n"))], RandomShape(random)));
-        var times = Enumerable.Range(0, count).Select(row => (971_212_536L + random.Next(86_400)) * Timestamps.Second).ToArray();
-        var zone = VectorView.Vector([.. Enumerable.Range(0, count).Select(row => Encoding.ASCII.GetBytes(random.Next(4) switch { 0 => "+0200", 1 => "-0700", 2 => "+02001", _ => "" }))], RandomShape(random));
+        var seconds = random.Next(3) switch { 0 => 50, 1 => 5000, _ => 86_400 };
+        var times = Enumerable.Range(0, count).Select(row => (971_212_536L + random.Next(seconds)) * Timestamps.Second).ToArray();
+        var zones = random.Next(2) == 0 ? 1 : 4;
+        var zone = VectorView.Vector(
+            [.. Enumerable.Range(0, count).Select(row => Encoding.ASCII.GetBytes(random.Next(zones) switch { 0 => "+0200", 1 => "-0700", 2 => "+02001", _ => "" }))],
+            zones == 1 ? VectorView.Shape.Constant : RandomShape(random));
         var timeColumn = new TimestampVector(count, times);
         var parts = LineTemplate.Parse(template).Parts.Select(part => new LineVector.PartSource(
             part.Kind,
             part.Kind == TemplatePartKind.Literal ? Encoding.UTF8.GetBytes(part.Text) : [],
-            part.Kind == TemplatePartKind.Literal ? null : part.Kind == TemplatePartKind.ClfTime ? timeColumn : columns[part.Text],
-            part.Kind == TemplatePartKind.ClfTime ? zone : null)).ToArray();
+            part.Kind == TemplatePartKind.Literal ? null : part.Kind is TemplatePartKind.ClfTime or TemplatePartKind.Time ? timeColumn : columns[part.Text],
+            part.Kind == TemplatePartKind.ClfTime ? zone : null) { Time = part.Time, Escapes = part.Escapes }).ToArray();
         var templates = Enumerable.Range(0, count).Select(row => (byte)(random.Next(5) == 0 ? 0 : 1)).ToArray();
         var verbatim = (TextVector)VectorView.Vector([.. Enumerable.Range(0, count).Select(row => templates[row] == 0 ? Bytes(random, false) : null)], VectorView.Shape.Text);
         var line = new LineVector(count, templates, [parts], verbatim);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -25,6 +26,12 @@ sealed class ByteAutomaton
 
     const int Unknown = 0;
 
+    /// <summary>Bytes in a row that leave the state as it is, after which it pays to look for one that does not.</summary>
+    const int LongStay = 8;
+
+    /// <summary>Stands for a state with too many exits to look for them.</summary>
+    static readonly SearchValues<byte> NoExits = SearchValues.Create(""u8);
+
     /// <summary>States that a value may lead to before they are no longer looked at one by one.</summary>
     const int MostReached = 40;
 
@@ -37,6 +44,9 @@ sealed class ByteAutomaton
     readonly int _searching;
     readonly int _lastSearching;
     int[] _next;
+
+    /// <summary>By state, where it was asked for: the bytes that lead out of it, or an empty set where they are too many.</summary>
+    SearchValues<byte>?[] _exits = new SearchValues<byte>?[8];
 
     public ByteAutomaton(ByteProgram program)
     {
@@ -263,6 +273,7 @@ sealed class ByteAutomaton
         ref var classes = ref MemoryMarshal.GetArrayDataReference(_classes);
         var table = _next;
         var last = _lastSearching;
+        var stays = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
             var symbol = Unsafe.Add(ref classes, (nint)bytes[i]);
@@ -282,11 +293,65 @@ sealed class ByteAutomaton
                 }
             }
 
-            state = next;
+            if (next != state)
+            {
+                state = next;
+                stays = 0;
+            }
+            else if (++stays == LongStay)
+            {
+                var exits = Exits(state);
+                if (exits is null)
+                {
+                    stays = -bytes.Length;
+                    continue;
+                }
+
+                var skipped = bytes[(i + 1)..].IndexOfAny(exits);
+                if (skipped < 0)
+                {
+                    break;
+                }
+
+                i += skipped;
+                stays = 0;
+            }
         }
 
         bytes = default;
         return state;
+    }
+
+    /// <summary>The bytes that lead out of a state; null where more than half of ASCII does.</summary>
+    SearchValues<byte>? Exits(int state)
+    {
+        var index = state / _stride;
+        var exits = _exits;
+        var known = index < exits.Length ? exits[index] : null;
+        if (known is null)
+        {
+            var leading = new List<byte>();
+            for (var value = 0; value <= byte.MaxValue; value++)
+            {
+                if (Step(state, (byte)value) != state)
+                {
+                    leading.Add((byte)value);
+                }
+            }
+
+            known = leading.Count(value => value < 0x80) > 64 ? NoExits : SearchValues.Create([.. leading]);
+            lock (_growing)
+            {
+                if (index >= _exits.Length)
+                {
+                    Array.Resize(ref _exits, Math.Max(index + 1, _exits.Length * 2));
+                }
+
+                _exits[index] = known;
+            }
+        }
+
+        return ReferenceEquals(known, NoExits) ? null : known;
     }
 
     int Make(int state, int symbol)

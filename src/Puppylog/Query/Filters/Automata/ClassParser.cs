@@ -32,7 +32,7 @@ static class ClassParser
             if (text[at] == '\\' && at + 1 < text.Length)
             {
                 var escape = at + 1;
-                if (TryShorthand(text, ref escape, out var shorthand))
+                if (TryShorthand(text, ref escape, ignoreCase, out var shorthand))
                 {
                     at = escape;
                     set.Add(shorthand);
@@ -72,7 +72,7 @@ static class ClassParser
     }
 
     /// <summary>Reads what follows the backslash of <c>\d \D \w \W \s \S \p{L} \P{L}</c>.</summary>
-    public static bool TryShorthand(string text, ref int at, out CharacterSet set)
+    public static bool TryShorthand(string text, ref int at, bool ignoreCase, out CharacterSet set)
     {
         set = null!;
         if (at == text.Length)
@@ -91,7 +91,7 @@ static class ClassParser
             case 's' or 'S':
                 set = Spaces();
                 break;
-            case 'p' or 'P':
+            case 'p' or 'P' when !ignoreCase:
                 var close = text.IndexOf('}', at);
                 if (close < 0 || text[at + 1] != '{' || !TryCategory(text[(at + 2)..close], out set))
                 {

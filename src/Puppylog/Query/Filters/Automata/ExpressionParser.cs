@@ -114,7 +114,7 @@ sealed class ExpressionParser
             return new Expression.Anchor(kind);
         }
 
-        if (ClassParser.TryShorthand(_text, ref _at, out var set))
+        if (ClassParser.TryShorthand(_text, ref _at, _ignoreCase, out var set))
         {
             return new Expression.Character(set);
         }

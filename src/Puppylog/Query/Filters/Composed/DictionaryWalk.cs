@@ -14,7 +14,8 @@ static class DictionaryWalk
     public static void Advance(in Passage passage, DictionaryVector dictionary, int state, RowBitmap rows, StateGroups target)
     {
         var values = dictionary.Values;
-        if (rows.CountSet() < values.Count / SparseShare)
+        var left = rows.CountSet();
+        if (left < values.Count / SparseShare)
         {
             ColumnWalk.Each(passage, dictionary, state, rows, target);
             return;
@@ -22,11 +23,12 @@ static class DictionaryWalk
 
         var table = ArrayPool<int>.Shared.Rent(values.Count);
         var after = table.AsSpan(0, values.Count);
-        if (passage.Escapes is not null || !TryFind(passage, values, state, after))
+        var used = left < rows.Count ? Used(dictionary, rows) : null;
+        if (passage.Escapes is not null || !TryFind(passage, values, state, used, after))
         {
             for (var code = 0; code < after.Length; code++)
             {
-                after[code] = passage.After(state, values[code]);
+                after[code] = used is null || used[code] ? passage.After(state, values[code]) : ByteAutomaton.Rejected;
             }
         }
 
@@ -37,10 +39,27 @@ static class DictionaryWalk
 
         Distribute(dictionary, after, rows, target);
         ArrayPool<int>.Shared.Return(table);
+        if (used is not null)
+        {
+            ArrayPool<bool>.Shared.Return(used);
+        }
+    }
+
+    /// <summary>Whether some of the rows has the code; a rented array.</summary>
+    static bool[] Used(DictionaryVector dictionary, RowBitmap rows)
+    {
+        var used = ArrayPool<bool>.Shared.Rent(dictionary.Values.Count);
+        used.AsSpan(0, dictionary.Values.Count).Clear();
+        for (var row = rows.Next(0); row >= 0; row = rows.Next(row + 1))
+        {
+            used[dictionary.Codes[row]] = true;
+        }
+
+        return used;
     }
 
     /// <summary>Looks for the prefix of a match in all values at once; false where the values must be taken one by one.</summary>
-    static bool TryFind(in Passage passage, ByteTable values, int state, Span<int> after)
+    static bool TryFind(in Passage passage, ByteTable values, int state, bool[]? used, Span<int> after)
     {
         Span<bool> ends = stackalloc bool[256];
         var automaton = passage.Automaton;
@@ -58,6 +77,11 @@ static class DictionaryWalk
             for (var code = 0; code < after.Length; code++)
             {
                 var value = values[code];
+                if (used is not null && !used[code])
+                {
+                    continue;
+                }
+
                 if ((value.Length > 0 && ends[value[^1]]) || (!isSearching && !automaton.FallsBack(state, value)))
                 {
                     after[code] = passage.After(state, value);
@@ -87,7 +111,11 @@ static class DictionaryWalk
                 continue;
             }
 
-            after[at] = passage.After(state, values[at]);
+            if (used is null || used[at])
+            {
+                after[at] = passage.After(state, values[at]);
+            }
+
             start = offsets[at + 1];
         }
 

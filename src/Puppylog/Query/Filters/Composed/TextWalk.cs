@@ -18,7 +18,7 @@ static class TextWalk
 
         var found = new RowBitmap(rows.Count);
         var spans = text.Spans.AsSpan(0, text.Count);
-        if (ends.Contains(true) || passage.Absent.Length > 0)
+        if (ends.Contains(true) || (passage.Absent.Length > 0 && HasAbsent(spans)))
         {
             for (var row = 0; row < spans.Length; row++)
             {
@@ -58,5 +58,18 @@ static class TextWalk
         rest.AndNot(found);
         target.Add(next, rest);
         ColumnWalk.Each(passage, text, state, found, target);
+    }
+
+    static bool HasAbsent(ReadOnlySpan<ByteSpan> spans)
+    {
+        foreach (var span in spans)
+        {
+            if (span.IsAbsent)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
