@@ -94,7 +94,9 @@ sealed class RecordBatch(RecordShape shape)
     {
         if (_bytes.Length - _length < size)
         {
-            Array.Resize(ref _bytes, checked(Math.Max(_length + size, (int)Math.Min(Array.MaxLength, _bytes.Length * 2L))));
+            // Past a megabyte at once to what a full batch needs: each step more is memory to be cleared and copied.
+            var next = _bytes.Length is >= 1 << 20 and < FullBytes ? FullBytes + (2L << 20) : _bytes.Length * 2L;
+            Array.Resize(ref _bytes, checked(Math.Max(_length + size, (int)Math.Min(Array.MaxLength, next))));
         }
 
         return _bytes.AsSpan(_length);
@@ -117,7 +119,7 @@ sealed class RecordBatch(RecordShape shape)
         var row = Count;
         if (row == _times.Length)
         {
-            var size = row * 2;
+            var size = row >= MaxRecords / 8 ? Math.Max(row * 2, MaxRecords) : row * 2;
             Array.Resize(ref _times, size);
             Array.Resize(ref _lines, size);
             Array.Resize(ref _messages, size);

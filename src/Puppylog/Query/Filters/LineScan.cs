@@ -105,16 +105,12 @@ static class LineScan
                 break;
             }
 
-            if (part.Kind is TemplatePartKind.ClfTime or TemplatePartKind.Time || (part.Kind != TemplatePartKind.Literal && part.Column is not null))
+            if (part.Kind == TemplatePartKind.ClfTime || (part.Kind != TemplatePartKind.Literal && part.Column is not null))
             {
                 var found = open.Clone();
                 if (part.Kind == TemplatePartKind.ClfTime)
                 {
                     ClfScan.Apply(probe, part, found);
-                }
-                else if (part.Kind == TemplatePartKind.Time)
-                {
-                    TimeScan.Apply(probe, part, found);
                 }
                 else
                 {
@@ -143,20 +139,12 @@ static class LineScan
         return false;
     }
 
-    /// <summary>
-    /// True where between any two fields stands a literal, no literal holds a word's character, and the fields stand in the
-    /// line as they are.
-    /// </summary>
+    /// <summary>True where between any two fields stands a literal, and no literal holds a word's character.</summary>
     static bool SeparatesWords(LineVector.PartSource[] parts)
     {
         var afterField = false;
         foreach (var part in parts)
         {
-            if (part.Kind == TemplatePartKind.EscapedField)
-            {
-                return false;
-            }
-
             var isField = part.Kind != TemplatePartKind.Literal;
             if (!isField && part.Literal.Length == 0)
             {

@@ -132,7 +132,7 @@ sealed class BlockView : RecordView
     /// <summary>Lines of learned templates may hold a time that is written nowhere.</summary>
     bool IsLearnedLine(string field) => _entries.TryGetValue(field, out var entry)
         && (entry.Encoding == ColumnEncoding.LearnedLine
-            || (entry.Encoding == ColumnEncoding.SameAs && _entries.TryGetValue(Records.FieldNames.Raw, out var raw) && raw.Encoding == ColumnEncoding.LearnedLine));
+            || (entry.Encoding is ColumnEncoding.SameAs or ColumnEncoding.Either && _entries.TryGetValue(Records.FieldNames.Raw, out var raw) && raw.Encoding == ColumnEncoding.LearnedLine));
 
     bool MayBeInteger(ReadOnlySpan<byte> word)
     {
@@ -155,6 +155,39 @@ sealed class BlockView : RecordView
 
     /// <summary>The columns of the block and the bytes that each takes, for status and tuning.</summary>
     public IReadOnlyList<ColumnEntry> Entries => _directory.Columns;
+
+    public RecordShape Shape => _directory.Shape;
+
+    /// <summary>The bytes of every chunk, the words' filter included.</summary>
+    public IEnumerable<(string Name, long Bytes)> ChunkSizes => Chunks.Select(chunk => (chunk.Name, (long)chunk.Place.Length));
+
+    IEnumerable<(string Name, ChunkPlace Place)> Chunks
+    {
+        get
+        {
+            var columns = _directory.Columns.Select(entry => (entry.Name, entry.Place));
+            return _directory.Words.Length > 0 ? columns.Append(("words", _directory.Words)) : columns;
+        }
+    }
+
+    /// <summary>Every chunk, the words' filter included: its place from the block's first byte, and whether its checksum holds.</summary>
+    public IEnumerable<(string Name, ChunkPlace Place, bool IsWhole)> CheckChunks()
+    {
+        foreach (var (name, place) in Chunks)
+        {
+            var isWhole = true;
+            try
+            {
+                ReadChunk(place, name);
+            }
+            catch (CorruptDataException)
+            {
+                isWhole = false;
+            }
+
+            yield return (name, place with { Offset = (int)Math.Min(int.MaxValue, (long)_chunks + place.Offset) }, isWhole);
+        }
+    }
 
     ColumnVector? Decode(string name)
     {
@@ -179,6 +212,7 @@ sealed class BlockView : RecordView
             ColumnEncoding.Line => Lines(ref reader, _directory.Shape.Templates),
             ColumnEncoding.LearnedLine => Lines(ref reader, LineEncoding.ReadTemplates(ref reader)),
             ColumnEncoding.SameAs => Same(ref reader, name),
+            ColumnEncoding.Either => Either(ref reader, name),
             _ => NestedColumn.ReadPlain(entry.Encoding, ref reader, Count, NestingLimit.OfReader(Count)),
         };
     }
@@ -200,9 +234,18 @@ sealed class BlockView : RecordView
     ColumnVector? Same(ref ByteReader reader, string name)
     {
         var other = reader.Text();
-        return _entries.TryGetValue(other, out var entry) && entry.Encoding != ColumnEncoding.SameAs
+        return _entries.TryGetValue(other, out var entry) && entry.Encoding is not (ColumnEncoding.SameAs or ColumnEncoding.Either)
             ? Column(other)
             : throw new CorruptDataException($"{name} is said to be the same as {other}, which is not there");
+    }
+
+    /// <summary>A line may be made of the first, never of the other.</summary>
+    EitherVector Either(ref ByteReader reader, string name)
+    {
+        var (first, other) = (Stored(reader.Text()), Same(ref reader, name));
+        return first is not null && other is not null
+            ? new(first, other)
+            : throw new CorruptDataException($"{name} is said to be one of two columns, which are not there");
     }
 
     LineVector Lines(ref ByteReader reader, ImmutableArray<LineTemplate> templates) =>
@@ -213,8 +256,9 @@ sealed class BlockView : RecordView
         TemplatePartKind.Literal => new(part.Kind, Encoding.UTF8.GetBytes(part.Text), null, null),
         TemplatePartKind.ClfTime => new(part.Kind, [], Times,
             Stored(Records.FieldNames.LineZone) ?? throw new CorruptDataException("a derived time without its zone")),
-        TemplatePartKind.Time => new(part.Kind, [], Times, null) { Time = part.Time },
-        _ => new(part.Kind, [], Stored(part.Text), null) { Escapes = part.Escapes },
+        TemplatePartKind.Time => new(TemplatePartKind.Field, [], new WrittenTimeVector(Times, part.Time!), null),
+        TemplatePartKind.EscapedField => new(TemplatePartKind.Field, [], Stored(part.Text) is { } text ? EscapedVector.Of(text, part.Escapes!) : null, null),
+        _ => new(part.Kind, [], Stored(part.Text), null),
     };
 
     /// <summary>A column that lines may be made of: one that is stored, and no line itself.</summary>
@@ -225,8 +269,15 @@ sealed class BlockView : RecordView
             return null;
         }
 
-        return entry.Encoding is ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.SameAs
-            ? throw new CorruptDataException($"a line is said to be made of {name}, which is a line")
-            : Column(name);
+        return entry.Encoding switch
+        {
+            ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.SameAs =>
+                throw new CorruptDataException($"a line is said to be made of {name}, which is a line"),
+            ColumnEncoding.Either when name == Records.FieldNames.LineMessage =>
+                throw new CorruptDataException($"{name} is said to be one of two columns"),
+            // A line has a message of its own only where that is in the first.
+            ColumnEncoding.Either => Stored(Records.FieldNames.LineMessage),
+            _ => Column(name),
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Puppylog.Records;
 
@@ -9,7 +10,24 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// </summary>
 sealed class LineVerifier
 {
-    readonly record struct Part(TemplatePartKind Kind, byte[] Literal, ByteSpan[]? Spans, TimeForm? Time = null, JsonEscapes? Escapes = null);
+    /// <summary>A part of a template; of a literal of up to four bytes also those as a number, and which of its bits count.</summary>
+    readonly struct Part(TemplatePartKind kind, byte[] literal, ByteSpan[]? spans, TimeForm? time = null, JsonEscapes? escapes = null)
+    {
+        public readonly TemplatePartKind Kind = kind;
+        public readonly uint Bits = Load(literal);
+        public readonly uint Mask = literal.Length is 0 or > 4 ? 0 : uint.MaxValue >> (32 - (8 * literal.Length));
+        public readonly byte[] Literal = literal;
+        public readonly ByteSpan[]? Spans = spans;
+        public readonly TimeForm? Time = time;
+        public readonly JsonEscapes? Escapes = escapes;
+
+        static uint Load(byte[] literal)
+        {
+            Span<byte> padded = stackalloc byte[4];
+            literal.AsSpan(0, Math.Min(4, literal.Length)).CopyTo(padded);
+            return BinaryPrimitives.ReadUInt32LittleEndian(padded);
+        }
+    }
 
     readonly byte[] _time = new byte[TimeForm.MaxLength];
     byte[] _escaped = new byte[512];
@@ -52,12 +70,12 @@ sealed class LineVerifier
         var line = batch.Lines[row];
         var at = line.Offset;
         var end = line.End;
-        foreach (var part in _templates[template - 1])
+        foreach (ref readonly var part in _templates[template - 1].AsSpan())
         {
             switch (part.Kind)
             {
                 case TemplatePartKind.Literal:
-                    if (end - at < part.Literal.Length || !Matches(bytes.Slice(at, part.Literal.Length), part.Literal))
+                    if (end - at < part.Literal.Length || !Matches(bytes[at..], part))
                     {
                         return false;
                     }
@@ -131,8 +149,10 @@ sealed class LineVerifier
         return _escaped.AsSpan(0, escapes.Write(value, _escaped));
     }
 
-    static bool Matches(ReadOnlySpan<byte> text, byte[] literal) =>
-        literal.Length == 1 ? text[0] == literal[0] : text.SequenceEqual(literal);
+    static bool Matches(ReadOnlySpan<byte> text, in Part part) =>
+        part.Mask != 0 && text.Length >= sizeof(uint)
+            ? ((BinaryPrimitives.ReadUInt32LittleEndian(text) ^ part.Bits) & part.Mask) == 0
+            : text.StartsWith(part.Literal);
 
     bool FollowsTime(ReadOnlySpan<byte> text, long time, ReadOnlySpan<byte> zone, out int length)
     {

@@ -41,4 +41,7 @@ enum ColumnEncoding : byte
 
     /// <summary>Lines derived from other columns by templates that were learned from them, which come first.</summary>
     LearnedLine = 24,
+
+    /// <summary>A column that is named, and another one for the records that do not have it.</summary>
+    Either = 25,
 }

@@ -50,14 +50,14 @@ static class NestedColumn
                 return ColumnEncoding.Integer;
             }
 
-            if (sample.AreHex && HexEncoding.TryWrite(target, column, 0))
-            {
-                return ColumnEncoding.Hex;
-            }
-
             if (sample.AreDecimals && DecimalEncoding.TryWrite(target, column, 0, scratch))
             {
                 return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreHex && HexEncoding.TryWrite(target, column, 0))
+            {
+                return ColumnEncoding.Hex;
             }
 
             if (sample.AreAddresses && Ipv4Encoding.TryWrite(target, column, 0, scratch))
