@@ -21,7 +21,7 @@ sealed class DamageReport
     {
         if (_count > 0)
         {
-            await errors.WriteLineAsync($"puppylog: {_count} damaged {(_count == 1 ? "block was" : "blocks were")} skipped ({_first}); 'puppylog doctor' says more");
+            await errors.WriteLineAsync($"puppylog: {_count} damaged {(_count == 1 ? "block was" : "blocks were")} skipped ({_first}); 'puppylog store verify' says more");
         }
     }
 }
