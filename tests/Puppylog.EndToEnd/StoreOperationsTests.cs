@@ -80,7 +80,7 @@ public sealed class StoreOperationsTests(PublishedProgram program) : IDisposable
         var json = StoreQueries.Json(Assert.Single((await program.RunAsync("store", "verify", "--data", Data, "-o", "json")).Expect(1).Lines));
         Assert.False(json.GetProperty("clean").GetBoolean());
         Assert.Equal(200, json.GetProperty("damage")[0].Number("records"));
-        var search = await program.RunAsync("search", "*", "--data", Data, "-o", "raw");
+        var search = (await program.RunAsync("search", "*", "--data", Data, "-o", "raw")).Expect(2);
         Assert.Equal(AccessLines.Lines(200, 100), search.Output);
         Assert.Contains("damaged", search.Errors, StringComparison.Ordinal);
 

@@ -108,5 +108,9 @@ sealed class BatchColumn(string name)
         }
     }
 
-    void Grow(int row) => Array.Resize(ref _spans, Math.Max(row + 1, Math.Max(1024, _spans.Length * 2)));
+    void Grow(int row)
+    {
+        var next = _spans.Length is >= RecordBatch.MaxRecords / 8 and < RecordBatch.MaxRecords ? RecordBatch.MaxRecords : _spans.Length * 2;
+        Array.Resize(ref _spans, Math.Max(row + 1, Math.Max(1024, next)));
+    }
 }

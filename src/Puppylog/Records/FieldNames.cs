@@ -25,6 +25,9 @@ static class FieldNames
     /// <summary>The time of a line as it was written, where <c>_time</c> does not reproduce it (<c>--now</c>).</summary>
     public const string LineTime = "_line.time";
 
+    /// <summary>The messages that are not the whole line, where some are.</summary>
+    public const string LineMessage = "_line.message";
+
     public const string Level = "level";
     public const string ApplicationName = "application_name";
     public const string EnvironmentName = "environment_name";

@@ -22,6 +22,9 @@ abstract class RecordView
     /// <summary>The column of a field, <c>_time</c>, <c>_msg</c> and <c>_raw</c> included; null where no record has it.</summary>
     public abstract ColumnVector? Column(string name);
 
+    /// <summary>Bytes of the columns that were decoded so far, about.</summary>
+    public virtual long HeldBytes => 0;
+
     /// <summary>False where it is certain, without decoding, that no record has the word in that field.</summary>
     public virtual bool MayContainWord(string field, ReadOnlySpan<byte> word) => true;
 

@@ -3,44 +3,31 @@ using Puppylog.Records;
 namespace Puppylog.Parsing.Json;
 
 /// <summary>
-/// One JSON object a line. Nested objects are flattened with dots; arrays and empty objects stay JSON text, null is the
-/// value <c>null</c>, numbers keep their text. The fields that hold time, message and level (<see cref="JsonRoles"/>)
-/// become <c>_time</c>, <c>_msg</c> and <c>level</c> and are not stored under their own names as well.
+/// One JSON object a line. Nested objects are flattened with dots; arrays and empty objects stay JSON text, numbers keep
+/// their text, a null is an absent field. The fields that hold time, message and level (<see cref="JsonRoles"/>) become
+/// <c>_time</c>, <c>_msg</c> and <c>level</c> and are not stored under their own names as well. The line's template is
+/// learned from its form (<see cref="JsonTree"/>).
 /// </summary>
 sealed class JsonLineParser : LineParser
 {
-    public const int MaxDepth = 64;
-
-    /// <summary>Further fields of a line stay in the line only.</summary>
-    public const int MaxFields = 1000;
-
-    /// <summary>Columns of one batch; the fields of further names stay in the line only. Reached by nobody who heeds <see cref="RecordBatch.HasAllRecords"/>.</summary>
-    public const int MaxColumns = RecordBatch.FullColumns + MaxFields + 8;
-
     /// <summary>Longer flattened names stay in the line only.</summary>
     const int MaxNameBytes = 1024;
 
     const int MaxKnownPaths = 4096;
 
+    /// <summary>Forms that are learned from one batch; a source that goes on inventing names is not worth more.</summary>
+    const int MaxLearned = 1000;
+
     static readonly RecordShape JsonShape = new("json", [], []);
 
     readonly byte[] _path = new byte[MaxNameBytes];
-    readonly JsonField[] _fields = new JsonField[MaxFields];
+    JsonRecord? _record;
     JsonPaths _paths = new();
-    JsonPath _beforeFirst = new([], "", JsonRole.None, 0);
+    JsonTree _tree = new();
+    JsonPath _beforeFirst = NoPath();
+    JsonPath _last = NoPath();
     RecordBatch _batch = null!;
-    BatchColumn? _level;
-    int _binding;
-
-    // The line that is being read.
-    int _origin;
-    int _fieldCount;
-    JsonPath _last = null!;
-    JsonPath? _timePath;
-    JsonPath? _messagePath;
-    JsonPath? _levelPath;
-    ByteSpan _message;
-    long _time;
+    int _learned;
 
     public override string Format => Shape.Format;
 
@@ -49,14 +36,39 @@ sealed class JsonLineParser : LineParser
     public override void Bind(RecordBatch batch)
     {
         _batch = batch;
-        _level = null;
-        _binding++;
+        _record ??= new(ReplaceTimes);
+        _record.Bind(batch);
+        _learned = 0;
     }
+
+    /// <summary>Begins anew where a source goes on inventing names: remembering them is of no use.</summary>
+    void Forget()
+    {
+        if (_paths.Count > MaxKnownPaths || (_tree.IsFull && _learned == 0))
+        {
+            _paths = new();
+            _tree = new();
+            _beforeFirst = NoPath();
+        }
+    }
+
+    static JsonPath NoPath() => new([], "", JsonRole.None, 0);
 
     public override bool TryParse(ByteSpan line, out string? reason)
     {
-        Begin(line);
+        var record = _record!;
         var text = _batch.Value(line);
+        record.Begin(line, ReadTime);
+        if (_tree.Follow(text, record) is { } known)
+        {
+            reason = null;
+            record.Store(known.Templates);
+            return true;
+        }
+
+        Forget();
+        record.Begin(line, ReadTime);
+        _last = _beforeFirst;
         var at = JsonText.SkipWhite(text, text.StartsWith("\uFEFF"u8) ? 3 : 0);
         if (at == text.Length || text[at] != '{')
         {
@@ -75,25 +87,8 @@ sealed class JsonLineParser : LineParser
             return false;
         }
 
-        Add(line);
+        record.Store(record.IsWhole && _learned++ < MaxLearned ? _tree.Learn(text, record)?.Templates : null);
         return true;
-    }
-
-    void Begin(ByteSpan line)
-    {
-        if (_paths.Count > MaxKnownPaths)
-        {
-            // A source that goes on inventing names: remembering them is of no use.
-            _paths = new();
-            _beforeFirst = new([], "", JsonRole.None, 0);
-        }
-
-        _origin = line.Offset;
-        _fieldCount = 0;
-        _last = _beforeFirst;
-        _timePath = _messagePath = _levelPath = null;
-        _message = line;
-        _time = ReadTime;
     }
 
     /// <summary>Reads the object that begins at <paramref name="at"/>. The reason where it is none, else null.</summary>
@@ -103,7 +98,7 @@ sealed class JsonLineParser : LineParser
     /// <param name="depth">1 for the line's object.</param>
     string? ReadObject(ReadOnlySpan<byte> text, ref int at, int nameLength, int depth)
     {
-        if (depth > MaxDepth)
+        if (depth > JsonTokens.MaxDepth)
         {
             return "the JSON is nested deeper than 64 levels";
         }
@@ -115,7 +110,7 @@ sealed class JsonLineParser : LineParser
             at++;
             if (depth > 1)
             {
-                AddField(nameLength, depth - 1, new(_origin + start, at - start), ValueKind.Json);
+                AddField(nameLength, depth - 1, start, at, ValueKind.Json, isEscaped: false);
             }
 
             return null;
@@ -168,113 +163,21 @@ sealed class JsonLineParser : LineParser
     string? ReadLeaf(ReadOnlySpan<byte> text, ref int at, int nameLength, int depth)
     {
         var start = at;
-        if (Skip(text, ref at, depth, out var kind, out var isEscaped) is { } reason)
+        if (JsonTokens.Skip(text, ref at, depth, out var kind, out var isEscaped) is { } reason)
         {
             return reason;
         }
 
-        var value = kind == ValueKind.Text ? new ByteSpan(_origin + start + 1, at - start - 2) : new(_origin + start, at - start);
-        if (isEscaped)
+        if (kind == ValueKind.Text)
         {
-            var target = _batch.Reserve(value.Length);
-            value = _batch.Advance(JsonText.Unescape(_batch.Value(value), target));
+            AddField(nameLength, depth, start + 1, at - 1, kind, isEscaped);
+        }
+        else if (kind != ValueKind.Null)
+        {
+            AddField(nameLength, depth, start, at, kind, isEscaped: false);
         }
 
-        AddField(nameLength, depth, value, kind);
         return null;
-    }
-
-    /// <summary>Passes a value of any kind and says what it is.</summary>
-    static string? Skip(ReadOnlySpan<byte> text, ref int at, int depth, out ValueKind kind, out bool isEscaped)
-    {
-        kind = ValueKind.Json;
-        isEscaped = false;
-        var first = at < text.Length ? text[at] : (byte)0;
-        switch (first)
-        {
-            case (byte)'"':
-                kind = ValueKind.Text;
-                if (!JsonText.TryFindEnd(text, at + 1, out var end, out isEscaped))
-                {
-                    return "a string in the JSON object is not closed or holds a wrong escape";
-                }
-
-                at = end + 1;
-                return null;
-            case (byte)'{' or (byte)'[':
-                return SkipNested(text, ref at, depth + 1);
-            case (byte)'t' or (byte)'f' or (byte)'n':
-                kind = first == 'n' ? ValueKind.Null : ValueKind.Boolean;
-                var word = first == 't' ? "true"u8 : first == 'f' ? "false"u8 : "null"u8;
-                if (!text[at..].StartsWith(word))
-                {
-                    return "expected a value in the JSON object";
-                }
-
-                at += word.Length;
-                return null;
-            default:
-                kind = ValueKind.Number;
-                var length = JsonText.NumberLength(text, at);
-                at += length;
-                return length == 0 ? "expected a value in the JSON object" : null;
-        }
-    }
-
-    /// <summary>Passes an array, or an object inside one.</summary>
-    static string? SkipNested(ReadOnlySpan<byte> text, ref int at, int depth)
-    {
-        if (depth > MaxDepth)
-        {
-            return "the JSON is nested deeper than 64 levels";
-        }
-
-        var isObject = text[at] == '{';
-        var close = isObject ? (byte)'}' : (byte)']';
-        at = JsonText.SkipWhite(text, at + 1);
-        if (at < text.Length && text[at] == close)
-        {
-            at++;
-            return null;
-        }
-
-        while (true)
-        {
-            if (isObject)
-            {
-                if (at == text.Length || text[at] != '"' || !JsonText.TryFindEnd(text, at + 1, out var end, out _))
-                {
-                    return "expected a name in quotes inside the JSON object";
-                }
-
-                at = JsonText.SkipWhite(text, end + 1);
-                if (at == text.Length || text[at] != ':')
-                {
-                    return "expected a colon after a name in the JSON object";
-                }
-
-                at = JsonText.SkipWhite(text, at + 1);
-            }
-
-            if (Skip(text, ref at, depth, out _, out _) is { } reason)
-            {
-                return reason;
-            }
-
-            at = JsonText.SkipWhite(text, at);
-            if (at < text.Length && text[at] == close)
-            {
-                at++;
-                return null;
-            }
-
-            if (at == text.Length || text[at] != ',')
-            {
-                return "expected a comma or the end of an array or object in the JSON";
-            }
-
-            at = JsonText.SkipWhite(text, at + 1);
-        }
     }
 
     /// <summary>Puts a field's name behind its object's in <see cref="_path"/>; the length of both, or more than fits.</summary>
@@ -301,10 +204,11 @@ sealed class JsonLineParser : LineParser
         return start + name.Length;
     }
 
-    void AddField(int nameLength, int depth, ByteSpan value, ValueKind kind)
+    void AddField(int nameLength, int depth, int start, int end, ValueKind kind, bool isEscaped)
     {
-        if (nameLength > MaxNameBytes || _fieldCount == MaxFields)
+        if (nameLength > MaxNameBytes)
         {
+            _record!.Skip();
             return;
         }
 
@@ -316,63 +220,6 @@ sealed class JsonLineParser : LineParser
         }
 
         _last = path;
-        _fields[_fieldCount++] = new(path, value, kind);
-        switch (path.Role)
-        {
-            case JsonRole.Time when JsonTime.TryRead(_batch.Value(value), kind, out var time):
-                if (IsBetter(path, _timePath))
-                {
-                    (_timePath, _time) = (path, time);
-                }
-
-                break;
-            case JsonRole.Message when kind == ValueKind.Text || (path.Rank == 0 && kind is ValueKind.Number or ValueKind.Boolean):
-                if (IsBetter(path, _messagePath))
-                {
-                    (_messagePath, _message) = (path, value);
-                }
-
-                break;
-            case JsonRole.Level when IsBetter(path, _levelPath):
-                _levelPath = path;
-                break;
-        }
-    }
-
-    static bool IsBetter(JsonPath path, JsonPath? best) => best is null || path.Rank <= best.Rank;
-
-    void Add(ByteSpan line)
-    {
-        var row = _batch.Add(ReplaceTimes ? ReadTime : _time, line, _message, 0);
-        foreach (ref readonly var field in _fields.AsSpan(0, _fieldCount))
-        {
-            var path = field.Path;
-            if (path == _timePath || path == _messagePath)
-            {
-                continue;
-            }
-
-            if (path == _levelPath)
-            {
-                (_level ??= _batch.Column(FieldNames.Level)).Set(row, field.Value, field.Kind);
-            }
-            else
-            {
-                ColumnOf(path)?.Set(row, field.Value, field.Kind);
-            }
-        }
-    }
-
-    BatchColumn? ColumnOf(JsonPath path)
-    {
-        if (path.Binding != _binding)
-        {
-            path.Binding = _binding;
-            path.Column = path.IsReserved ? null
-                : _batch.Columns.Count < MaxColumns ? _batch.Column(path.Name)
-                : _batch.FindColumn(path.Name);
-        }
-
-        return path.Column;
+        _record!.Add(path, start, end, depth, kind, isEscaped);
     }
 }

@@ -17,6 +17,9 @@ sealed record EmbeddedStoreOptions(TimeProvider Clock)
     /// <summary>Bytes after which a segment is sealed: big enough for few files, small enough for retention to work by file.</summary>
     public long SealLength { get; init; } = 256L << 20;
 
+    /// <summary>Bytes of decoded columns that an open store keeps for the next query; with 0 it keeps nothing.</summary>
+    public long CacheLength { get; init; } = 128L << 20;
+
     /// <summary>
     /// Blocks after which a segment is sealed: a source with a commit each 200 ms fills one in 3.5 minutes, and a query opens
     /// so many small blocks in some 40 ms.

@@ -42,7 +42,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
             segments.Load(_catalog.Segments(), nextId, _catalog.FindSegment);
             _reader = new StoreReader(directory, options);
             _writer = new CommitWriter(directory, options.Clock, _catalog, segments, _reader.Open, Feed);
-            _upkeep = new Upkeep(directory, options, _writer);
+            _upkeep = new Upkeep(directory, options, _writer, _reader.CloseRemoved);
             var policy = RetentionPolicy.Of(_catalog.Number(UpkeepNumber.RetainAge), _catalog.Number(UpkeepNumber.RetainBytes));
             segments.SealLength = RetentionKeeper.SealLength(policy, options.SealLength);
         }

@@ -25,11 +25,16 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
     readonly Leavings _leavings;
     readonly CancellationTokenSource _closing = new();
     readonly SemaphoreSlim _working = new(1);
+    readonly Action _removed;
     Task _running = Task.CompletedTask;
 
-    public Upkeep(string directory, EmbeddedStoreOptions options, CommitWriter writer)
+    /// <param name="directory">The data directory.</param>
+    /// <param name="options">What to work with.</param>
+    /// <param name="writer">The store's writer.</param>
+    /// <param name="removed">Called now and then, when files may have been deleted.</param>
+    public Upkeep(string directory, EmbeddedStoreOptions options, CommitWriter writer, Action removed)
     {
-        (_directory, _options, _writer) = (directory, options, writer);
+        (_directory, _options, _writer, _removed) = (directory, options, writer, removed);
         _catalog = CatalogReader.Open(directory);
         _compactor = new Compactor(directory, options, writer, _catalog);
         _retention = new RetentionKeeper(directory, options, writer, _catalog);
@@ -65,6 +70,7 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
         cancellation =>
         {
             DeleteLeavings(cancellation);
+            _removed();
             _retention.Keep(cancellation);
             return Compact(everything: false, null, cancellation);
         },

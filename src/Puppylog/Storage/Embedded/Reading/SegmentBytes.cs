@@ -40,4 +40,10 @@ sealed class SegmentBytes : BlockBytes
 
         _files.Read(_row.Segment, _row.Day, _row.Frame.BodyOffset + offset, target);
     }
+
+    public override object? Recall(string name) => Cache(name).Find(_row.Segment, _row.Frame.BodyOffset, name);
+
+    public override void Remember(string name, object value, long bytes) => Cache(name).Add(_row.Segment, _row.Frame.BodyOffset, name, value, bytes);
+
+    BlockCache Cache(string name) => name == BlockReader.OpenedName ? _files.Opened : _files.Columns;
 }

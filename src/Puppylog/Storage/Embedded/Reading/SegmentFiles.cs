@@ -1,11 +1,21 @@
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks;
 using Puppylog.Storage.Embedded.Files;
 
 namespace Puppylog.Storage.Embedded.Reading;
 
-/// <summary>Open handles of segment files for reading; the ones unused longest are closed first. Thread-safe.</summary>
-sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
+/// <summary>
+/// Open handles of segment files for reading, of which the ones unused longest are closed first, and what is kept of their
+/// blocks. Thread-safe.
+/// </summary>
+/// <param name="files">The file system.</param>
+/// <param name="directory">The data directory.</param>
+/// <param name="cacheLength">Bytes of decoded columns that are kept.</param>
+sealed class SegmentFiles(IFileSystem files, string directory, long cacheLength) : IDisposable
 {
+    /// <summary>Directories are small and asked by every query: columns must not push them out.</summary>
+    const long OpenedLength = 32L << 20;
+
     const int MaxIdle = 128;
 
     readonly Lock _gate = new();
@@ -34,6 +44,12 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
         }
     }
 
+    /// <summary>Blocks whose directory was read.</summary>
+    public BlockCache Opened { get; } = new(Math.Min(OpenedLength, cacheLength));
+
+    /// <summary>Decoded columns.</summary>
+    public BlockCache Columns { get; } = new(cacheLength);
+
     /// <summary>
     /// Opens a segment's file and keeps it open until <see cref="Unpin"/>, so that what is being read stays readable when
     /// compaction or retention removes the file.
@@ -61,6 +77,22 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
         }
     }
 
+    /// <summary>Closes files that were removed and that nobody reads: until then they take their room on the disk.</summary>
+    public void CloseRemoved()
+    {
+        lock (_gate)
+        {
+            foreach (var (segment, entry) in _open.Where(pair => pair.Value is { Leases: 0, Pins: 0 }).ToList())
+            {
+                if (!files.FileExists(Path.Combine(directory, DataLayout.SegmentFile(segment, entry.Day))))
+                {
+                    _open.Remove(segment);
+                    entry.File.Dispose();
+                }
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -83,7 +115,7 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
             {
                 try
                 {
-                    entry = new Entry(files.OpenRead(Path.Combine(directory, DataLayout.SegmentFile(segment, day))));
+                    entry = new Entry(files.OpenRead(Path.Combine(directory, DataLayout.SegmentFile(segment, day))), day);
                 }
                 catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
                 {
@@ -133,9 +165,11 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
         }
     }
 
-    sealed class Entry(StoreFile file)
+    sealed class Entry(StoreFile file, int? day)
     {
         public StoreFile File { get; } = file;
+
+        public int? Day { get; } = day;
 
         public int Leases { get; set; }
 

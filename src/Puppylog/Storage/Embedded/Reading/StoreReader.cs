@@ -13,18 +13,27 @@ namespace Puppylog.Storage.Embedded.Reading;
 /// </summary>
 sealed class StoreReader : IDisposable
 {
+    static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(15);
+
     readonly EmbeddedStoreOptions _options;
     readonly string _directory;
     readonly CatalogReader _catalog;
     readonly SegmentFiles _files;
     readonly BlockSource _source;
+    long _lookedAt;
+
+    /// <summary>Guards what follows: the blocks as of a version of the catalogue.</summary>
+    readonly Lock _gate = new();
+    List<RecordBlock>? _blocks;
+    long _lastCommit;
+    long _version;
 
     public StoreReader(string directory, EmbeddedStoreOptions options)
     {
         _options = options;
         _directory = directory;
         _catalog = CatalogReader.Open(directory);
-        _files = new SegmentFiles(options.Files, directory);
+        _files = new SegmentFiles(options.Files, directory, options.CacheLength);
         _source = new BlockSource(_files, options.Codec, _catalog);
     }
 
@@ -39,10 +48,9 @@ sealed class StoreReader : IDisposable
 
     public async Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
     {
-        var (min, max) = (long.MinValue, long.MaxValue);
-        query.Filter.NarrowTime(ref min, ref max);
-        var (lastCommit, blocks) = _catalog.Blocks(min, max);
-        await QueryExecutor.RunAsync(query, blocks.ConvertAll(Open), sink, cancellationToken).ConfigureAwait(false);
+        CloseRemoved();
+        var (lastCommit, blocks) = Current();
+        await QueryExecutor.RunAsync(query, blocks, sink, cancellationToken).ConfigureAwait(false);
         return lastCommit;
     }
 
@@ -65,6 +73,7 @@ sealed class StoreReader : IDisposable
         using var watcher = feed.Attach();
         while (await feed.WaitAsync(after, cancellationToken).ConfigureAwait(false) is not null)
         {
+            CloseRemoved();
             if (!feed.TryTake(after, out var commits, out var last))
             {
                 (last, commits) = CommitsAfter(after);
@@ -79,11 +88,40 @@ sealed class StoreReader : IDisposable
         }
     }
 
+    /// <summary>Closes files that compaction or retention has removed, wherever that was done; looks seldom.</summary>
+    public void CloseRemoved()
+    {
+        var now = _options.Clock.GetTimestamp();
+        if (_options.Clock.GetElapsedTime(Volatile.Read(ref _lookedAt), now) >= LookInterval)
+        {
+            Volatile.Write(ref _lookedAt, now);
+            _files.CloseRemoved();
+        }
+    }
+
     public EmbeddedStoreStatus Status()
     {
         var quarantined = _options.Files.ListFiles(DataLayout.Quarantine(_directory))
             .Count(file => !file.EndsWith(".txt", StringComparison.Ordinal));
         return _catalog.Status() with { QuarantinedFiles = quarantined };
+    }
+
+    /// <summary>All committed blocks, read from the catalogue again only when it has changed.</summary>
+    (long LastCommit, IReadOnlyList<RecordBlock> Blocks) Current()
+    {
+        lock (_gate)
+        {
+            // The version first: what is committed between the two is then read once more, never missed.
+            var version = _catalog.Version();
+            if (_blocks is null || version != _version)
+            {
+                (_lastCommit, var rows) = _catalog.Blocks(long.MinValue, long.MaxValue);
+                _blocks = rows.ConvertAll(Open);
+                _version = version;
+            }
+
+            return (_lastCommit, _blocks);
+        }
     }
 
     public void Dispose()

@@ -16,6 +16,8 @@ sealed class StoredBlock(BlockSource source, BlockRow row) : RecordBlock
 
     public override long MaxTime => row.Frame.MaxTime;
 
+    public override string Place => $"{DataLayout.SegmentFile(row.Segment, row.Day)} at byte {row.Frame.Offset}";
+
     public override RecordView Open()
     {
         try
