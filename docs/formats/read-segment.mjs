@@ -302,7 +302,7 @@ for (const path of process.argv.slice(2)) {
     const length = Number(file.readBigUInt64LE(at + 8)), body = file.readUInt32LE(at + 24), metadata = file.readUInt32LE(at + 28);
     check(crc32c(Buffer.concat([file.subarray(at, at + 76), file.subarray(at + 80, at + 80 + metadata)])) === file.readUInt32LE(at + 76), `frame at ${at}`);
     if (parts(file, at).some((part) => stands.has(part) && stands.get(part) !== id)) { at += length; continue; }
-    const lines = new Block(file.subarray(at + 80 + metadata, at + length)).column('_raw');
+    const lines = body === 0 ? [] : new Block(file.subarray(at + 80 + metadata, at + length)).column('_raw');
     check(lines.length === file.readUInt32LE(at + 40) && body === length - 80 - metadata, 'frame');
     for (const line of lines) writeSync(1, Buffer.concat([line, Buffer.from('\n')]));
     at += length;
