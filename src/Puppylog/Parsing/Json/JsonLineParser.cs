@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing.Json;
@@ -11,22 +13,16 @@ sealed class JsonLineParser : LineParser
 {
     public const int MaxDepth = 64;
 
-    /// <summary>Further fields of a line stay in the line only.</summary>
-    public const int MaxFields = 1000;
-
-    /// <summary>Columns of one batch; the fields of further names stay in the line only. Reached by nobody who heeds <see cref="RecordBatch.HasAllRecords"/>.</summary>
-    public const int MaxColumns = RecordBatch.FullColumns + MaxFields + 8;
-
     /// <summary>Longer flattened names stay in the line only.</summary>
     const int MaxNameBytes = 1024;
 
-    const int MaxKnownPaths = 4096;
+    const int UsualFields = 1024;
 
     static readonly RecordShape JsonShape = new("json", [], []);
 
     readonly byte[] _path = new byte[MaxNameBytes];
-    readonly JsonField[] _fields = new JsonField[MaxFields];
-    JsonPaths _paths = new();
+    readonly JsonPaths _paths = new();
+    JsonField[] _fields = new JsonField[UsualFields];
     JsonPath _beforeFirst = new([], "", JsonRole.None, 0);
     RecordBatch _batch = null!;
     BatchColumn? _level;
@@ -35,6 +31,9 @@ sealed class JsonLineParser : LineParser
     // The line that is being read.
     int _origin;
     int _fieldCount;
+
+    /// <summary>The name that is being read where it lies in the line as it is; absent for a nested or escaped one.</summary>
+    ByteSpan _name;
     JsonPath _last = null!;
     JsonPath? _timePath;
     JsonPath? _messagePath;
@@ -50,6 +49,11 @@ sealed class JsonLineParser : LineParser
     {
         _batch = batch;
         _level = null;
+        if (_paths.Renew(_binding))
+        {
+            _beforeFirst = new([], "", JsonRole.None, 0);
+        }
+
         _binding++;
     }
 
@@ -81,13 +85,6 @@ sealed class JsonLineParser : LineParser
 
     void Begin(ByteSpan line)
     {
-        if (_paths.Count > MaxKnownPaths)
-        {
-            // A source that goes on inventing names: remembering them is of no use.
-            _paths = new();
-            _beforeFirst = new([], "", JsonRole.None, 0);
-        }
-
         _origin = line.Offset;
         _fieldCount = 0;
         _last = _beforeFirst;
@@ -134,6 +131,7 @@ sealed class JsonLineParser : LineParser
             }
 
             var fieldLength = Name(text[(at + 1)..end], isEscaped, nameLength, depth);
+            _name = isEscaped || depth > 1 ? ByteSpan.Absent : new(_origin + at + 1, end - at - 1);
             at = JsonText.SkipWhite(text, end + 1);
             if (at == text.Length || text[at] != ':')
             {
@@ -303,7 +301,7 @@ sealed class JsonLineParser : LineParser
 
     void AddField(int nameLength, int depth, ByteSpan value, ValueKind kind)
     {
-        if (nameLength > MaxNameBytes || _fieldCount == MaxFields)
+        if (nameLength > MaxNameBytes)
         {
             return;
         }
@@ -312,11 +310,18 @@ sealed class JsonLineParser : LineParser
         var path = _last.Next;
         if (path is null || !path.Bytes.AsSpan().SequenceEqual(name))
         {
-            path = _last.Next = _paths.Find(name, depth == 1);
+            path = _paths.Find(name, depth == 1);
+            if (path is null)
+            {
+                AddUnknown(name, value, kind);
+                return;
+            }
+
+            _last.Next = path;
         }
 
         _last = path;
-        _fields[_fieldCount++] = new(path, value, kind);
+        Keep(new(path, ByteSpan.Absent, value, kind));
         switch (path.Role)
         {
             case JsonRole.Time when JsonTime.TryRead(_batch.Value(value), kind, out var time):
@@ -339,6 +344,30 @@ sealed class JsonLineParser : LineParser
         }
     }
 
+    /// <summary>A field of a name that is not among the known ones.</summary>
+    void AddUnknown(ReadOnlySpan<byte> name, ByteSpan value, ValueKind kind)
+    {
+        if (name.IsEmpty || (name[0] == '_' && JsonPath.IsReservedName(Encoding.UTF8.GetString(name))))
+        {
+            return;
+        }
+
+        var span = !Utf8.IsValid(name) ? _batch.Append(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(name)))
+            : _name.IsAbsent ? _batch.Append(name)
+            : _name;
+        Keep(new(null, span, value, kind));
+    }
+
+    void Keep(in JsonField field)
+    {
+        if (_fieldCount == _fields.Length)
+        {
+            Array.Resize(ref _fields, _fieldCount * 2);
+        }
+
+        _fields[_fieldCount++] = field;
+    }
+
     static bool IsBetter(JsonPath path, JsonPath? best) => best is null || path.Rank <= best.Rank;
 
     void Add(ByteSpan line)
@@ -347,32 +376,46 @@ sealed class JsonLineParser : LineParser
         foreach (ref readonly var field in _fields.AsSpan(0, _fieldCount))
         {
             var path = field.Path;
-            if (path == _timePath || path == _messagePath)
+            if (path is null)
             {
-                continue;
+                _batch.AddOverflow(row, field.Name, field.Value, field.Kind);
             }
-
-            if (path == _levelPath)
+            else if (path == _levelPath)
             {
                 (_level ??= _batch.Column(FieldNames.Level)).Set(row, field.Value, field.Kind);
             }
-            else
+            else if (path != _timePath && path != _messagePath && !path.IsReserved)
             {
-                ColumnOf(path)?.Set(row, field.Value, field.Kind);
+                Set(row, path, field.Value, field.Kind);
             }
+        }
+
+        if (_fields.Length > 64 * UsualFields)
+        {
+            _fields = new JsonField[UsualFields];
         }
     }
 
-    BatchColumn? ColumnOf(JsonPath path)
+    void Set(int row, JsonPath path, ByteSpan value, ValueKind kind)
     {
         if (path.Binding != _binding)
         {
             path.Binding = _binding;
-            path.Column = path.IsReserved ? null
-                : _batch.Columns.Count < MaxColumns ? _batch.Column(path.Name)
-                : _batch.FindColumn(path.Name);
+            path.Column = _batch.TryColumn(path.Name);
+            path.NameInBatch = ByteSpan.Absent;
         }
 
-        return path.Column;
+        if (path.Column is { } column)
+        {
+            column.Set(row, value, kind);
+            return;
+        }
+
+        if (path.NameInBatch.IsAbsent)
+        {
+            path.NameInBatch = _batch.Append(Encoding.UTF8.GetBytes(path.Name));
+        }
+
+        _batch.AddOverflow(row, path.NameInBatch, value, kind);
     }
 }

@@ -1,12 +1,12 @@
 namespace Puppylog.Storage.Embedded.Blocks;
 
-/// <summary>Numbers of the block format, version 1 (docs/formats/block.md).</summary>
+/// <summary>Numbers of the block format, version 2 (docs/formats/block.md).</summary>
 static class BlockFormat
 {
     /// <summary>"PLGB", read as a little-endian number.</summary>
     public const uint Magic = 0x42474C50;
 
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     /// <summary>Magic, version, three reserved bytes, the directory's length and its CRC-32C.</summary>
     public const int HeaderLength = 16;
@@ -20,6 +20,9 @@ static class BlockFormat
 
     /// <summary>The most bytes that one section may unpack to.</summary>
     public const int MaxSectionLength = 512 << 20;
+
+    /// <summary>Values of one overflow column; a batch is full long before.</summary>
+    public const int MaxOverflowValues = 1 << 22;
 
     /// <summary>A dictionary has at most as many values as a 16-bit code can name.</summary>
     public const int MaxDictionary = 1 << 16;

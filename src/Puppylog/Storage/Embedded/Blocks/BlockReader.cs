@@ -24,9 +24,9 @@ static class BlockReader
             throw new CorruptDataException("no block begins here");
         }
 
-        if (first[4] != BlockFormat.Version)
+        if (first[4] is 0 or > BlockFormat.Version)
         {
-            throw new CorruptDataException($"a block of format version {first[4]}; this program reads {BlockFormat.Version}");
+            throw new CorruptDataException($"a block of format version {first[4]}; this program reads 1 to {BlockFormat.Version}");
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(8));
@@ -48,6 +48,6 @@ static class BlockReader
             throw new CorruptDataException("a block's directory does not match its checksum");
         }
 
-        return new BlockView(bytes, end, BlockDirectory.Read(directory));
+        return new BlockView(bytes, end, BlockDirectory.Read(directory, first[4]));
     }
 }

@@ -16,7 +16,11 @@ sealed class BlockView : RecordView
     readonly Dictionary<string, ColumnEntry> _entries = new(StringComparer.Ordinal);
     readonly Dictionary<string, ColumnVector?> _columns = new(StringComparer.Ordinal);
     readonly List<string> _names = [];
+    readonly bool _hasOverflow;
     byte[]? _wordFilter;
+    byte[]? _nameFilter;
+    OverflowColumn? _overflow;
+    bool _listsOverflow;
 
     public BlockView(BlockBytes bytes, int chunks, BlockDirectory directory)
     {
@@ -26,6 +30,7 @@ sealed class BlockView : RecordView
         foreach (var entry in directory.Columns)
         {
             _entries[entry.Name] = entry;
+            _hasOverflow |= entry.Encoding == ColumnEncoding.Overflow && entry.Name == Records.FieldNames.Overflow;
             if (entry.Name is not (Records.FieldNames.Time or Records.FieldNames.Raw) && !Records.FieldNames.IsHidden(entry.Name))
             {
                 _names.Add(entry.Name);
@@ -47,7 +52,49 @@ sealed class BlockView : RecordView
 
     public override long MaxTime => _directory.MaxTime;
 
-    public override IReadOnlyList<string> FieldNames => _names;
+    public override IReadOnlyList<string> FieldNames
+    {
+        get
+        {
+            if (_hasOverflow && !_listsOverflow)
+            {
+                _listsOverflow = true;
+                ListOverflow();
+            }
+
+            return _names;
+        }
+    }
+
+    void ListOverflow()
+    {
+        for (var field = 0; field < Overflow.Count; field++)
+        {
+            var name = Overflow.Name(field);
+            if (!_entries.ContainsKey(name) && !Records.FieldNames.IsHidden(name))
+            {
+                _names.Add(name);
+            }
+        }
+    }
+
+    OverflowColumn Overflow => _overflow ??= new(ReadChunk(_entries[Records.FieldNames.Overflow].Place, Records.FieldNames.Overflow), Count);
+
+    public override bool MayHaveField(string name) =>
+        _entries.ContainsKey(name) || _directory.Shape.Derived.Any(derived => derived.Name == name && _entries.ContainsKey(derived.Source))
+        || MayOverflow(name);
+
+    /// <summary>False where it is certain that no value without a column is called so.</summary>
+    bool MayOverflow(string name)
+    {
+        if (!_hasOverflow)
+        {
+            return false;
+        }
+
+        _nameFilter ??= ReadChunk(_directory.Names, "names");
+        return WordFilter.MayContain(_nameFilter, WordHash.Compute(Encoding.UTF8.GetBytes(name)));
+    }
 
     public override TimestampVector Times =>
         Column(Records.FieldNames.Time) as TimestampVector ?? throw new CorruptDataException("a block without times");
@@ -84,26 +131,35 @@ sealed class BlockView : RecordView
         }
 
         _wordFilter ??= ReadChunk(_directory.Words, "words");
-        return WordFilter.MayContain(_wordFilter, WordHash.Compute(word)) || MayBeInteger(word);
+        return WordFilter.MayContain(_wordFilter, WordHash.Compute(word)) || MayBeInteger(field, word);
     }
 
-    bool MayBeInteger(ReadOnlySpan<byte> word)
+    /// <summary>Whether the word may be a number of an integer column: of the field's own, or of any that a line may be made of.</summary>
+    bool MayBeInteger(string field, ReadOnlySpan<byte> word)
     {
         if (!IntegerEncoding.TryCanonical(word, out var value))
         {
             return false;
         }
 
+        if (_entries.TryGetValue(field, out var own) && own.Encoding is not (ColumnEncoding.Line or ColumnEncoding.SameAs))
+        {
+            return IsWithin(own, value);
+        }
+
         foreach (var entry in _directory.Columns)
         {
-            // The word of -5 is 5.
-            if (entry.Encoding == ColumnEncoding.Integer && entry.Bounds is var (min, max) && ((value >= min && value <= max) || (-value >= min && -value <= max)))
+            if (IsWithin(entry, value))
             {
                 return true;
             }
         }
 
         return false;
+
+        // The word of -5 is 5.
+        static bool IsWithin(in ColumnEntry entry, long value) => entry.Encoding == ColumnEncoding.Integer
+            && entry.Bounds is var (min, max) && ((value >= min && value <= max) || (-value >= min && -value <= max));
     }
 
     /// <summary>The columns of the block and the bytes that each takes, for status and tuning.</summary>
@@ -122,18 +178,36 @@ sealed class BlockView : RecordView
                 }
             }
 
+            return MayOverflow(name) && Overflow.Find(Encoding.UTF8.GetBytes(name)) is >= 0 and var field ? Overflow.Field(field) : null;
+        }
+
+        if (entry.Encoding == ColumnEncoding.Overflow)
+        {
             return null;
         }
 
         var reader = new ByteReader(ReadChunk(entry.Place, name));
+        if (!entry.IsSparse)
+        {
+            return Decode(ref reader, entry, name, Count);
+        }
+
+        var rows = SparseRows.Read(ref reader, Count);
+        return entry.Encoding is ColumnEncoding.Line or ColumnEncoding.SameAs
+            ? throw new CorruptDataException($"{name} is said to be a line of some records only")
+            : new SparseVector(Count, rows, Decode(ref reader, entry, name, rows.Length)!);
+    }
+
+    ColumnVector? Decode(ref ByteReader reader, in ColumnEntry entry, string name, int count)
+    {
         return entry.Encoding switch
         {
-            ColumnEncoding.Constant => ConstantEncoding.Read(ref reader, Count),
-            ColumnEncoding.Dictionary => DictionaryEncoding.Read(ref reader, Count),
-            ColumnEncoding.Integer => IntegerEncoding.Read(ref reader, Count),
-            ColumnEncoding.Text => TextEncoding.Read(ref reader, Count),
-            ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, Count),
-            ColumnEncoding.Line => LineEncoding.Read(ref reader, Count, Parts, _directory.Shape.Templates.Length),
+            ColumnEncoding.Constant => ConstantEncoding.Read(ref reader, count),
+            ColumnEncoding.Dictionary => DictionaryEncoding.Read(ref reader, count),
+            ColumnEncoding.Integer => IntegerEncoding.Read(ref reader, count),
+            ColumnEncoding.Text => TextEncoding.Read(ref reader, count),
+            ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, count),
+            ColumnEncoding.Line => LineEncoding.Read(ref reader, count, Parts, _directory.Shape.Templates.Length),
             ColumnEncoding.SameAs => Same(ref reader, name),
             _ => throw new CorruptDataException($"unknown encoding {(byte)entry.Encoding} of {name}"),
         };

@@ -23,4 +23,7 @@ enum ColumnEncoding : byte
 
     /// <summary>The same as another column, which is named.</summary>
     SameAs = 7,
+
+    /// <summary>The values of all fields that have no column of their own.</summary>
+    Overflow = 16,
 }
