@@ -30,6 +30,9 @@ sealed record CollectOptions
     /// <summary>How long a record waits at most for others to be stored with.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The same while somebody follows the store's commits.</summary>
+    public TimeSpan WatchedFlushInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>How long a cancelled run waits for its last commits.</summary>
     public TimeSpan LastCommits { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -197,7 +197,9 @@ sealed class Collector
     }
 
     bool IsDue(bool progressed) =>
-        _filler.Pending.Since is { } since && (_options.Watch || !progressed) && _clock.GetElapsedTime(since) >= _options.FlushInterval;
+        _filler.Pending.Since is { } since && (_options.Watch || !progressed) && _clock.GetElapsedTime(since) >= FlushInterval;
+
+    TimeSpan FlushInterval => _store.IsWatched ? _options.WatchedFlushInterval : _options.FlushInterval;
 
     async Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -209,7 +211,7 @@ sealed class Collector
 
         if (_filler.Pending.Since is { } since)
         {
-            var left = _options.FlushInterval - _clock.GetElapsedTime(since);
+            var left = FlushInterval - _clock.GetElapsedTime(since);
             time = left < time ? left : time;
         }
 

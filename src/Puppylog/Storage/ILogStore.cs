@@ -10,6 +10,9 @@ interface ILogStore : IAsyncDisposable
     /// <summary>What hinders writing at the moment, as one sentence for people; null when all is well.</summary>
     string? Trouble { get; }
 
+    /// <summary>True while somebody follows the commits: what is read is then committed sooner, in smaller commits.</summary>
+    bool IsWatched => false;
+
     ValueTask<IReadOnlyList<SourcePosition>> ReadPositionsAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -3,6 +3,7 @@ using Puppylog.App.Cli;
 using Puppylog.App.Cli.Search;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Tests.Query.Execution;

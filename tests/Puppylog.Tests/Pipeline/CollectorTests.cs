@@ -11,6 +11,22 @@ public sealed class CollectorTests
 {
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData(false, 190, 0)]
+    [InlineData(false, 210, 1)]
+    [InlineData(true, 15, 0)]
+    [InlineData(true, 25, 1)]
+    public async Task Record_waits_200_ms_for_others_and_20_while_somebody_follows(bool watched, int milliseconds, int commits)
+    {
+        await using var bench = new CollectBench { Store = new() { IsWatched = watched } };
+        File.WriteAllText(bench.PathOf("a.log"), "one\n");
+        await bench.WatchAsync(bench.PathOf("a.log"));
+        await bench.StepAsync();
+        bench.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        await bench.StepAsync();
+        Assert.Equal(commits, bench.Store.Commits);
+    }
+
     [Fact]
     public async Task File_is_read_to_its_end_and_a_second_run_stores_nothing()
     {

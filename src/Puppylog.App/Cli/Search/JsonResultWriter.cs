@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 

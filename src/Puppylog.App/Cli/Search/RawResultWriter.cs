@@ -1,4 +1,5 @@
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Query.Values;
 using Puppylog.Records;
 using Puppylog.Records.Columns;

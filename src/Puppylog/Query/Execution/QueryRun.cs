@@ -1,3 +1,4 @@
+using Puppylog.Query.Execution.Scan;
 using Puppylog.Records;
 
 namespace Puppylog.Query.Execution;

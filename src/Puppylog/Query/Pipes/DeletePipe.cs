@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Groups;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Query.Syntax;
 using Puppylog.Query.Values;
 using Puppylog.Records;

@@ -1,4 +1,5 @@
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Groups;
 using Puppylog.Query.Syntax;
 
 namespace Puppylog.Query.Pipes;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Groups;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Query.Pipes.Functions;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Groups;
 using Puppylog.Query.Filters;
 using Puppylog.Query.Syntax;
 

@@ -53,6 +53,8 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
 
     public string? Trouble => _writer.Trouble;
 
+    public bool IsWatched => Feed.IsWatched;
+
     public CommitFeed Feed { get; } = new();
 
     public CommitWriter Writer => _writer;

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Records;
 
 namespace Puppylog.Tests.Query.Execution;

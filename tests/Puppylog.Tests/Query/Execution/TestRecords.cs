@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 

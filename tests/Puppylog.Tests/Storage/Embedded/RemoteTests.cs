@@ -117,6 +117,39 @@ public sealed class RemoteTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_writing_process_knows_whether_somebody_follows()
+    {
+        await using var writer = await OpenAsync();
+        await using var remote = await OpenAsync();
+        var reader = await EmbeddedStore.OpenReaderAsync(_directory.Data, Options, Cancellation);
+        Assert.False(writer.IsWatched || remote.IsWatched);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var commits = reader.WatchAsync(watching.Token).GetAsyncEnumerator(watching.Token);
+        var next = commits.MoveNextAsync().AsTask();
+        while (!writer.IsWatched || !remote.IsWatched)
+        {
+            await Task.Delay(5, Cancellation);
+        }
+
+        await using (var late = await OpenAsync())
+        {
+            while (!late.IsWatched)
+            {
+                await Task.Delay(5, Cancellation);
+            }
+        }
+
+        await watching.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        await commits.DisposeAsync();
+        await reader.DisposeAsync();
+        while (writer.IsWatched || remote.IsWatched)
+        {
+            await Task.Delay(5, Cancellation);
+        }
+    }
+
+    [Fact]
     public async Task Random_bytes_on_the_socket_end_only_their_connection()
     {
         await using var writer = await OpenAsync();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Groups;
 using Puppylog.Query.Filters;
 using Puppylog.Records;
 using Puppylog.Records.Columns;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Groups;
 using Puppylog.Query.Filters;
 using Puppylog.Query.Values;
 using Puppylog.Records;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Puppylog.Query.Execution;
+using Puppylog.Query.Execution.Groups;
 using Puppylog.Query.Filters;
 using Puppylog.Query.Values;
 using Puppylog.Records;

@@ -13,7 +13,13 @@ sealed class CommitFeed
     TaskCompletionSource _next = New();
     long _last;
     long _completeAfter;
+    int _watchers;
     bool _closed;
+
+    /// <summary>Called when the first watcher comes and when the last one goes; under no lock.</summary>
+    public event Action? WatchedChanged;
+
+    public bool IsWatched => Volatile.Read(ref _watchers) > 0;
 
     /// <summary>The number of the last commit.</summary>
     public long Last
@@ -69,6 +75,17 @@ sealed class CommitFeed
         }
     }
 
+    /// <summary>Counts in a watcher until the result is disposed of.</summary>
+    public IDisposable Attach()
+    {
+        if (Interlocked.Increment(ref _watchers) == 1)
+        {
+            WatchedChanged?.Invoke();
+        }
+
+        return new Watcher(this);
+    }
+
     /// <summary>Waits until there are commits after the given one; returns the last one's number, or null where none will come.</summary>
     public async Task<long?> WaitAsync(long after, CancellationToken cancellationToken)
     {
@@ -117,5 +134,18 @@ sealed class CommitFeed
     {
         _next.TrySetResult();
         _next = New();
+    }
+
+    sealed class Watcher(CommitFeed feed) : IDisposable
+    {
+        CommitFeed? _feed = feed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _feed, null) is { } feed && Interlocked.Decrement(ref feed._watchers) == 0)
+            {
+                feed.WatchedChanged?.Invoke();
+            }
+        }
     }
 }

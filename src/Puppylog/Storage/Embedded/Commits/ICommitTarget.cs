@@ -7,6 +7,8 @@ interface ICommitTarget : IAsyncDisposable
 {
     string? Trouble { get; }
 
+    bool IsWatched { get; }
+
     /// <summary>The commit may be disposed when the task ends, other than by a <see cref="Remote.WriterGoneException"/>.</summary>
     Task<CommitReceipt> CommitAsync(EncodedCommit commit, CancellationToken cancellationToken);
 

@@ -55,6 +55,7 @@ sealed class StoreReader : IDisposable
     public async IAsyncEnumerable<CommittedBlocks> WatchAsync(
         CommitFeed feed, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var watcher = feed.Attach();
         while (await feed.WaitAsync(after, cancellationToken).ConfigureAwait(false) is not null)
         {
             if (!feed.TryTake(after, out var commits, out var last))

@@ -14,4 +14,7 @@ enum MessageKind : byte
     Failure = 131,
     Committed = 132,
     Trouble = 133,
+
+    /// <summary>Whether somebody follows the commits: one byte, 0 or 1.</summary>
+    Watched = 134,
 }

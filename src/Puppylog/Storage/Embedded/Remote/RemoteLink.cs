@@ -17,10 +17,13 @@ sealed class RemoteLink : ICommitTarget
     long _lastId;
     bool _broken;
     volatile string? _trouble;
+    volatile bool _watched;
 
     RemoteLink(Stream stream) => _messages = new MessageStream(stream);
 
     public string? Trouble => _trouble;
+
+    public bool IsWatched => _watched;
 
     /// <summary>Called with the last commit's number whenever it has changed, after <see cref="SubscribeAsync"/>.</summary>
     public Action<long>? Committed { get; init; }
@@ -166,6 +169,10 @@ sealed class RemoteLink : ICommitTarget
         {
             case MessageKind.Trouble:
                 SetTrouble(message, skip: 0);
+                message.Dispose();
+                break;
+            case MessageKind.Watched:
+                _watched = message.Reader().Byte() != 0;
                 message.Dispose();
                 break;
             case MessageKind.Committed:

@@ -51,6 +51,8 @@ sealed class RemoteStore : ILogStore, IEmbeddedStore
 
     public string? Trouble => _target.Trouble;
 
+    public bool IsWatched => _target.IsWatched;
+
     public async ValueTask<IReadOnlyList<SourcePosition>> ReadPositionsAsync(CancellationToken cancellationToken)
     {
         var target = _target;

@@ -25,10 +25,17 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(closing);
         var pushing = Task.CompletedTask;
         void PushTrouble(string? trouble) => _ = TrySendAsync(MessageKind.Trouble, 0, Text(trouble ?? ""));
+        void PushWatched() => _ = TrySendAsync(MessageKind.Watched, 0, new[] { store.IsWatched ? (byte)1 : (byte)0 });
         try
         {
             await GreetAsync(ending.Token).ConfigureAwait(false);
             store.Writer.TroubleChanged += PushTrouble;
+            store.Feed.WatchedChanged += PushWatched;
+            if (store.IsWatched)
+            {
+                PushWatched();
+            }
+
             while (true)
             {
                 var message = await _messages.ReadAsync(ending.Token).ConfigureAwait(false);
@@ -58,6 +65,7 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         finally
         {
             store.Writer.TroubleChanged -= PushTrouble;
+            store.Feed.WatchedChanged -= PushWatched;
             await ending.CancelAsync().ConfigureAwait(false);
             await DisposeAsync().ConfigureAwait(false);
             await pushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -168,6 +176,7 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
 
     async Task PushCommitsAsync(long id, CancellationToken cancellationToken)
     {
+        using var watcher = store.Feed.Attach();
         var after = store.Feed.Last - 1;
         while (await store.Feed.WaitAsync(after, cancellationToken).ConfigureAwait(false) is { } last)
         {

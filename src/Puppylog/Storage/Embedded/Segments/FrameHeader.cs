@@ -7,8 +7,11 @@ namespace Puppylog.Storage.Embedded.Segments;
 /// <param name="Segment">The number of the segment that it was written into.</param>
 /// <param name="Commit">The commit's number.</param>
 /// <param name="Ordinal">The block's place among the commit's blocks, from 0.</param>
-/// <param name="Blocks">How many blocks the commit has.</param>
-/// <param name="MetadataLength">Bytes of positions and keys behind the header; only the first block has them.</param>
+/// <param name="Blocks">How many blocks the commit has; 0 where compaction made the frame.</param>
+/// <param name="MetadataLength">
+/// Bytes behind the header: positions and keys (<see cref="CommitMetadata"/>) in the first block of a commit only, in a
+/// compacted frame always <see cref="CompactedMetadata"/>.
+/// </param>
 /// <param name="BodyLength">Bytes of the encoded block.</param>
 /// <param name="Records">Records in the block.</param>
 /// <param name="MinTime">The earliest time, nanoseconds since 1970 UTC.</param>
@@ -17,9 +20,15 @@ readonly record struct FrameHeader(
     long Segment, long Commit, int Ordinal, int Blocks, int MetadataLength, int BodyLength, int Records, long MinTime, long MaxTime)
 {
     public const int Size = 80;
-    const ushort Version = 1;
+    const ushort CommitVersion = 1;
+    const ushort CompactedVersion = 2;
 
     static ReadOnlySpan<byte> Magic => "PLFR"u8;
+
+    /// <summary>True where the frame holds parts of several commits, as its metadata tells.</summary>
+    public bool IsCompacted => Blocks == 0;
+
+    ushort Version => IsCompacted ? CompactedVersion : CommitVersion;
 
     public long FrameLength => (long)Size + MetadataLength + BodyLength;
 
@@ -49,7 +58,6 @@ readonly record struct FrameHeader(
         header = default;
         if (bytes.Length < Size
             || !bytes.StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]) != Version
             || BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]) != Size)
         {
             return false;
@@ -65,7 +73,8 @@ readonly record struct FrameHeader(
             BinaryPrimitives.ReadInt32LittleEndian(bytes[40..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[48..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[56..]));
-        if (read.MetadataLength < 0
+        if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]) != read.Version
+            || read.MetadataLength < 0
             || read.BodyLength < 0
             || read.MetadataLength > bytes.Length - Size
             || BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]) != read.FrameLength

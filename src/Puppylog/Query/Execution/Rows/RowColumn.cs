@@ -1,7 +1,7 @@
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Rows;
 
 /// <summary>One field of a <see cref="RowStore"/>: times as integers where all are times, else places in its buffer.</summary>
 sealed class RowColumn(string name, bool isTime)

@@ -1,6 +1,6 @@
 using Puppylog.Records;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Scan;
 
 /// <summary>The rows of a block that a query is about.</summary>
 /// <param name="Ordinal">The block's place in the scan.</param>

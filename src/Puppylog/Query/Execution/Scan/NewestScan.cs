@@ -1,6 +1,7 @@
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Records;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Scan;
 
 /// <summary>
 /// Finds the newest N rows: blocks from the newest on, until none that is left can hold a newer row than the N found.

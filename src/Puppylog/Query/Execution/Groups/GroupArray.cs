@@ -1,4 +1,4 @@
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Groups;
 
 /// <summary>A growing array of one state per group; its growth is charged to the query.</summary>
 /// <param name="memory">The budget.</param>

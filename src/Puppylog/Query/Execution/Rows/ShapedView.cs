@@ -1,6 +1,6 @@
 using Puppylog.Records;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Rows;
 
 /// <summary>A view whose fields a pipe has chosen or computed.</summary>
 abstract class ShapedView : RecordView

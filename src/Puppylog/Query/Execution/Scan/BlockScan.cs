@@ -1,7 +1,7 @@
 using Puppylog.Query.Pipes;
 using Puppylog.Records;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Scan;
 
 /// <summary>Finds the matching rows of one block. Thread-safe.</summary>
 sealed class BlockScan(QueryPlan plan, QueryOptions options)

@@ -4,7 +4,7 @@ using Puppylog.Query.Values;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Groups;
 
 /// <summary>
 /// A column as a small number per row, equal for equal values, so that grouping works on integers and looks each distinct

@@ -1,7 +1,7 @@
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Rows;
 
 /// <summary>Builds a column of computed values, a row at a time.</summary>
 sealed class ResultColumn(int count)

@@ -1,6 +1,6 @@
 using Puppylog.Records;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Scan;
 
 /// <summary>
 /// Hands rows on oldest first: blocks one after the other, those whose times overlap merged. Holds the blocks that overlap

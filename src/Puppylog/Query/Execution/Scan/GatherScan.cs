@@ -1,6 +1,7 @@
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Records;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Scan;
 
 /// <summary>Lets each worker gather from the blocks that it takes, in any order, and merges what they have.</summary>
 static class GatherScan

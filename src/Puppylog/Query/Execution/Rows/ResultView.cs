@@ -1,7 +1,7 @@
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Rows;
 
 /// <summary>Computed rows in memory: what <c>stats</c>, <c>top</c>, <c>sort</c> and the like hand on.</summary>
 sealed class ResultView : ShapedView

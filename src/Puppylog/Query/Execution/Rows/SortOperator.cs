@@ -1,10 +1,11 @@
+using Puppylog.Query.Execution.Scan;
 using Puppylog.Query.Filters;
 using Puppylog.Query.Pipes;
 using Puppylog.Query.Values;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Rows;
 
 /// <summary>
 /// Sorts rows with the fields that are read after it. With a limit it keeps at most about twice as many rows, and takes no

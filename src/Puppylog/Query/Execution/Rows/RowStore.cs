@@ -2,7 +2,7 @@ using Puppylog.Query.Filters;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Rows;
 
 /// <summary>Rows that an operator keeps, with the fields that the rest of the chain reads: column-wise, in one buffer.</summary>
 sealed class RowStore(NeededFields needed, QueryMemory memory)

@@ -1,4 +1,4 @@
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Scan;
 
 /// <summary>Where a row stands in the order of a query without <c>sort</c>: by time, then by block, then within it.</summary>
 readonly record struct RowPlace(long Time, long Block, long Row) : IComparable<RowPlace>

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Puppylog.Query.Execution.Scan;
 using Puppylog.Query.Pipes;
 using Puppylog.Query.Values;
 using Puppylog.Records;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Rows;
 
 /// <summary>The sort keys of the rows that a <see cref="SortOperator"/> keeps, and their order.</summary>
 sealed class SortedKeys(ImmutableArray<SortField> fields, bool reversesPlaces, QueryMemory memory)

@@ -1,6 +1,6 @@
 using Puppylog.Records;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Scan;
 
 /// <summary>Works on blocks ahead of their consumer: as many at a time as there are workers, handed out in order.</summary>
 sealed class BlockPrefetch(IReadOnlyList<RecordBlock> blocks, int workers, Func<int, RecordBlock, MatchedBlock?> find, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Puppylog.Query.Filters;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Rows;
 
 /// <summary>Some fields of another view, some of them under other names; nothing is copied.</summary>
 /// <param name="inner">The view that has them.</param>

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Query.Pipes;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Groups;
 
 /// <summary>Counts the rows of each group: the heart of <c>top</c>, <c>uniq</c> and <c>field_values</c>.</summary>
 /// <param name="fields">What the rows are grouped by.</param>

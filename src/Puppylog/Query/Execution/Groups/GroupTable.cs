@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using Puppylog.Query.Execution.Rows;
 using Puppylog.Query.Filters;
 using Puppylog.Query.Pipes;
 using Puppylog.Query.Values;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
-namespace Puppylog.Query.Execution;
+namespace Puppylog.Query.Execution.Groups;
 
 /// <summary>
 /// The groups of <c>by (…)</c>, numbered as they come. A group's key is its value, or with several fields each value with
