@@ -190,10 +190,12 @@ sealed class RecordBatch(RecordShape shape)
     {
         var room = 0L;
         var kept = 0;
-        foreach (var column in _columns)
+        var all = _columns.Count;
+        for (var i = 0; i < all; i++)
         {
+            var column = _columns[i];
             room += column.Room;
-            if (isSameShape && room <= KeptRoom && (column.IsUsed || _columns.Count <= 64))
+            if (isSameShape && room <= KeptRoom && (column.IsUsed || all <= 64))
             {
                 column.Clear();
                 _columns[kept++] = column;
@@ -204,6 +206,6 @@ sealed class RecordBatch(RecordShape shape)
             }
         }
 
-        _columns.RemoveRange(kept, _columns.Count - kept);
+        _columns.RemoveRange(kept, all - kept);
     }
 }
