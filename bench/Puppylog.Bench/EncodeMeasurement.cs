@@ -1,22 +1,24 @@
 using System.Globalization;
 using Puppylog.Parsing;
 using Puppylog.Records;
+using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks;
 
 namespace Puppylog.Bench;
 
-/// <summary>Parses a log and encodes it, nothing else: CPU seconds of each and bytes per column.</summary>
+/// <summary>Parses a log, encodes it and decodes it again: CPU seconds of each, bytes per column, and whether each line came back.</summary>
 static class EncodeMeasurement
 {
-    public static int Run(string file)
+    public static int Run(string file, string format)
     {
         var encoder = new BlockEncoder();
-        var parser = LineParsers.Create("combined", replaceTimes: false);
+        var parser = LineParsers.Create(format, replaceTimes: false);
         var batch = new RecordBatch(parser.Shape);
         parser.Bind(batch);
         var sizes = new SortedDictionary<string, (long Bytes, string Encodings)>(StringComparer.Ordinal);
-        TimeSpan parse = default, encode = default;
-        long records = 0, raw = 0, encoded = 0;
+        TimeSpan parse = default, encode = default, decode = default;
+        long records = 0, raw = 0, encoded = 0, derived = 0, wrong = 0;
+        var templates = 0;
         using var stream = File.OpenRead(file);
         var buffer = new byte[1 << 20];
         var kept = 0;
@@ -47,7 +49,8 @@ static class EncodeMeasurement
 
         Flush();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{records:N0} records, {raw:N0} bytes raw, {encoded:N0} encoded (1/{raw / (double)encoded:F1})"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"parse {parse.TotalSeconds:F2} CPU s ({records / parse.TotalSeconds / 1e6:F1} M/s), encode {encode.TotalSeconds:F2} CPU s ({records / encode.TotalSeconds / 1e6:F1} M/s)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"parse {parse.TotalSeconds:F2} CPU s ({records / parse.TotalSeconds / 1e6:F1} M/s), encode {encode.TotalSeconds:F2} CPU s ({records / encode.TotalSeconds / 1e6:F1} M/s), decode all columns {decode.TotalSeconds:F2} CPU s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{derived / (double)records:P2} of the lines derived, {templates} templates at most in a block; {wrong} lines came back otherwise"));
         foreach (var (name, (bytes, encodings)) in sizes.OrderByDescending(entry => entry.Value.Bytes))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {bytes,12:N0} {encodings}"));
@@ -62,7 +65,27 @@ static class EncodeMeasurement
             encode += Cpu() - before;
             records += batch.Count;
             encoded += block.Body.Length;
-            foreach (var entry in ((BlockView)BlockReader.Open(new MemoryBlockBytes(block.Body))).Entries)
+            before = Cpu();
+            var view = (BlockView)BlockReader.Open(new MemoryBlockBytes(block.Body));
+            foreach (var entry in view.Entries)
+            {
+                view.Column(entry.Name);
+            }
+
+            decode += Cpu() - before;
+            var lines = view.Column(FieldNames.Raw);
+            for (var row = 0; row < batch.Count; row++)
+            {
+                wrong += lines is not null && lines.Value(row).SequenceEqual(batch.Value(batch.Lines[row])) ? 0 : 1;
+            }
+
+            if (lines is LineVector composed)
+            {
+                derived += composed.Templates.Count(template => template != 0);
+                templates = Math.Max(templates, composed.Parts.Length);
+            }
+
+            foreach (var entry in view.Entries)
             {
                 var known = sizes.GetValueOrDefault(entry.Name, (0, ""));
                 sizes[entry.Name] = (known.Bytes + entry.Place.Length,

@@ -4,13 +4,15 @@ return args switch
 {
     ["parse", var file] => ParseMeasurement.Run(file, "combined"),
     ["parse", var file, var format] => ParseMeasurement.Run(file, format),
-    ["encode", var file] => EncodeMeasurement.Run(file),
+    ["encode", var file] => EncodeMeasurement.Run(file, "combined"),
+    ["encode", var file, var format] => EncodeMeasurement.Run(file, format),
     ["query", var directory, var runs, .. var queries] when int.TryParse(runs, out var count) => await QueryMeasurement.RunAsync(directory, count, queries),
+    ["columns", var directory] => await ColumnMeasurement.RunAsync(directory),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE | query DATA RUNS QUERY…");
+    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA");
     return 2;
 }

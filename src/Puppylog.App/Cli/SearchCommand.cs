@@ -59,7 +59,7 @@ static class SearchCommand
         var since = new Option<string?>("--since") { Description = "Nothing older: a time (2026-11-21T14:00:00Z), a date, or a duration back from now (5m, 2h, 1d)", HelpName = "TIME" };
         var until = new Option<string?>("--until") { Description = "Nothing from this time on, written the same way", HelpName = "TIME" };
         var data = CommonOptions.Data();
-        var memory = new Option<string>("--max-query-memory") { Description = "What a query may keep for groups and sorting", HelpName = "SIZE", DefaultValueFactory = _ => "256MiB" };
+        var memory = new Option<string>("--max-query-memory") { Description = "Memory that a query may take; one that needs more ends with an error", HelpName = "SIZE", DefaultValueFactory = _ => "256MiB" };
         foreach (var option in new Option[] { output, limit, since, until, data, memory })
         {
             command.Add(option);
@@ -74,7 +74,7 @@ static class SearchCommand
                 QueryParser.Parse(parsed.GetValue(query)!, now), Time(parsed.GetValue(since), "--since", now), Time(parsed.GetValue(until), "--until", now));
             var isTail = follow is null;
             var request = new SearchRequest(
-                parsedQuery with { Options = new QueryOptions { MaxMemory = Bytes(parsed.GetValue(memory)!), OnDamage = damage.Add } },
+                parsedQuery with { Options = new QueryOptions { MaxMemory = Bytes(parsed.GetValue(memory)!), OnDamage = damage.Add, OnNote = note => Console.Error.WriteLine($"puppylog: {note}") } },
                 parsed.GetValue(output)!,
                 Count(parsed.GetValue(limit)) ?? (isTail ? TailRows : null),
                 isTail || parsed.GetValue(follow!));
@@ -113,11 +113,12 @@ static class SearchCommand
         }
         catch (OperationCanceledException) when (request.Follow && cancellationToken.IsCancellationRequested)
         {
-            return ExitCode.Done;
+            await damage.WriteAsync(Console.Error);
+            return damage.Any ? ExitCode.Error : ExitCode.Done;
         }
 
         await damage.WriteAsync(Console.Error);
-        return !readable ? ExitCode.Error : request.Follow || writer.HasRows || output.IsClosed ? ExitCode.Done : ExitCode.Nothing;
+        return !readable || damage.Any ? ExitCode.Error : request.Follow || writer.HasRows || output.IsClosed ? ExitCode.Done : ExitCode.Nothing;
     }
 
     static long? Time(string? text, string option, long now) =>

@@ -12,13 +12,17 @@ sealed class ApiRequestParser : LineParser
 
     static readonly RecordShape ApiRequests = new(
         "api_requests",
-        [LineTemplate.Parse($"{{{FieldNames.LineTime}}} {{{CustomerId}}} {{{FieldNames.Route}}} {{{FieldNames.Status}}} {{{FieldNames.Duration}}}")],
+        [Template(FieldNames.LineTime)],
         [
             new(FieldNames.Path, FieldNames.Route, DerivedFunction.Path),
             new(FieldNames.Section, FieldNames.Route, DerivedFunction.Section),
         ]);
 
+    readonly TimeForms _timeForms = new();
+    readonly Dictionary<TimeForm, LineTemplate> _templates = [];
     RecordBatch _batch = null!;
+    TimeForm? _form;
+    byte _formTemplate;
     BatchColumn _lineTime = null!;
     BatchColumn _customer = null!;
     BatchColumn _route = null!;
@@ -32,6 +36,7 @@ sealed class ApiRequestParser : LineParser
     public override void Bind(RecordBatch batch)
     {
         _batch = batch;
+        _form = null;
         _lineTime = batch.Column(FieldNames.LineTime);
         _customer = batch.Column(CustomerId);
         _route = batch.Column(FieldNames.Route);
@@ -84,13 +89,44 @@ sealed class ApiRequestParser : LineParser
         }
 
         reason = null;
-        var row = _batch.Add(ReplaceTimes ? ReadTime : time, line, line, template);
-        _lineTime.Set(row, new(line.Offset, timeEnd));
+        var timed = template == 0 || ReplaceTimes ? (byte)0 : TimedTemplate(text[..timeEnd]);
+        var row = _batch.Add(ReplaceTimes ? ReadTime : time, line, line, timed == 0 ? template : timed);
+        if (timed == 0)
+        {
+            _lineTime.Set(row, new(line.Offset, timeEnd));
+        }
+
         _customer.Set(row, customer with { Offset = line.Offset + customer.Offset });
         _route.Set(row, route with { Offset = line.Offset + route.Offset });
         _status.Set(row, status with { Offset = line.Offset + status.Offset });
         _duration.Set(row, duration with { Offset = line.Offset + duration.Offset });
         return true;
+    }
+
+    static LineTemplate Template(string time) =>
+        LineTemplate.Parse($"{{{time}}} {{{CustomerId}}} {{{FieldNames.Route}}} {{{FieldNames.Status}}} {{{FieldNames.Duration}}}");
+
+    /// <summary>The number of the template that writes the record's time as it stands in the line; 0 where none does.</summary>
+    byte TimedTemplate(ReadOnlySpan<byte> time)
+    {
+        if (_form is not null && _form.IsOf(time))
+        {
+            return _formTemplate;
+        }
+
+        if (_timeForms.Of(time) is not { } form)
+        {
+            return 0;
+        }
+
+        if (!_templates.TryGetValue(form, out var template))
+        {
+            template = Template($"{FieldNames.Time}:{form}");
+            _templates.Add(form, template);
+        }
+
+        _form = form;
+        return _formTemplate = _batch.AddTemplate(template);
     }
 
     static ByteSpan Word(ReadOnlySpan<byte> text, int start)

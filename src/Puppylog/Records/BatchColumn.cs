@@ -223,7 +223,8 @@ sealed class BatchColumn(string name)
     {
         if (row >= _spans.Length)
         {
-            Array.Resize(ref _spans, Math.Max(row + 1, Math.Max(FirstRoom, _spans.Length * 2)));
+            var next = _spans.Length is >= RecordBatch.MaxRecords / 8 and < RecordBatch.MaxRecords ? RecordBatch.MaxRecords : _spans.Length * 2;
+            Array.Resize(ref _spans, Math.Max(row + 1, Math.Max(FirstRoom, next)));
         }
     }
 

@@ -30,6 +30,9 @@ static class FieldNames
     /// <summary>The stored column of the values that have no column of their own.</summary>
     public const string Overflow = "_overflow";
 
+    /// <summary>The messages that are not the whole line, where some are.</summary>
+    public const string LineMessage = "_line.message";
+
     public const string Level = "level";
     public const string ApplicationName = "application_name";
     public const string EnvironmentName = "environment_name";

@@ -24,6 +24,10 @@ sealed class RecordBatch(RecordShape shape)
     /// <summary>Bytes of columns that are kept for another use of the batch: 64 columns of all records.</summary>
     const long KeptRoom = MaxRecords * 64 * 8L;
 
+    /// <summary>A record names its template by a byte, and 0 is none.</summary>
+    const int MaxTemplates = 255;
+
+    readonly List<LineTemplate> _learned = [];
     readonly List<BatchColumn> _columns = [];
     readonly Dictionary<string, BatchColumn> _byName = new(StringComparer.Ordinal);
     byte[] _bytes = new byte[64 << 10];
@@ -66,8 +70,13 @@ sealed class RecordBatch(RecordShape shape)
 
     public ByteSpan[] MessageArray => _messages;
 
-    /// <summary>1 + the index in the shape's templates that the line claims to follow; 0 for none.</summary>
+    /// <summary>1 + the index in <see cref="LineTemplates"/> of the one that the line claims to follow; 0 for none.</summary>
     public ReadOnlySpan<byte> Templates => _templates.AsSpan(0, Count);
+
+    /// <summary>The shape's templates, then those that the parser learned from the batch's lines.</summary>
+    public IReadOnlyList<LineTemplate> LineTemplates => _learned.Count == 0 ? Shape.Templates : [.. Shape.Templates, .. _learned];
+
+    public bool HasLearnedTemplates => _learned.Count > 0;
 
     /// <summary>The fields, in the order in which they first came. Columns of an earlier use may be empty.</summary>
     public IReadOnlyList<BatchColumn> Columns => _columns;
@@ -90,7 +99,9 @@ sealed class RecordBatch(RecordShape shape)
     {
         if (_bytes.Length - _length < size)
         {
-            Array.Resize(ref _bytes, checked(Math.Max(_length + size, (int)Math.Min(Array.MaxLength, _bytes.Length * 2L))));
+            // Past a megabyte at once to what a full batch needs: each step more is memory to be cleared and copied.
+            var next = _bytes.Length is >= 1 << 20 and < FullBytes ? FullBytes + (2L << 20) : _bytes.Length * 2L;
+            Array.Resize(ref _bytes, checked(Math.Max(_length + size, (int)Math.Min(Array.MaxLength, next))));
         }
 
         return _bytes.AsSpan(_length);
@@ -107,13 +118,13 @@ sealed class RecordBatch(RecordShape shape)
     /// <param name="time">Nanoseconds since 1970, UTC.</param>
     /// <param name="line">The original line.</param>
     /// <param name="message">The message; for an access log the line itself.</param>
-    /// <param name="template">1 + the index of the shape's template that the line follows; 0 for none.</param>
+    /// <param name="template">1 + the index of the template that the line follows; 0 for none.</param>
     public int Add(long time, ByteSpan line, ByteSpan message, byte template)
     {
         var row = Count;
         if (row == _times.Length)
         {
-            var size = row * 2;
+            var size = row >= MaxRecords / 8 ? Math.Max(row * 2, MaxRecords) : row * 2;
             Array.Resize(ref _times, size);
             Array.Resize(ref _lines, size);
             Array.Resize(ref _messages, size);
@@ -126,6 +137,19 @@ sealed class RecordBatch(RecordShape shape)
         _templates[row] = template;
         Count = row + 1;
         return row;
+    }
+
+    /// <summary>Takes up a template that the shape does not have; the number by which records name it, 0 where there are too many.</summary>
+    public byte AddTemplate(LineTemplate template)
+    {
+        var count = Shape.Templates.Length + _learned.Count;
+        if (count >= MaxTemplates)
+        {
+            return 0;
+        }
+
+        _learned.Add(template);
+        return (byte)(count + 1);
     }
 
     /// <summary>The column of that name, made if need be. Stays valid until <see cref="Reset"/>.</summary>
@@ -174,6 +198,7 @@ sealed class RecordBatch(RecordShape shape)
         Count = 0;
         _overflowCount = 0;
         KeepColumns(ReferenceEquals(shape, Shape));
+        _learned.Clear();
         Shape = shape;
         if (_bytes.Length > 4 * FullBytes)
         {

@@ -9,6 +9,9 @@ abstract class RecordBlock
 
     public abstract long MaxTime { get; }
 
+    /// <summary>Where it lies, for messages about it; null where that says nothing.</summary>
+    public virtual string? Place => null;
+
     /// <summary>
     /// Opens the block; cheap, as columns are decoded when they are asked for. Each call gives a view of its own.
     /// </summary>

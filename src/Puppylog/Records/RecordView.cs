@@ -36,6 +36,9 @@ abstract class RecordView
         return false;
     }
 
+    /// <summary>Bytes of the columns that were decoded so far, about.</summary>
+    public virtual long HeldBytes => 0;
+
     /// <summary>False where it is certain, without decoding, that no record has the word in that field.</summary>
     public virtual bool MayContainWord(string field, ReadOnlySpan<byte> word) => true;
 

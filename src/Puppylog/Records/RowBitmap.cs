@@ -115,6 +115,16 @@ sealed class RowBitmap(int count)
     public int[] ToRows()
     {
         var rows = new int[CountSet()];
+        if (rows.Length == Count)
+        {
+            for (var row = 0; row < rows.Length; row++)
+            {
+                rows[row] = row;
+            }
+
+            return rows;
+        }
+
         var at = 0;
         for (var row = Next(0); row >= 0; row = Next(row + 1))
         {

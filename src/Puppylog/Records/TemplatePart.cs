@@ -1,20 +1,13 @@
 namespace Puppylog.Records;
 
-enum TemplatePartKind : byte
-{
-    /// <summary>Fixed text.</summary>
-    Literal = 0,
-
-    /// <summary>A field's bytes; nothing where it is absent.</summary>
-    Field = 1,
-
-    /// <summary>A field's bytes; a dash where it is absent.</summary>
-    FieldOrDash = 2,
-
-    /// <summary><c>_time</c> in the zone of <c>_line.zone</c>, as <c>10/Oct/2000:13:55:36 -0700</c>.</summary>
-    ClfTime = 3,
-}
-
+/// <summary>A piece of a <see cref="LineTemplate"/>.</summary>
 /// <param name="Kind">What the part is.</param>
 /// <param name="Text">The literal's text or the field's name.</param>
-readonly record struct TemplatePart(TemplatePartKind Kind, string Text);
+readonly record struct TemplatePart(TemplatePartKind Kind, string Text)
+{
+    /// <summary>How a time is written; of <see cref="TemplatePartKind.Time"/> only.</summary>
+    public TimeForm? Time { get; init; }
+
+    /// <summary>How a value is escaped; of <see cref="TemplatePartKind.EscapedField"/> only.</summary>
+    public JsonEscapes? Escapes { get; init; }
+}

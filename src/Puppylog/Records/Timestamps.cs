@@ -58,16 +58,7 @@ static class Timestamps
     {
         var seconds = FloorDiv(nanoseconds, Second);
         var fraction = (int)(nanoseconds - (seconds * Second));
-        var days = FloorDiv(seconds, 86_400);
-        var secondOfDay = (int)(seconds - (days * 86_400));
-        var (year, month, day) = CivilFromDays(days);
-        Digits(target, year, 4);
-        target[4] = (byte)'-';
-        Digits(target[5..], month, 2);
-        target[7] = (byte)'-';
-        Digits(target[8..], day, 2);
-        target[10] = (byte)'T';
-        ClockTime(target[11..], secondOfDay);
+        FormatDateTime(seconds, (byte)'T', target);
         if (fraction == 0)
         {
             target[19] = (byte)'Z';
@@ -79,6 +70,22 @@ static class Timestamps
         Digits(target[20..], value, digits);
         target[20 + digits] = (byte)'Z';
         return 21 + digits;
+    }
+
+    /// <summary>Writes <c>2026-11-21T14:00:05</c>, with the given byte between date and clock; returns the length, 19.</summary>
+    /// <param name="seconds">Since 1970.</param>
+    public static int FormatDateTime(long seconds, byte separator, Span<byte> target)
+    {
+        var days = FloorDiv(seconds, 86_400);
+        var (year, month, day) = CivilFromDays(days);
+        Digits(target, year, 4);
+        target[4] = (byte)'-';
+        Digits(target[5..], month, 2);
+        target[7] = (byte)'-';
+        Digits(target[8..], day, 2);
+        target[10] = separator;
+        ClockTime(target[11..], (int)(seconds - (days * 86_400)));
+        return 19;
     }
 
     public static string ToRfc3339(long nanoseconds)

@@ -35,7 +35,7 @@ public sealed class JsonLineParserTests
         ("""{"data":{"x":1,"y":{"z":"q"}}}""", """{"data":{"x":1,"y":{"z":"q"}}}""", "", "data.x=1:Number ; data.y.z=q:Text"),
         ("""{"a":{"time":"2026-11-21T14:00:05Z","msg":"inner"}}""", """{"a":{"time":"2026-11-21T14:00:05Z","msg":"inner"}}""", "", "a.msg=inner:Text ; a.time=2026-11-21T14:00:05Z:Text"),
         ("""{"a":[1,{"b":[]},"]"],"b":[],"c":{}}""", """{"a":[1,{"b":[]},"]"],"b":[],"c":{}}""", "", """a=[1,{"b":[]},"]"]:Json ; b=[]:Json ; c={}:Json"""),
-        ("""{"n":null,"f":false}""", """{"n":null,"f":false}""", "", "f=false:Boolean ; n=null:Null"),
+        ("""{"n":null,"f":false}""", """{"n":null,"f":false}""", "", "f=false:Boolean"),
         ("""{"n":-0.0,"e":1E+5,"l":00.5}""", "!", "", "expected a value in the JSON object"),
         ("""{"n":-0.0,"e":1E+5}""", """{"n":-0.0,"e":1E+5}""", "", "e=1E+5:Number ; n=-0.0:Number"),
         ("""{"a":"x\ty\"\\\/\u0041"}""", """{"a":"x\ty\"\\\/\u0041"}""", "", "a=x\ty\"\\/A:Text"),
@@ -93,8 +93,8 @@ public sealed class JsonLineParserTests
     [Fact]
     public void Nesting_is_read_to_its_limit_and_no_further()
     {
-        Assert.True(Nested(JsonLineParser.MaxDepth).Accepted);
-        Assert.Equal("the JSON is nested deeper than 64 levels", Nested(JsonLineParser.MaxDepth + 1).Reason);
+        Assert.True(Nested(JsonTokens.MaxDepth).Accepted);
+        Assert.Equal("the JSON is nested deeper than 64 levels", Nested(JsonTokens.MaxDepth + 1).Reason);
         Assert.Equal("the JSON is nested deeper than 64 levels", Parse("{\"a\":" + new string('[', 100_000)).Reason);
     }
 

@@ -6,8 +6,9 @@ namespace Puppylog.Tests.Parsing;
 public sealed class OtherParserTests
 {
     [Theory]
-    [InlineData("2026-11-21 14:00:05 cust_17 /api/v1/resource2 200 0.734", 1)]
-    [InlineData("2026-11-21T14:00:05Z cust_17 /api/v1/resource2 200 3", 1)]
+    [InlineData("2026-11-21 14:00:05 cust_17 /api/v1/resource2 200 0.734", 2)]
+    [InlineData("2026-11-21T14:00:05Z cust_17 /api/v1/resource2 200 3", 2)]
+    [InlineData("2026-11-21 14:00:05,000 cust_17 /api/v1/resource2 200 3", 2)]
     [InlineData("2026-11-21 14:00:05 cust_17 /api/v1/resource2 200 0.734\r", 0)]
     public void Api_request_becomes_fields(string line, int template)
     {

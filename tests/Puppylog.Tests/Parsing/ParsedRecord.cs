@@ -89,13 +89,15 @@ sealed class ParsedRecord
     public static LineVector Compose(RecordBatch batch, RecordView view) => new(
         batch.Count,
         batch.Templates.ToArray(),
-        [.. batch.Shape.Templates.Select(template => template.Parts.Select(part => Source(part, view)).ToArray())],
+        [.. batch.LineTemplates.Select(template => template.Parts.Select(part => Source(part, view)).ToArray())],
         null);
 
     static LineVector.PartSource Source(TemplatePart part, RecordView view) => part.Kind switch
     {
         TemplatePartKind.Literal => new(part.Kind, Encoding.UTF8.GetBytes(part.Text), null, null),
         TemplatePartKind.ClfTime => new(part.Kind, [], view.Times, view.Column(FieldNames.LineZone) ?? new ConstantVector(view.Count, [])),
+        TemplatePartKind.Time => new(TemplatePartKind.Field, [], new WrittenTimeVector(view.Times, part.Time!), null),
+        TemplatePartKind.EscapedField => new(TemplatePartKind.Field, [], view.Column(part.Text) is { } text ? EscapedVector.Of(text, part.Escapes!) : null, null),
         _ => new(part.Kind, [], view.Column(part.Text), null),
     };
 

@@ -2,26 +2,43 @@ using Puppylog.Records;
 
 namespace Puppylog.App.Cli.Search;
 
-/// <summary>Counts the blocks that a search had to skip. Thread-safe.</summary>
+/// <summary>The blocks that a search had to skip, each once. Thread-safe.</summary>
 sealed class DamageReport
 {
+    const int MostNamed = 20;
+
     readonly Lock _lock = new();
-    int _count;
-    string _first = "";
+    readonly Dictionary<string, string> _blocks = new(StringComparer.Ordinal);
+
+    /// <summary>True where a block was skipped, so that the answer is not whole.</summary>
+    public bool Any => _blocks.Count > 0;
 
     public void Add(RecordBlock block, CorruptDataException damage)
     {
         lock (_lock)
         {
-            _first = _count++ == 0 ? $"{damage.Message}; {block.Count} records" : _first;
+            var place = block.Place ?? $"block {_blocks.Count + 1}";
+            _blocks.TryAdd(place, $"{place}: {damage.Message}; {block.Count} records");
         }
     }
 
     public async Task WriteAsync(TextWriter errors)
     {
-        if (_count > 0)
+        if (!Any)
         {
-            await errors.WriteLineAsync($"puppylog: {_count} damaged {(_count == 1 ? "block was" : "blocks were")} skipped ({_first}); 'puppylog doctor' says more");
+            return;
+        }
+
+        await errors.WriteLineAsync(
+            $"puppylog: {_blocks.Count} damaged {(_blocks.Count == 1 ? "block was" : "blocks were")} skipped, the rest was searched; 'puppylog doctor' says more");
+        foreach (var line in _blocks.Values.Take(MostNamed))
+        {
+            await errors.WriteLineAsync($"  {line}");
+        }
+
+        if (_blocks.Count > MostNamed)
+        {
+            await errors.WriteLineAsync($"  … and {_blocks.Count - MostNamed} more");
         }
     }
 }

@@ -18,8 +18,8 @@ static class QueryExecutor
         LogQuery query, IReadOnlyList<RecordBlock> blocks, IResultSink sink, QueryOptions options, CancellationToken cancellationToken)
     {
         var plan = new QueryPlan(query, sink.ReadsRaw);
-        var context = new QueryContext(new QueryMemory(options.MaxMemory), cancellationToken);
-        var scan = new BlockScan(plan, options);
+        var context = new QueryContext(new QueryMemory(options.MaxMemory), cancellationToken, options.OnNote);
+        var scan = new BlockScan(plan, options, context);
         var chain = plan.CreateChain(sink, context);
         var inTime = blocks.Where(plan.IsInTime).OrderBy(block => block.MinTime).ToArray();
         if (plan.Newest is { } count)
@@ -58,7 +58,7 @@ static class QueryExecutor
             return;
         }
 
-        var places = found.SelectMany((block, i) => block.Rows.Select(row => (Place: new RowPlace(block.View.Times.Nanoseconds[row], block.Ordinal, row), Block: i)));
+        var places = found.SelectMany((block, i) => block.Rows.ToArray().Select(row => (Place: new RowPlace(block.View.Times.Nanoseconds[row], block.Ordinal, row), Block: i)));
         foreach (var (place, block) in places.OrderByDescending(place => place.Place))
         {
             if (!chain.Push(found[block].View, [(int)place.Row]))

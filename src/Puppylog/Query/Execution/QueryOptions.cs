@@ -10,7 +10,7 @@ sealed record QueryOptions
 
     public static QueryOptions Default { get; } = new();
 
-    /// <summary>Bytes that the query may keep between blocks (groups, rows to sort).</summary>
+    /// <summary>Bytes that the query may hold: groups, rows to sort, decoded columns of open blocks.</summary>
     public long MaxMemory { get; init; } = DefaultMaxMemory;
 
     /// <summary>Blocks that are worked on at the same time.</summary>
@@ -18,4 +18,7 @@ sealed record QueryOptions
 
     /// <summary>Told of each block that was skipped because its bytes do not verify; may be called by several threads.</summary>
     public Action<RecordBlock, CorruptDataException>? OnDamage { get; init; }
+
+    /// <summary>Told what the asker should know of the result, a line each: that a number is an estimate, and how good it is.</summary>
+    public Action<string>? OnNote { get; init; }
 }

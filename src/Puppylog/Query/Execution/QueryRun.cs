@@ -19,8 +19,8 @@ sealed class QueryRun
     {
         _options = query.Options;
         _plan = new QueryPlan(query, sink.ReadsRaw, allowNewest: false);
-        _context = new QueryContext(new QueryMemory(_options.MaxMemory), cancellationToken);
-        _scan = new BlockScan(_plan, _options);
+        _context = new QueryContext(new QueryMemory(_options.MaxMemory), cancellationToken, _options.OnNote);
+        _scan = new BlockScan(_plan, _options, _context);
         _chain = _plan.CreateChain(sink, _context);
         if (_plan.Gathering is not null)
         {
@@ -39,12 +39,18 @@ sealed class QueryRun
 
         try
         {
-            return _chain.Push(found.View, found.Rows);
+            var wantsMore = _chain.Push(found.View, found.Rows.Span);
+            found.Charge.Update(found.Rows.Length);
+            return wantsMore;
         }
         catch (CorruptDataException damage)
         {
             _options.OnDamage?.Invoke(block, damage);
             return true;
+        }
+        finally
+        {
+            found.Charge.Release();
         }
     }
 

@@ -36,6 +36,9 @@ static class ColumnScan
             case SparseVector sparse:
                 ApplySparse(filter, sparse, rows);
                 break;
+            case EitherVector either:
+                ApplyEither(filter, either, rows);
+                break;
             case LineVector line when filter.Fragments.Length > 0:
                 LineScan.Apply(filter, line, rows);
                 break;
@@ -54,6 +57,20 @@ static class ColumnScan
                 rows[row] = false;
             }
         }
+    }
+
+    static void ApplyEither(ValueFilter filter, EitherVector either, RowBitmap rows)
+    {
+        var first = rows.Clone();
+        for (var row = first.Next(0); row >= 0; row = first.Next(row + 1))
+        {
+            first[row] = either.First.IsPresent(row);
+        }
+
+        rows.AndNot(first);
+        Apply(filter, either.First, first);
+        Apply(filter, either.Other, rows);
+        rows.Or(first);
     }
 
     static void ApplyIntegers(IntegerVector integers, long min, long max, RowBitmap rows)

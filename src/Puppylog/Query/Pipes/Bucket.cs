@@ -70,9 +70,24 @@ sealed record Bucket(string Text, double Step, int Months, string OffsetText, do
         }
 
         var step = Math.Max(1, (long)Step);
+        if (value is > long.MinValue / 2 and < long.MaxValue / 2 && offset is > long.MinValue / 4 and < long.MaxValue / 4)
+        {
+            return (Timestamps.FloorDiv(value + offset, step) * step) - offset;
+        }
+
         var shifted = (Int128)value + offset;
         var start = (shifted / step) - (shifted % step < 0 ? 1 : 0);
         return (long)Int128.Clamp((start * step) - offset, long.MinValue, long.MaxValue);
+    }
+
+    /// <summary>
+    /// The beginning of the bucket that a value lies in, and an end before which all values from the beginning on lie in it.
+    /// </summary>
+    public (long Start, long End) Range(long value)
+    {
+        var start = Floor(value);
+        var step = Months > 0 || start is < long.MinValue / 2 or > long.MaxValue / 2 || Step > long.MaxValue / 2 ? 0 : (long)Step;
+        return (start, Math.Max(start + step, value));
     }
 
     /// <summary>True where integers stay integers: the step and the offset are whole.</summary>

@@ -65,16 +65,26 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
     {
         readonly StatsPipe _pipe;
         readonly PipeOperator _next;
+        readonly QueryContext _context;
         readonly GroupTable _groups;
         readonly StatsState[] _states;
         readonly string[] _fields;
+
+        /// <summary>Rows per group where nothing but one <c>count()</c> is asked, which needs no group per row.</summary>
+        readonly GroupArray<long>? _counts;
 
         public Operator(StatsPipe pipe, PipeOperator next, QueryContext context)
         {
             _pipe = pipe;
             _next = next;
+            _context = context;
             _groups = new(pipe.By, context.Memory);
             _states = [.. pipe.Columns.Select(column => column.Function.CreateState(context.Memory))];
+            if (pipe.Columns is [{ Function: CountFunction { CountsRows: true }, Condition: null }])
+            {
+                _counts = ((CountFunction.State)_states[0]).Counts;
+            }
+
             _fields = [.. pipe.Needed(NeededFields.None).Names];
         }
 
@@ -88,7 +98,13 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
                 Filters.FieldResolver.Resolve(view, field);
             }
 
-            var groups = _pipe.By.IsEmpty ? [] : _groups.Assign(_groups.Resolve(view), rows);
+            if (_counts is not null && !_pipe.By.IsEmpty)
+            {
+                _groups.CountRows(view, rows, _counts);
+                return true;
+            }
+
+            var groups = _pipe.By.IsEmpty ? [] : _groups.Assign(view, rows);
             for (var i = 0; i < _states.Length; i++)
             {
                 if (_pipe.Columns[i].Condition is { } condition)
@@ -116,17 +132,11 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
 
         public override void Finish()
         {
-            var order = new int[GroupCount];
-            for (var i = 0; i < order.Length; i++)
-            {
-                order[i] = i;
-            }
-
+            RankedGroup[] order = _pipe.By.IsEmpty ? [default] : _groups.Sorted();
             var view = new ResultView(order.Length);
             if (!_pipe.By.IsEmpty)
             {
-                order.AsSpan().Sort(_groups.Compare);
-                _groups.AddColumns(view, order);
+                _groups.AddColumns(view, [.. _pipe.By.Select(field => field.Name)], order);
             }
 
             var text = new ArrayBufferWriter<byte>();
@@ -136,18 +146,22 @@ sealed class StatsPipe(ImmutableArray<GroupField> by, ImmutableArray<StatsColumn
                 foreach (var group in order)
                 {
                     text.ResetWrittenCount();
-                    _states[i].Write(group, text);
+                    _states[i].Write(group.Group, text);
                     column.Add(text.WrittenSpan);
                 }
 
                 view.Add(_pipe.Columns[i].ResultName, column.ToVector());
+                if (_states[i].Estimate is { } how)
+                {
+                    _context.OnNote?.Invoke($"{_pipe.Columns[i].ResultName}: {how}");
+                }
             }
 
             _next.PushAll(view);
             _next.Finish();
         }
 
-        void UpdateSome(StatsState state, Filters.Filter condition, RecordView view, ReadOnlySpan<int> rows, int[] groups)
+        void UpdateSome(StatsState state, Filters.Filter condition, RecordView view, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
         {
             var matching = new RowBitmap(view.Count);
             foreach (var row in rows)

@@ -1,80 +1,88 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Puppylog.Query.Execution;
 
 namespace Puppylog.Query.Values;
 
 /// <summary>
-/// Numbers distinct byte strings in the order in which they come: open addressing over one buffer, no string per key.
-/// Not thread-safe.
+/// Numbers distinct byte strings in the order in which they come: open addressing over one arena, no object per key. A slot
+/// holds half of the hash, so that a look-up touches a key's bytes only where they are (almost certainly) equal. Not
+/// thread-safe.
 /// </summary>
-sealed class KeyTable
+/// <param name="memory">Charged as the table grows; null for a table of one block.</param>
+sealed class KeyTable(QueryMemory? memory)
 {
-    const int MaxBytes = 1 << 30;
+    readonly ByteArena _bytes = new(memory);
+    Entry[] _entries = new Entry[16];
 
-    readonly QueryMemory? _memory;
-    byte[] _bytes = new byte[256];
-    int[] _offsets = new int[17];
-    ulong[] _hashes = new ulong[16];
-    int[] _slots;
-    int _mask;
-
-    /// <param name="memory">Charged as the table grows; null for a table of one block.</param>
-    public KeyTable(QueryMemory? memory)
-    {
-        _memory = memory;
-        _slots = new int[32];
-        _mask = 31;
-    }
+    /// <summary>The upper half of the hash, then 1 + the key's number; 0 where free.</summary>
+    ulong[] _slots = new ulong[32];
+    long _charged;
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<byte> this[int index] => _bytes.AsSpan(_offsets[index], _offsets[index + 1] - _offsets[index]);
+    public ReadOnlySpan<byte> this[int index] => _bytes[_entries[index].Place];
+
+    /// <summary><see cref="ByteHash.Of"/> of a key.</summary>
+    public ulong Hash(int index) => _entries[index].Hash;
 
     public int GetOrAdd(ReadOnlySpan<byte> key) => GetOrAdd(key, ByteHash.Of(key));
 
-    int GetOrAdd(ReadOnlySpan<byte> key, ulong hash)
+    /// <summary>Fetches what <see cref="GetOrAdd(ReadOnlySpan{byte}, ulong)"/> will look at, so that waiting for it overlaps with other work.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(ulong hash)
     {
-        var slot = (int)hash & _mask;
-        for (; _slots[slot] != 0; slot = (slot + 1) & _mask)
+        if (Sse.IsSupported)
         {
-            var index = _slots[slot] - 1;
-            if (_hashes[index] == hash && this[index].SequenceEqual(key))
+            Sse.Prefetch0(Unsafe.AsPointer(ref _slots[(int)hash & (_slots.Length - 1)]));
+        }
+    }
+
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its <see cref="ByteHash.Of"/>.</param>
+    public int GetOrAdd(ReadOnlySpan<byte> key, ulong hash)
+    {
+        var slots = _slots;
+        var mask = slots.Length - 1;
+        var slot = (int)hash & mask;
+        for (; slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            if (slots[slot] >> 32 == hash >> 32)
             {
-                return index;
+                var index = (int)(uint)slots[slot] - 1;
+                if (this[index].SequenceEqual(key))
+                {
+                    return index;
+                }
             }
         }
 
         return Add(key, hash, slot);
     }
 
+    /// <summary>Gives the budget back; the table is not used any more.</summary>
+    public void Release()
+    {
+        _bytes.Release();
+        memory?.Release(_charged);
+        _charged = 0;
+        (_entries, _slots, Count) = ([], [], 0);
+    }
+
     int Add(ReadOnlySpan<byte> key, ulong hash, int slot)
     {
         var index = Count;
-        if (index == _hashes.Length)
+        if (index == _entries.Length)
         {
-            _memory?.Charge(index * 12L);
-            Array.Resize(ref _hashes, index * 2);
-            Array.Resize(ref _offsets, (index * 2) + 1);
+            var size = index + Math.Max(index / 2, 16);
+            Charge((size - index) * 16L);
+            Array.Resize(ref _entries, size);
         }
 
-        var start = _offsets[index];
-        if (key.Length > MaxBytes - start)
-        {
-            throw new QueryMemoryException(MaxBytes);
-        }
-
-        if (start + key.Length > _bytes.Length)
-        {
-            var size = Math.Max(start + key.Length, _bytes.Length * 2);
-            _memory?.Charge(size - _bytes.Length);
-            Array.Resize(ref _bytes, size);
-        }
-
-        key.CopyTo(_bytes.AsSpan(start));
-        _offsets[index + 1] = start + key.Length;
-        _hashes[index] = hash;
-        _slots[slot] = index + 1;
+        _entries[index] = new(hash, _bytes.Add(key));
+        _slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | (uint)(index + 1);
         Count = index + 1;
-        if (Count * 2 > _slots.Length)
+        if (Count > _slots.Length / 8 * 5)
         {
             Rehash();
         }
@@ -84,18 +92,29 @@ sealed class KeyTable
 
     void Rehash()
     {
-        _memory?.Charge(_slots.Length * 4L);
-        _slots = new int[_slots.Length * 2];
-        _mask = _slots.Length - 1;
+        Charge(_slots.Length * 8L);
+        _slots = new ulong[_slots.Length * 2];
+        var mask = _slots.Length - 1;
         for (var i = 0; i < Count; i++)
         {
-            var slot = (int)_hashes[i] & _mask;
+            var hash = _entries[i].Hash;
+            var slot = (int)hash & mask;
             while (_slots[slot] != 0)
             {
-                slot = (slot + 1) & _mask;
+                slot = (slot + 1) & mask;
             }
 
-            _slots[slot] = i + 1;
+            _slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | (uint)(i + 1);
         }
     }
+
+    void Charge(long bytes)
+    {
+        memory?.Charge(bytes);
+        _charged += bytes;
+    }
+
+    /// <param name="Hash">Of the key.</param>
+    /// <param name="Place">Of its bytes in the arena.</param>
+    readonly record struct Entry(ulong Hash, ulong Place);
 }

@@ -60,6 +60,14 @@ sealed class NumberColumn
         return NumberText.TryParse(_column.Value(row), out number, out integer, out isInteger);
     }
 
+    /// <summary>The number of a dictionary's code; false where the value is none (or absent).</summary>
+    public bool TryReadCode(int code, out double number, out long integer, out bool isInteger)
+    {
+        var value = _parsed![code];
+        (number, integer, isInteger) = (value.Number, value.Integer, value.IsInteger);
+        return value.IsNumber;
+    }
+
     static Parsed Parse(ReadOnlySpan<byte> text) =>
         NumberText.TryParse(text, out var number, out var integer, out var isInteger) ? new(number, integer, isInteger, true) : default;
 

@@ -18,4 +18,13 @@ abstract class ColumnVector(int count)
     public abstract ReadOnlySpan<byte> Value(int row);
 
     public virtual ValueKind Kind(int row) => ValueKind.Text;
+
+    /// <summary>Bytes that the decoded column holds, about.</summary>
+    public virtual long HeldBytes => Count * 16L;
+
+    /// <summary>
+    /// A vector of the same values that another thread may use at the same time; null where there is none, and the column is
+    /// not kept from query to query.
+    /// </summary>
+    public virtual ColumnVector? Share() => null;
 }

@@ -10,4 +10,8 @@ sealed class ConstantVector(int count, byte[] value, ValueKind kind = ValueKind.
     public override ReadOnlySpan<byte> Value(int row) => Constant;
 
     public override ValueKind Kind(int row) => kind;
+
+    public override long HeldBytes => Constant.Length + 64;
+
+    public override ColumnVector Share() => this;
 }

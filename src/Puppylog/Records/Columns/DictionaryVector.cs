@@ -22,4 +22,8 @@ sealed class DictionaryVector(int count, ByteTable values, ushort[] codes, int a
     public override ReadOnlySpan<byte> Value(int row) => Values[Codes[row]];
 
     public override ValueKind Kind(int row) => Kinds is null ? ValueKind.Text : (ValueKind)Kinds[Codes[row]];
+
+    public override long HeldBytes => Values.Bytes.Length + (4L * Values.Offsets.Length) + (2L * Codes.Length) + (Kinds?.Length ?? 0);
+
+    public override ColumnVector Share() => this;
 }

@@ -27,4 +27,8 @@ sealed class IntegerVector(int count, long[] values, RowBitmap? present, ValueKi
     }
 
     public override ValueKind Kind(int row) => kind;
+
+    public override long HeldBytes => 8L * Values.Length;
+
+    public override ColumnVector Share() => new IntegerVector(Count, Values, Present, kind);
 }

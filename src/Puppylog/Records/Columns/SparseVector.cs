@@ -4,7 +4,8 @@ namespace Puppylog.Records.Columns;
 /// <param name="count">Records.</param>
 /// <param name="rows">The rows that have a value, ascending.</param>
 /// <param name="values">Their values, one after the other, none of them absent.</param>
-sealed class SparseVector(int count, int[] rows, ColumnVector values) : ColumnVector(count)
+/// <param name="isShared">The bytes of the values are those of other fields too.</param>
+sealed class SparseVector(int count, int[] rows, ColumnVector values, bool isShared = false) : ColumnVector(count)
 {
     /// <summary>The first entry at or behind the row that was looked for last: rows are mostly asked for in order.</summary>
     int _at;
@@ -18,6 +19,11 @@ sealed class SparseVector(int count, int[] rows, ColumnVector values) : ColumnVe
     public override ReadOnlySpan<byte> Value(int row) => Find(row) is >= 0 and var entry ? Values.Value(entry) : default;
 
     public override ValueKind Kind(int row) => Find(row) is >= 0 and var entry ? Values.Kind(entry) : ValueKind.Text;
+
+    public override long HeldBytes => (Rows.Length * 4L) + (isShared ? Rows.Length * 8L : Values.HeldBytes);
+
+    /// <summary>Fields that share their bytes are not kept: one of them would keep all.</summary>
+    public override ColumnVector? Share() => !isShared && Values.Share() is { } values ? new SparseVector(Count, Rows, values) : null;
 
     /// <summary>The entry of a row, or -1.</summary>
     int Find(int row)

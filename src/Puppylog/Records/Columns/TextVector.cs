@@ -22,4 +22,8 @@ sealed class TextVector(int count, byte[] bytes, ByteSpan[] spans, byte[]? kinds
     }
 
     public override ValueKind Kind(int row) => Kinds is null || row >= Kinds.Length ? ValueKind.Text : (ValueKind)Kinds[row];
+
+    public override long HeldBytes => Bytes.Length + (8L * Spans.Length) + (Kinds?.Length ?? 0);
+
+    public override ColumnVector Share() => this;
 }

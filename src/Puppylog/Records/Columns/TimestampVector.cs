@@ -11,4 +11,8 @@ sealed class TimestampVector(int count, long[] nanoseconds) : ColumnVector(count
     public override bool IsPresent(int row) => true;
 
     public override ReadOnlySpan<byte> Value(int row) => _scratch.AsSpan(0, Timestamps.FormatRfc3339(Nanoseconds[row], _scratch));
+
+    public override long HeldBytes => 8L * Nanoseconds.Length;
+
+    public override ColumnVector Share() => new TimestampVector(Count, Nanoseconds);
 }

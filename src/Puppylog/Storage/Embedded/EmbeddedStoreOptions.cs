@@ -17,6 +17,9 @@ sealed record EmbeddedStoreOptions(TimeProvider Clock)
     /// <summary>Bytes after which a segment is sealed: big enough for few files, small enough for retention to work by file.</summary>
     public long SealLength { get; init; } = 256L << 20;
 
+    /// <summary>Bytes of decoded columns that an open store keeps for the next query; with 0 it keeps nothing.</summary>
+    public long CacheLength { get; init; } = 128L << 20;
+
     /// <summary>How long a writer in another process may take to answer.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Puppylog.Query.Values;
+using Puppylog.Records;
 
 namespace Puppylog.Tests.Query.Execution;
 
@@ -19,9 +20,36 @@ static class NaiveQuery
             .ThenBy(group => group.First(), Comparer<TestRecord>.Create((a, b) => CompareAll(a, b, fields)))
             .Take(count).Select(group => $"{group.Key} hits={group.Count()}".Trim());
 
-    public static IEnumerable<string> Stats(IEnumerable<TestRecord> rows, string[] by) =>
+    public static IEnumerable<string> Stats(IEnumerable<TestRecord> rows, string[] by, Func<List<TestRecord>, string>? aggregate = null) =>
         rows.GroupBy(row => Key(row, by)).OrderBy(group => group.First(), Comparer<TestRecord>.Create((a, b) => CompareAll(a, b, by)))
-            .Select(group => $"{group.Key} {Aggregate([.. group])}".Trim());
+            .Select(group => $"{group.Key} {(aggregate ?? Aggregate)([.. group])}".Trim());
+
+    public static IEnumerable<string> Uniq(IEnumerable<TestRecord> rows, string[] by, int limit) =>
+        Stats(rows, by, group => $"hits={group.Count}").Take(limit);
+
+    /// <summary>Each <c>n</c> at the beginning of its bucket.</summary>
+    public static IEnumerable<TestRecord> Bucketed(IEnumerable<TestRecord> rows, int step) => rows.Select(row => !row.Fields.TryGetValue("n", out var n)
+        ? row
+        : row with { Fields = new Dictionary<string, string>(row.Fields) { ["n"] = (int.Parse(n, CultureInfo.InvariantCulture) / step * step).ToString(CultureInfo.InvariantCulture) } });
+
+    public static string CountsOf(List<TestRecord> rows) => $"e={rows.Count(row => Get(row, "b").Length > 0)} c={rows.Count}";
+
+    /// <summary>Groups by a bucket of time, printed as seconds after the start, and <c>a</c>.</summary>
+    public static IEnumerable<string> ByTime(IEnumerable<TestRecord> rows, int step) =>
+        rows.GroupBy(row => (Time: row.Time / (step * Timestamps.Second) * (step * Timestamps.Second), A: Get(row, "a"))).OrderBy(group => group.Key.Time)
+            .ThenBy(group => group.Key.A, Comparer<string>.Create(Compare))
+            .Select(group => $"_time={((group.Key.Time - TestRecords.Start) / 1e9).ToString(CultureInfo.InvariantCulture)}{(group.Key.A.Length > 0 ? " a=" + group.Key.A : "")} c={group.Count()}");
+
+    /// <summary>What is asked of all rows together.</summary>
+    public static string Summary(List<TestRecord> rows)
+    {
+        var numbers = rows.Select(row => Get(row, "n")).Where(value => value.Length > 0).Select(value => double.Parse(value, CultureInfo.InvariantCulture)).Order().ToArray();
+        var pairs = rows.Select(row => (Get(row, "a"), Get(row, "b"))).Where(pair => pair != ("", "")).ToList();
+        var least = rows.Select(row => Get(row, "b")).Where(value => value.Length > 0).Order(Comparer<string>.Create(Compare)).FirstOrDefault();
+        var average = numbers.Length == 0 ? "NaN" : NumberText.Format(numbers.Average());
+        return $"c={rows.Count} e={pairs.Count} z={rows.Count(row => Get(row, "a").Length == 0)} u={pairs.Distinct().Count()} v={average}"
+            + (least is null ? "" : $" m={least}") + (numbers.Length == 0 ? "" : $" q={numbers[(int)(0.9 * numbers.Length)].ToString(CultureInfo.InvariantCulture)}");
+    }
 
     public static string Aggregate(List<TestRecord> rows)
     {

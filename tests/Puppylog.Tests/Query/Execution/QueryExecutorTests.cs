@@ -201,7 +201,8 @@ public sealed class QueryExecutorTests
         var count = random.Next(1, 30);
         var field = random.Next(2) == 0 ? "a" : "n";
         string[] by = random.Next(2) == 0 ? ["b"] : ["a", "b"];
-        return random.Next(9) switch
+        var step = random.Next(1, 15);
+        return random.Next(16) switch
         {
             0 => ("", rows.Select(NaiveQuery.Print)),
             1 => ($" | limit {count}", rows.Take(count).Select(NaiveQuery.Print)),
@@ -211,6 +212,13 @@ public sealed class QueryExecutorTests
             5 => ($" | sort by (_time desc) | limit {count}", Enumerable.Reverse(rows).Take(count).Select(NaiveQuery.Print)),
             6 => ($" | sort by (_time desc) limit {count} | sort by (_time)", rows.TakeLast(count).Select(NaiveQuery.Print)),
             7 => ($" | top {count} by ({string.Join(", ", by)})", NaiveQuery.Top(rows, by, count)),
+            8 => ($" | stats by ({string.Join(", ", by)}) count() c", NaiveQuery.Stats(rows, by, group => $"c={group.Count}")),
+            9 => ($" | uniq by ({string.Join(", ", by)}) with hits limit {count}", NaiveQuery.Uniq(rows, by, count)),
+            10 => ($" | field_values {field} limit {count}", NaiveQuery.Top([.. rows.Where(row => row.Fields.ContainsKey(field))], [field], count)),
+            11 => ($" | stats by (n:{step}, a) count() c", NaiveQuery.Stats(NaiveQuery.Bucketed(rows, step), ["n", "a"], group => $"c={group.Count}")),
+            12 => ($" | stats by (a, n:{step}, b) count(b) e, count() c", NaiveQuery.Stats(NaiveQuery.Bucketed(rows, step), ["a", "n", "b"], NaiveQuery.CountsOf)),
+            13 => (" | stats count() c, count(a, b) e, count_empty(a) z, count_uniq(a, b) u, avg(n) v, min(b) m, quantile(0.9, n) q", [NaiveQuery.Summary(rows)]),
+            14 => ($" | stats by (_time:{step}s, a) count() c", NaiveQuery.ByTime(rows, step)),
             _ => ($" | stats by ({string.Join(", ", by)}) count() c, count_uniq(b) u, sum(n) s, max(n) m, median(n) q", NaiveQuery.Stats(rows, by)),
         };
     }

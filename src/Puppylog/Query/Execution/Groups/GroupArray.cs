@@ -12,11 +12,18 @@ sealed class GroupArray<T>(QueryMemory memory, int size)
     {
         if (count > Items.Length)
         {
-            var grown = Math.Max(count, Math.Max(4, Items.Length * 2));
+            var grown = Math.Max(count, Items.Length + Math.Max(4, Items.Length / 2));
             memory.Charge((grown - Items.Length) * (long)size);
             var items = Items;
             Array.Resize(ref items, grown);
             Items = items;
         }
+    }
+
+    /// <summary>Gives the budget back; the array is empty.</summary>
+    public void Release()
+    {
+        memory.Release(Items.Length * (long)size);
+        Items = [];
     }
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Puppylog.Query.Execution.Rows;
 using Puppylog.Query.Filters;
 using Puppylog.Query.Pipes;
 using Puppylog.Query.Values;
@@ -10,69 +8,66 @@ using Puppylog.Records.Columns;
 
 namespace Puppylog.Query.Execution.Groups;
 
-/// <summary>
-/// The groups of <c>by (…)</c>, numbered as they come. A group's key is its value, or with several fields each value with
-/// its length before it.
-/// </summary>
-sealed class GroupTable(ImmutableArray<GroupField> fields, QueryMemory memory)
+/// <summary>The groups of <c>by (…)</c>, numbered as they come.</summary>
+sealed class GroupTable(ImmutableArray<GroupField> fields, QueryMemory memory) : GroupKeys(fields.Length)
 {
     readonly KeyTable _keys = new(memory);
     readonly ArrayBufferWriter<byte> _key = new();
+    int[] _groups = [];
 
     public int Count => _keys.Count;
 
-    /// <summary>The columns that a view is grouped by, decoded.</summary>
-    public ColumnVector?[] Resolve(RecordView view)
+    public override ReadOnlySpan<byte> Key(int group) => _keys[group];
+
+    /// <summary>The group of each row; holds until the next call.</summary>
+    public ReadOnlySpan<int> Assign(RecordView view, ReadOnlySpan<int> rows)
     {
-        var columns = new ColumnVector?[fields.Length];
-        for (var i = 0; i < columns.Length; i++)
+        using var keys = new BlockKeys(Resolve(view), fields, rows);
+        if (_groups.Length < rows.Length)
         {
-            columns[i] = FieldResolver.Resolve(view, fields[i].Name);
+            _groups = new int[rows.Length];
         }
 
-        return columns;
+        var places = ArrayPool<int>.Shared.Rent(keys.Count);
+        places.AsSpan(0, keys.Count).Clear();
+        var numbers = keys.Numbers;
+        var groups = _groups.AsSpan(0, rows.Length);
+        for (var row = 0; row < groups.Length; row++)
+        {
+            ref var place = ref places[numbers[row]];
+            if (place == 0)
+            {
+                place = 1 + _keys.GetOrAdd(keys.Key(numbers[row], _key));
+            }
+
+            groups[row] = place - 1;
+        }
+
+        ArrayPool<int>.Shared.Return(places);
+        return groups;
     }
 
-    /// <summary>The group of each row. Columns are from <see cref="Resolve"/>.</summary>
-    public int[] Assign(ColumnVector?[] columns, ReadOnlySpan<int> rows)
+    /// <summary>Counts the rows of each group.</summary>
+    /// <param name="view">The rows' view.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="hits">Is added to.</param>
+    public void CountRows(RecordView view, ReadOnlySpan<int> rows, GroupArray<long> hits)
     {
-        var codes = new ColumnCodes[columns.Length];
-        for (var i = 0; i < codes.Length; i++)
+        using var keys = new BlockKeys(Resolve(view), fields, rows);
+        var rented = ArrayPool<int>.Shared.Rent(keys.Count);
+        var counts = rented.AsSpan(0, keys.Count);
+        Histogram.Count(keys.Numbers.AsSpan(0, rows.Length), counts);
+        for (var number = 0; number < counts.Length; number++)
         {
-            codes[i] = new(columns[i], rows, fields[i].Bucket);
+            if (counts[number] > 0)
+            {
+                var group = _keys.GetOrAdd(keys.Key(number, _key));
+                hits.Ensure(_keys.Count);
+                hits.Items[group] += counts[number];
+            }
         }
 
-        var combined = codes.Length == 0 ? new int[rows.Length] : (int[])codes[0].Codes.Clone();
-        var count = codes.Length == 0 ? 1 : codes[0].Count;
-        for (var i = 1; i < codes.Length; i++)
-        {
-            if (codes[i].Count == 1)
-            {
-                continue;
-            }
-
-            var table = new LongTable();
-            for (var row = 0; row < combined.Length; row++)
-            {
-                combined[row] = table.GetOrAdd(((long)combined[row] * codes[i].Count) + codes[i].Codes[row]);
-            }
-
-            count = table.Count;
-        }
-
-        var groups = new int[count];
-        for (var row = 0; row < combined.Length; row++)
-        {
-            ref var group = ref groups[combined[row]];
-            if (group == 0)
-            {
-                group = 1 + Group(codes, row);
-            }
-
-            combined[row] = group - 1;
-        }
-
-        return combined;
+        ArrayPool<int>.Shared.Return(rented);
     }
 
     /// <summary>Adds the groups of another table of the same fields: the number here of each of its groups.</summary>
@@ -81,71 +76,58 @@ sealed class GroupTable(ImmutableArray<GroupField> fields, QueryMemory memory)
         var map = new int[other.Count];
         for (var group = 0; group < map.Length; group++)
         {
-            map[group] = _keys.GetOrAdd(other._keys[group]);
+            map[group] = _keys.GetOrAdd(other._keys[group], other._keys.Hash(group));
         }
 
+        other._keys.Release();
         return map;
     }
 
-    public ReadOnlySpan<byte> Value(int group, int field)
+    /// <summary>All groups, ordered by their values, field after field.</summary>
+    public RankedGroup[] Sorted()
     {
-        var key = _keys[group];
-        if (fields.Length == 1)
+        memory.Charge((RankedGroup.Size + (fields.Length * 32L)) * Count);
+        var order = new RankedGroup[Count];
+        var keys = new SortKey[Count * fields.Length];
+        for (var group = 0; group < order.Length; group++)
         {
-            return key;
+            for (var field = 0; field < fields.Length; field++)
+            {
+                keys[(group * fields.Length) + field] = SortKey.Of(Value(group, field));
+            }
+
+            order[group] = new(group, 0, keys[group * fields.Length]);
         }
 
-        for (; field > 0; field--)
-        {
-            key = key[(4 + BinaryPrimitives.ReadInt32LittleEndian(key))..];
-        }
-
-        return key.Slice(4, BinaryPrimitives.ReadInt32LittleEndian(key));
+        order.AsSpan().Sort((a, b) => Compare(keys, a.Group, b.Group));
+        return order;
     }
 
-    /// <summary>Orders two groups by their values, field after field.</summary>
-    public int Compare(int a, int b)
+    int Compare(SortKey[] keys, int a, int b)
     {
         var order = 0;
         for (var field = 0; field < fields.Length && order == 0; field++)
         {
-            order = NaturalOrder.Compare(Value(a, field), Value(b, field));
+            ref readonly var first = ref keys[(a * fields.Length) + field];
+            ref readonly var second = ref keys[(b * fields.Length) + field];
+            order = first.CompareTo(second);
+            if (order == 0)
+            {
+                order = first.IsText ? NaturalOrder.CompareTexts(Value(a, field), Value(b, field)) : Value(a, field).SequenceCompareTo(Value(b, field));
+            }
         }
 
         return order;
     }
 
-    /// <summary>Adds a column per field, a row per group in the order given.</summary>
-    public void AddColumns(ResultView view, ReadOnlySpan<int> order)
+    ColumnVector?[] Resolve(RecordView view)
     {
-        for (var field = 0; field < fields.Length; field++)
+        var columns = new ColumnVector?[fields.Length];
+        for (var i = 0; i < columns.Length; i++)
         {
-            var column = new ResultColumn(order.Length);
-            foreach (var group in order)
-            {
-                column.Add(Value(group, field));
-            }
-
-            view.Add(fields[field].Name, column.ToVector(fields[field].Name is FieldNames.Time));
-        }
-    }
-
-    int Group(ColumnCodes[] codes, int row)
-    {
-        if (codes.Length == 1)
-        {
-            return _keys.GetOrAdd(codes[0].Value(codes[0].Codes[row]));
+            columns[i] = FieldResolver.Resolve(view, fields[i].Name);
         }
 
-        _key.ResetWrittenCount();
-        foreach (var column in codes)
-        {
-            var value = column.Value(column.Codes[row]);
-            BinaryPrimitives.WriteInt32LittleEndian(_key.GetSpan(4), value.Length);
-            _key.Advance(4);
-            _key.Write(value);
-        }
-
-        return _keys.GetOrAdd(_key.WrittenSpan);
+        return columns;
     }
 }

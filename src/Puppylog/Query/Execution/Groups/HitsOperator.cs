@@ -1,7 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
 using Puppylog.Query.Execution.Rows;
+using Puppylog.Query.Filters;
 using Puppylog.Query.Pipes;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
@@ -19,64 +19,122 @@ sealed class HitsOperator(
     ImmutableArray<string> fields, bool byHits, bool skipsEmpty, long limit, string? hitsName, string? rankName, PipeOperator next, QueryContext context)
     : GatheringOperator
 {
-    readonly GroupTable _groups = new([.. fields.Select(field => new GroupField(field))], context.Memory);
-    readonly GroupArray<long> _hits = new(context.Memory, 8);
+    readonly ImmutableArray<GroupField> _groupFields = [.. fields.Select(field => new GroupField(field))];
+    readonly HitTable _hits = new(fields.Length, context.Memory);
+    readonly ArrayBufferWriter<byte> _key = new();
 
     public override bool Push(RecordView view, ReadOnlySpan<int> rows)
     {
-        var groups = _groups.Assign(_groups.Resolve(view), rows);
-        _hits.Ensure(_groups.Count);
-        foreach (var group in groups)
+        var columns = new ColumnVector?[fields.Length];
+        for (var i = 0; i < columns.Length; i++)
         {
-            _hits.Items[group]++;
+            columns[i] = FieldResolver.Resolve(view, fields[i]);
+        }
+
+        switch (columns)
+        {
+            case [DictionaryVector dictionary]:
+                AddDictionary(dictionary, rows);
+                break;
+            case [TextVector text]:
+                _hits.Add(text, rows);
+                break;
+            case [Ipv4Vector addresses]:
+                _hits.Add(addresses, rows);
+                break;
+            case [{ } column and not (ConstantVector or IntegerVector or TimestampVector)]:
+                foreach (var row in rows)
+                {
+                    _hits.Add(column.Value(row), 1);
+                }
+
+                break;
+            default:
+                AddKeys(columns, rows);
+                break;
         }
 
         return true;
     }
 
-    public override void Merge(GatheringOperator other)
-    {
-        var theirs = (HitsOperator)other;
-        var map = _groups.Merge(theirs._groups);
-        _hits.Ensure(_groups.Count);
-        for (var group = 0; group < map.Length; group++)
-        {
-            _hits.Items[map[group]] += theirs._hits.Items[group];
-        }
-    }
+    public override void Merge(GatheringOperator other) => _hits.Merge(((HitsOperator)other)._hits);
 
     public override void Finish()
     {
-        var order = Enumerable.Range(0, _groups.Count).Where(group => !skipsEmpty || !IsEmpty(group)).ToArray();
-        order.AsSpan().Sort(Compare);
-        var shown = order.AsSpan(0, (int)Math.Min(limit, order.Length));
+        var groups = _hits.Groups();
+        if (skipsEmpty)
+        {
+            groups = groups.Where(group => !IsEmpty(group.Group));
+        }
+
+        if (!byHits)
+        {
+            groups = groups.Select(group => (group.Group, 0L));
+        }
+
+        var shown = GroupSelection.First(_hits, groups, _hits.Count, limit, context);
         var view = new ResultView(shown.Length);
-        _groups.AddColumns(view, shown);
+        _hits.AddColumns(view, fields, shown);
         if (hitsName is not null)
         {
-            view.Add(hitsName, Integers(shown, (group, _) => _hits.Items[group]));
+            view.Add(hitsName, Integers([.. shown.Select(group => _hits.Hits(group.Group))]));
         }
 
         if (rankName is not null)
         {
-            view.Add(rankName, Integers(shown, (_, place) => place + 1));
+            view.Add(rankName, Integers([.. Enumerable.Range(1, shown.Length).Select(place => (long)place)]));
         }
 
         next.PushAll(view);
         next.Finish();
     }
 
-    int Compare(int a, int b)
+    void AddDictionary(DictionaryVector dictionary, ReadOnlySpan<int> rows)
     {
-        var order = byHits ? _hits.Items[b].CompareTo(_hits.Items[a]) : 0;
-        return order != 0 ? order : _groups.Compare(a, b);
+        var values = dictionary.Values;
+        var rented = ArrayPool<int>.Shared.Rent(values.Count);
+        var counts = rented.AsSpan(0, values.Count);
+        if (rows.Length == dictionary.Count)
+        {
+            // Rows come once each: these are all.
+            Histogram.Count(dictionary.Codes.AsSpan(0, dictionary.Count), counts);
+        }
+        else
+        {
+            counts.Clear();
+            foreach (var row in rows)
+            {
+                counts[dictionary.Codes[row]]++;
+            }
+        }
+
+        _hits.Add(values, counts);
+        ArrayPool<int>.Shared.Return(rented);
+    }
+
+    void AddKeys(ColumnVector?[] columns, ReadOnlySpan<int> rows)
+    {
+        using var keys = new BlockKeys(columns, _groupFields, rows);
+        var rented = ArrayPool<int>.Shared.Rent(keys.Count);
+        var counts = rented.AsSpan(0, keys.Count);
+        Histogram.Count(keys.Numbers.AsSpan(0, rows.Length), counts);
+
+        for (var number = 0; number < counts.Length; number++)
+        {
+            if (counts[number] > 0)
+            {
+                _hits.Add(keys.Key(number, _key), counts[number]);
+            }
+        }
+
+        ArrayPool<int>.Shared.Return(rented);
     }
 
     bool IsEmpty(int group)
     {
         for (var field = 0; field < fields.Length; field++)
         {
-            if (!_groups.Value(group, field).IsEmpty)
+            if (!_hits.Value(group, field).IsEmpty)
             {
                 return false;
             }
@@ -85,14 +143,5 @@ sealed class HitsOperator(
         return true;
     }
 
-    static IntegerVector Integers(ReadOnlySpan<int> groups, Func<int, int, long> value)
-    {
-        var values = new long[groups.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = value(groups[i], i);
-        }
-
-        return new IntegerVector(values.Length, values, null, ValueKind.Number);
-    }
+    static IntegerVector Integers(long[] values) => new(values.Length, values, null, ValueKind.Number);
 }

@@ -4,7 +4,7 @@ using Puppylog.Records;
 namespace Puppylog.Query.Execution.Scan;
 
 /// <summary>Finds the matching rows of one block. Thread-safe.</summary>
-sealed class BlockScan(QueryPlan plan, QueryOptions options)
+sealed class BlockScan(QueryPlan plan, QueryOptions options, QueryContext context)
 {
     /// <summary>Null where nothing matches, or where the block is damaged and was reported.</summary>
     public MatchedBlock? Find(int ordinal, RecordBlock block, bool byTime)
@@ -19,7 +19,15 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options)
 
             var matching = RowBitmap.All(view.Count);
             plan.Filter.Apply(view, matching);
-            return matching.IsEmpty() ? null : Shape(ordinal, block, view, matching.ToRows(), byTime);
+            var charge = new ViewCharge(view, context.Memory);
+            charge.Update(0);
+            var found = matching.IsEmpty() ? null : Shape(ordinal, block, view, matching, byTime, charge);
+            if (found is null)
+            {
+                charge.Release();
+            }
+
+            return found;
         }
         catch (CorruptDataException damage)
         {
@@ -33,7 +41,15 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options)
     {
         try
         {
-            return Shape(found.Ordinal, found.Block, found.Block.Open(), found.Rows, byTime: false);
+            var view = found.Block.Open();
+            var charge = new ViewCharge(view, context.Memory);
+            var rows = found.Rows.ToArray();
+            foreach (var pipe in plan.Prefix)
+            {
+                view = pipe.Apply(view, ref rows);
+            }
+
+            return rows.Length == 0 ? null : Finish(found.Ordinal, found.Block, view, rows, byTime: false, charge);
         }
         catch (CorruptDataException damage)
         {
@@ -42,37 +58,54 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options)
         }
     }
 
-    MatchedBlock? Shape(int ordinal, RecordBlock block, RecordView view, int[] rows, bool byTime)
+    MatchedBlock? Shape(int ordinal, RecordBlock block, RecordView view, RowBitmap matching, bool byTime, ViewCharge charge)
     {
+        var count = matching.CountSet();
+        if (plan.Prefix.IsEmpty && count == view.Count)
+        {
+            return Finish(ordinal, block, view, FirstRows.Of(count), byTime, charge);
+        }
+
+        var rows = matching.ToRows();
         foreach (var pipe in plan.Prefix)
         {
             view = pipe.Apply(view, ref rows);
         }
 
-        if (rows.Length == 0)
-        {
-            return null;
-        }
-
-        if (byTime)
-        {
-            SortByTime(view, rows);
-        }
-
-        return new(ordinal, block, view, rows);
+        return rows.Length == 0 ? null : Finish(ordinal, block, view, rows, byTime, charge);
     }
 
-    /// <summary>Rows of one time keep their order.</summary>
-    static void SortByTime(RecordView view, int[] rows)
+    static MatchedBlock Finish(int ordinal, RecordBlock block, RecordView view, ReadOnlyMemory<int> rows, bool byTime, ViewCharge charge)
+    {
+        if (byTime && !IsByTime(view, rows.Span))
+        {
+            rows = SortByTime(view, rows.Span);
+        }
+
+        charge.Update(rows.Length);
+        return new(ordinal, block, view, rows, charge);
+    }
+
+    static bool IsByTime(RecordView view, ReadOnlySpan<int> rows)
     {
         var times = view.Times.Nanoseconds;
         for (var i = 1; i < rows.Length; i++)
         {
             if (times[rows[i]] < times[rows[i - 1]])
             {
-                rows.AsSpan().Sort((a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
-                return;
+                return false;
             }
         }
+
+        return true;
+    }
+
+    /// <summary>Rows of one time keep their order.</summary>
+    static int[] SortByTime(RecordView view, ReadOnlySpan<int> rows)
+    {
+        var times = view.Times.Nanoseconds;
+        var sorted = rows.ToArray();
+        sorted.AsSpan().Sort((a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
+        return sorted;
     }
 }

@@ -62,12 +62,18 @@ static class GatherScan
 
         try
         {
-            return gatherer.Push(found.View, found.Rows);
+            var wantsMore = gatherer.Push(found.View, found.Rows.Span);
+            found.Charge.Update(found.Rows.Length);
+            return wantsMore;
         }
         catch (CorruptDataException damage)
         {
             options.OnDamage?.Invoke(found.Block, damage);
             return true;
+        }
+        finally
+        {
+            found.Charge.Release();
         }
     }
 }

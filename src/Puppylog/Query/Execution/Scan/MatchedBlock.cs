@@ -7,4 +7,5 @@ namespace Puppylog.Query.Execution.Scan;
 /// <param name="Block">The block.</param>
 /// <param name="View">The opened block, behind the query's rowwise pipes.</param>
 /// <param name="Rows">The rows, by time where that was asked.</param>
-sealed record MatchedBlock(int Ordinal, RecordBlock Block, RecordView View, int[] Rows);
+/// <param name="Charge">What the query is charged for it; released by whoever lets the block go.</param>
+sealed record MatchedBlock(int Ordinal, RecordBlock Block, RecordView View, ReadOnlyMemory<int> Rows, ViewCharge Charge);

@@ -32,7 +32,7 @@ static class NewestScan
                 }
 
                 Add(newest, block, count, context.Memory);
-                found[block.Ordinal] = found.Count < MaxOpenBlocks ? block : block with { View = EmptyView };
+                found[block.Ordinal] = found.Count < MaxOpenBlocks ? block : LetGo(block);
                 DropUnused(found, newest);
             }
         }
@@ -61,11 +61,17 @@ static class NewestScan
     static MatchedBlock? Newest(MatchedBlock? found, long count) =>
         found is null || found.Rows.Length <= count ? found : found with { Rows = found.Rows[^(int)count..] };
 
+    static MatchedBlock LetGo(MatchedBlock block)
+    {
+        block.Charge.Release();
+        return block with { View = EmptyView };
+    }
+
     static void Add(List<Entry> newest, MatchedBlock block, long count, QueryMemory memory)
     {
         var times = block.View.Times.Nanoseconds;
         memory.Charge(block.Rows.Length * 32L);
-        foreach (var row in block.Rows)
+        foreach (var row in block.Rows.Span)
         {
             newest.Add(new(new(times[row], block.Ordinal, row)));
         }
@@ -85,6 +91,7 @@ static class NewestScan
             var used = newest.Select(entry => entry.Ordinal).ToHashSet();
             foreach (var ordinal in found.Keys.Where(ordinal => !used.Contains(ordinal)).ToArray())
             {
+                LetGo(found[ordinal]);
                 found.Remove(ordinal);
             }
         }

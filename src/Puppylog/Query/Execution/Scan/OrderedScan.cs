@@ -41,6 +41,7 @@ static class OrderedScan
             if (first.At == first.Block.Rows.Length)
             {
                 open.Remove(first);
+                first.Block.Charge.Release();
             }
         }
     }
@@ -57,7 +58,7 @@ static class OrderedScan
             }
         }
 
-        var rows = first.Block.Rows;
+        var rows = first.Block.Rows.Span;
         var times = first.Block.View.Times.Nanoseconds;
         var end = first.At + 1;
         if (times[rows[^1]] < time || (open.Count == 1 && upcoming == long.MaxValue))
@@ -74,7 +75,9 @@ static class OrderedScan
         first.At = end;
         try
         {
-            return chain.Push(first.Block.View, rows.AsSpan(start, end - start));
+            var wantsMore = chain.Push(first.Block.View, rows[start..end]);
+            first.Block.Charge.Update(rows.Length);
+            return wantsMore;
         }
         catch (CorruptDataException damage)
         {
@@ -104,6 +107,6 @@ static class OrderedScan
 
         public int At { get; set; }
 
-        public long Time => block.View.Times.Nanoseconds[block.Rows[At]];
+        public long Time => block.View.Times.Nanoseconds[block.Rows.Span[At]];
     }
 }

@@ -15,11 +15,16 @@ namespace Puppylog.Query.Pipes.Functions;
 /// </summary>
 sealed class CountFunction(bool countsEmpty, ImmutableArray<string> fields) : StatsFunction(countsEmpty ? "count_empty" : "count", fields)
 {
+    /// <summary>True for <c>count()</c>, which asks nothing of a row.</summary>
+    public bool CountsRows => Fields.IsEmpty && !countsEmpty;
+
     public override StatsState CreateState(QueryMemory memory) => new State(countsEmpty, Fields, memory);
 
-    sealed class State(bool countsEmpty, ImmutableArray<string> fields, QueryMemory memory) : StatsState
+    public sealed class State(bool countsEmpty, ImmutableArray<string> fields, QueryMemory memory) : StatsState
     {
         readonly GroupArray<long> _counts = new(memory, 8);
+
+        public GroupArray<long> Counts => _counts;
 
         public override void Update(RecordView view, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups, int groupCount)
         {

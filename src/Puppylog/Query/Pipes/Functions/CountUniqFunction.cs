@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Execution.Groups;
 using Puppylog.Query.Filters;
@@ -10,20 +11,27 @@ using Puppylog.Records.Columns;
 
 namespace Puppylog.Query.Pipes.Functions;
 
-/// <summary><c>count_uniq(a, b)</c>: distinct values, or combinations of values that are not all empty.</summary>
+/// <summary>
+/// <c>count_uniq(a, b)</c>: distinct values, or combinations of values that are not all empty. Exact up to
+/// <see cref="DistinctSet.MaxExact"/> of them, then an estimate that says so.
+/// </summary>
 sealed class CountUniqFunction(ImmutableArray<string> fields) : StatsFunction("count_uniq", fields)
 {
     public override StatsState CreateState(QueryMemory memory) => new State(Fields, memory);
 
     sealed class State(ImmutableArray<string> fields, QueryMemory memory) : StatsState
     {
+        static readonly string ErrorText = (DistinctSketch.StandardError * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+
         readonly DistinctSet _set = new(memory);
-        readonly GroupArray<long> _counts = new(memory, 8);
         readonly ArrayBufferWriter<byte> _key = new();
+
+        public override string? Estimate => _set.IsEstimate
+            ? $"estimate, standard error {ErrorText}; exact up to {DistinctSet.MaxExact} distinct values"
+            : null;
 
         public override void Update(RecordView view, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups, int groupCount)
         {
-            _counts.Ensure(groupCount);
             var columns = new ColumnVector?[fields.Length];
             for (var i = 0; i < columns.Length; i++)
             {
@@ -40,30 +48,51 @@ sealed class CountUniqFunction(ImmutableArray<string> fields) : StatsFunction("c
             {
                 if (Key(columns, rows[i]))
                 {
-                    Add(groups.IsEmpty ? 0 : groups[i], ByteHash.Wide(_key.WrittenSpan));
+                    _set.Add(groups.IsEmpty ? 0 : groups[i], ByteHash.Of(_key.WrittenSpan));
                 }
             }
         }
 
-        public override void Merge(StatsState other, ReadOnlySpan<int> groupMap, int groupCount)
-        {
-            _counts.Ensure(groupCount);
-            _set.Merge(((State)other)._set, groupMap, _counts.Items);
-        }
+        public override void Merge(StatsState other, ReadOnlySpan<int> groupMap, int groupCount) => _set.Merge(((State)other)._set, groupMap);
 
-        public override void Write(int group, IBufferWriter<byte> target) => target.WriteInteger(group < _counts.Items.Length ? _counts.Items[group] : 0);
+        public override void Write(int group, IBufferWriter<byte> target) => target.WriteInteger(_set.Count(group));
 
-        /// <summary>Hashes each distinct value of the block once; ungrouped, it is looked up once too.</summary>
+        /// <summary>Hashes each distinct value of the block once where they are known; ungrouped, it is looked up once too.</summary>
         void UpdateOne(ColumnVector? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
         {
-            if (column is null)
+            if (column is ConstantVector or DictionaryVector or IntegerVector or TimestampVector)
             {
-                return;
+                UpdateCodes(column, rows, groups);
             }
+            else if (column is Ipv4Vector addresses)
+            {
+                for (var i = 0; i < rows.Length; i++)
+                {
+                    if (addresses.IsPresent(rows[i]))
+                    {
+                        _set.Add(groups.IsEmpty ? 0 : groups[i], AddressText.Hash(addresses.Addresses[rows[i]]));
+                    }
+                }
+            }
+            else if (column is not null)
+            {
+                for (var i = 0; i < rows.Length; i++)
+                {
+                    var value = column.Value(rows[i]);
+                    if (!value.IsEmpty)
+                    {
+                        _set.Add(groups.IsEmpty ? 0 : groups[i], AddressText.Hash(value));
+                    }
+                }
+            }
+        }
 
-            var codes = new ColumnCodes(column, rows, null);
-            var hashes = new UInt128[codes.Count];
-            var seen = new byte[codes.Count];
+        void UpdateCodes(ColumnVector column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
+        {
+            using var codes = new ColumnCodes(column, rows, null);
+            var hashes = ArrayPool<ulong>.Shared.Rent(codes.Count);
+            var seen = ArrayPool<byte>.Shared.Rent(codes.Count);
+            seen.AsSpan(0, codes.Count).Clear();
             for (var i = 0; i < rows.Length; i++)
             {
                 var code = codes.Codes[i];
@@ -71,7 +100,7 @@ sealed class CountUniqFunction(ImmutableArray<string> fields) : StatsFunction("c
                 {
                     var value = codes.Value(code);
                     seen[code] = value.IsEmpty ? (byte)2 : (byte)1;
-                    hashes[code] = ByteHash.Wide(value);
+                    hashes[code] = AddressText.Hash(value);
                 }
                 else if (groups.IsEmpty)
                 {
@@ -80,17 +109,12 @@ sealed class CountUniqFunction(ImmutableArray<string> fields) : StatsFunction("c
 
                 if (seen[code] == 1)
                 {
-                    Add(groups.IsEmpty ? 0 : groups[i], hashes[code]);
+                    _set.Add(groups.IsEmpty ? 0 : groups[i], hashes[code]);
                 }
             }
-        }
 
-        void Add(int group, UInt128 hash)
-        {
-            if (_set.Add(group, hash))
-            {
-                _counts.Items[group]++;
-            }
+            ArrayPool<ulong>.Shared.Return(hashes);
+            ArrayPool<byte>.Shared.Return(seen);
         }
 
         bool Key(ColumnVector?[] columns, int row)

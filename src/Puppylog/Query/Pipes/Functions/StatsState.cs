@@ -6,6 +6,9 @@ namespace Puppylog.Query.Pipes.Functions;
 /// <summary>What a statistic has gathered, per group. One thread at a time.</summary>
 abstract class StatsState
 {
+    /// <summary>How results were estimated, with the error, where some group was too large to be exact; null where none was.</summary>
+    public virtual string? Estimate => null;
+
     /// <summary>Takes rows in.</summary>
     /// <param name="view">The rows' view.</param>
     /// <param name="rows">The rows.</param>
@@ -19,6 +22,6 @@ abstract class StatsState
     /// <param name="groupCount">Above every group here.</param>
     public abstract void Merge(StatsState other, ReadOnlySpan<int> groupMap, int groupCount);
 
-    /// <summary>Writes the result of a group below the last <c>groupCount</c>; nothing where there is none.</summary>
+    /// <summary>Writes the result of a group below the last <c>groupCount</c>; nothing where there is none. Once per group.</summary>
     public abstract void Write(int group, IBufferWriter<byte> target);
 }

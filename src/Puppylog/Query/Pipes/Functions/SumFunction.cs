@@ -54,6 +54,12 @@ sealed class SumFunction(bool isAverage, ImmutableArray<string> fields) : StatsF
                 }
 
                 var numbers = new NumberColumn(column);
+                if (column is DictionaryVector dictionary && groups.IsEmpty)
+                {
+                    AddCodes(dictionary, numbers, rows, ref cells[0]);
+                    continue;
+                }
+
                 for (var i = 0; i < rows.Length; i++)
                 {
                     if (!numbers.TryRead(rows[i], out var number, out var integer, out var isInteger))
@@ -111,6 +117,38 @@ sealed class SumFunction(bool isAverage, ImmutableArray<string> fields) : StatsF
             {
                 target.Write(Encoding.ASCII.GetBytes(cell.Integers.ToString(CultureInfo.InvariantCulture)));
             }
+        }
+
+        /// <summary>Counts the codes and adds each distinct number so often.</summary>
+        static void AddCodes(DictionaryVector dictionary, NumberColumn numbers, ReadOnlySpan<int> rows, ref Cell cell)
+        {
+            var rented = ArrayPool<int>.Shared.Rent(dictionary.Values.Count);
+            var counts = rented.AsSpan(0, dictionary.Values.Count);
+            counts.Clear();
+            foreach (var row in rows)
+            {
+                counts[dictionary.Codes[row]]++;
+            }
+
+            for (var code = 0; code < counts.Length; code++)
+            {
+                if (counts[code] == 0 || !numbers.TryReadCode(code, out var number, out var integer, out var isInteger))
+                {
+                    continue;
+                }
+
+                cell.Count += counts[code];
+                if (isInteger)
+                {
+                    cell.Integers += (Int128)integer * counts[code];
+                }
+                else
+                {
+                    cell.Add(number * counts[code]);
+                }
+            }
+
+            ArrayPool<int>.Shared.Return(rented);
         }
 
         /// <summary>Adds in 64 bits with a check of the carry; 128 bits only at its end.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Puppylog.Records;
@@ -14,10 +15,10 @@ namespace Puppylog.Storage.Embedded.Blocks;
 sealed class BlockEncoder
 {
     /// <summary>
-    /// Brotli's quality for text. On the bench log 0, 1, 2, 3 and 4 gave 53.0, 48.0, 46.7, 46.0 and 43.9 MB
-    /// (bench/results/2026-11-22-collect.md).
+    /// Brotli's quality for text. 1 takes 0.6 of the time of 2, and 1.04 of its room
+    /// (bench/results/2026-11-22-collect-cpu.md).
     /// </summary>
-    const int TextQuality = 2;
+    public const int TextQuality = 1;
 
     static readonly int[] Identity = [.. Enumerable.Range(0, RecordBatch.MaxRecords)];
 
@@ -34,7 +35,7 @@ sealed class BlockEncoder
     readonly FieldSelection _selection = new();
     readonly OverflowEncoder _overflow = new();
     byte[] _templates = [];
-    ByteSpan[] _verbatim = [];
+    ByteSpan[] _kept = [];
 
     /// <summary>Where the rows begin that the values written now belong to; -1 while every record is written.</summary>
     int _rowsStart = -1;
@@ -45,7 +46,7 @@ sealed class BlockEncoder
     {
         _chunks.Clear();
         _entries.Clear();
-        _words.Clear(batch.ByteCount);
+        _words.Clear();
         long min = long.MaxValue, max = long.MinValue;
         foreach (var row in rows)
         {
@@ -60,7 +61,8 @@ sealed class BlockEncoder
         var timeIsDerived = WriteLines(batch, rows);
         WriteMessages(batch, rows);
         WriteFields(batch, rows, timeIsDerived);
-        return new EncodedBlock(Assemble(batch.Shape, rows.Length, min, max), rows.Length, min, max);
+        var body = Assemble(batch.Shape, rows.Length, min, max, out var buffer);
+        return new EncodedBlock(body, rows.Length, min, max) { Buffer = buffer };
     }
 
     /// <summary>The original lines: derived where they can be. Returns whether some line takes its time from the record's.</summary>
@@ -91,15 +93,16 @@ sealed class BlockEncoder
             return false;
         }
 
-        if (_verbatim.Length < batch.Count)
+        var start = _chunks.Length;
+        var timeIsDerived = AddLineWords(batch, rows, templates, used);
+        if (batch.HasLearnedTemplates)
         {
-            _verbatim = new ByteSpan[Math.Max(batch.Count, 4096)];
+            LineEncoding.WriteTemplates(_chunks, batch.LineTemplates, templates, used, TextQuality);
         }
 
-        var start = _chunks.Length;
-        LineEncoding.Write(_chunks, lines, templates, _verbatim, _scratch, TextQuality);
-        Add(FieldNames.Raw, ColumnEncoding.Line, start, null);
-        return AddLineWords(batch, rows, templates, used);
+        LineEncoding.Write(_chunks, lines, templates, Kept(batch.Count), _scratch, TextQuality);
+        Add(FieldNames.Raw, batch.HasLearnedTemplates ? ColumnEncoding.LearnedLine : ColumnEncoding.Line, start, null);
+        return timeIsDerived;
     }
 
     /// <summary>
@@ -112,14 +115,15 @@ sealed class BlockEncoder
         Span<bool> whole = stackalloc bool[256];
         whole.Clear();
         whole[0] = true;
-        for (var i = 0; i < batch.Shape.Templates.Length; i++)
+        var known = batch.LineTemplates;
+        for (var i = 0; i < known.Count; i++)
         {
             if (!used[i + 1])
             {
                 continue;
             }
 
-            var template = batch.Shape.Templates[i];
+            var template = known[i];
             whole[i + 1] = !template.KeepsWordsApart;
             foreach (var part in template.Parts)
             {
@@ -142,20 +146,51 @@ sealed class BlockEncoder
         return timeIsDerived;
     }
 
+    /// <summary>The messages; those that are the whole line are not written again.</summary>
     void WriteMessages(RecordBatch batch, ReadOnlySpan<int> rows)
     {
+        var own = 0;
         foreach (var row in rows)
         {
-            if (batch.Messages[row] != batch.Lines[row])
+            own += batch.Messages[row] != batch.Lines[row] ? 1 : 0;
+        }
+
+        if (own == rows.Length)
+        {
+            WriteColumn(FieldNames.Message, new() { Bytes = batch.Bytes, Spans = batch.Messages, Rows = rows });
+            return;
+        }
+
+        if (own > 0)
+        {
+            var spans = Kept(batch.Count);
+            foreach (var row in rows)
             {
-                WriteColumn(FieldNames.Message, new() { Bytes = batch.Bytes, Spans = batch.Messages, Rows = rows });
-                return;
+                spans[row] = batch.Messages[row] != batch.Lines[row] ? batch.Messages[row] : ByteSpan.Absent;
             }
+
+            WriteColumn(FieldNames.LineMessage, new() { Bytes = batch.Bytes, Spans = spans, Rows = rows });
         }
 
         var start = _chunks.Length;
+        if (own > 0)
+        {
+            _chunks.Text(FieldNames.LineMessage);
+        }
+
         _chunks.Text(FieldNames.Raw);
-        Add(FieldNames.Message, ColumnEncoding.SameAs, start, null);
+        Add(FieldNames.Message, own > 0 ? ColumnEncoding.Either : ColumnEncoding.SameAs, start, null);
+    }
+
+    /// <summary>A place per record of the batch, to hold those of some of them.</summary>
+    Span<ByteSpan> Kept(int count)
+    {
+        if (_kept.Length < count)
+        {
+            _kept = new ByteSpan[Math.Max(count, 4096)];
+        }
+
+        return _kept.AsSpan(0, count);
     }
 
     void WriteFields(RecordBatch batch, ReadOnlySpan<int> rows, bool timeIsDerived)
@@ -263,15 +298,20 @@ sealed class BlockEncoder
     void WriteColumn(string name, in ColumnInput column)
     {
         var start = _chunks.Length;
+        _scratch.Limit.Reset(column.Rows.Length);
         var numbers = _scratch.Numbers(column.Rows.Length);
         var dictionary = _scratch.Dictionary;
         (long Min, long Max)? bounds = null;
-        if (IntegerEncoding.TryParse(column, numbers, out var present, out var min, out var max))
+        // Few distinct numbers (a status) are smaller and faster as a dictionary, and need not be read one by one.
+        if (dictionary.TryBuild(column, 256))
         {
-            bounds = (min, max);
-            // Few distinct numbers (a status) are smaller and faster as a dictionary.
-            if (!dictionary.TryBuild(column, 256))
+            bounds = IntegerEncoding.Bounds(dictionary);
+        }
+        else
+        {
+            if (IntegerEncoding.TryParse(column, numbers, out var present, out var min, out var max))
             {
+                bounds = (min, max);
                 var kind = UniformKind(column);
                 if (kind >= 0)
                 {
@@ -279,18 +319,18 @@ sealed class BlockEncoder
                     Add(name, ColumnEncoding.Integer, start, bounds);
                     return;
                 }
-
-                if (!dictionary.TryBuild(column, BlockFormat.MaxDictionary))
-                {
-                    WriteText(name, column, bounds);
-                    return;
-                }
             }
-        }
-        else if (!dictionary.TryBuild(column, BlockFormat.MaxDictionary))
-        {
-            WriteText(name, column, null);
-            return;
+            else if (ValueSample.Of(column).AreDecimals)
+            {
+                WriteText(name, column, null);
+                return;
+            }
+
+            if (!dictionary.TryContinue(column, BlockFormat.MaxDictionary))
+            {
+                WriteText(name, column, bounds);
+                return;
+            }
         }
 
         if (dictionary.AbsentCode == 0 && dictionary.Count == 1)
@@ -310,23 +350,50 @@ sealed class BlockEncoder
             return;
         }
 
-        DictionaryEncoding.Write(_chunks, column.Rows.Length, _scratch, TextQuality);
-        Add(name, ColumnEncoding.Dictionary, start, bounds);
+        CodedEncoding.Write(_chunks, column.Rows.Length, _scratch, 0);
+        Add(name, ColumnEncoding.Coded, start, bounds);
     }
 
+    /// <summary>Writes values of which few come twice.</summary>
     void WriteText(string name, in ColumnInput column, (long Min, long Max)? bounds)
     {
         var start = _chunks.Length;
-        TextEncoding.Write(_chunks, column, _scratch, TextQuality);
-        Add(name, ColumnEncoding.Text, start, bounds);
-        // The gathered values lie together; in the batch they are far apart.
-        var gathered = _scratch.Gathered.Written;
+        Add(name, WriteText(column), start, bounds);
         foreach (var row in column.Rows)
         {
-            var length = Math.Max(0, column.Spans[row].Length);
-            WordSplitter.AddWords(gathered[..length], _words);
-            gathered = gathered[length..];
+            WordSplitter.AddWords(column.Value(column.Spans[row]), _words);
         }
+    }
+
+    ColumnEncoding WriteText(in ColumnInput column)
+    {
+        var kind = UniformKind(column);
+        if (kind >= 0)
+        {
+            var sample = ValueSample.Of(column);
+            if (sample.AreDecimals && DecimalEncoding.TryWrite(_chunks, column, (byte)kind, _scratch))
+            {
+                return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreHex && HexEncoding.TryWrite(_chunks, column, (byte)kind))
+            {
+                return ColumnEncoding.Hex;
+            }
+
+            if (sample.AreAddresses && Ipv4Encoding.TryWrite(_chunks, column, (byte)kind, _scratch))
+            {
+                return ColumnEncoding.Ipv4;
+            }
+        }
+
+        if (TemplateEncoding.TryWrite(_chunks, column, _scratch, 0))
+        {
+            return ColumnEncoding.Template;
+        }
+
+        TextEncoding.Write(_chunks, column, _scratch, TextQuality);
+        return ColumnEncoding.Text;
     }
 
     ChunkPlace WriteWords()
@@ -372,20 +439,23 @@ sealed class BlockEncoder
 
     ChunkPlace PlaceFrom(int start) => new(start, _chunks.Length - start, Crc32C.Compute(_chunks.Written[start..]));
 
-    byte[] Assemble(RecordShape shape, int count, long min, long max)
+    Memory<byte> Assemble(RecordShape shape, int count, long min, long max, out byte[] buffer)
     {
         _directory.Clear();
         var words = WriteWords();
         var namesStart = _chunks.Length;
         _overflow.WriteNames(_chunks);
         BlockDirectory.Write(_directory, shape, count, min, max, _entries, words, PlaceFrom(namesStart));
-        var body = GC.AllocateUninitializedArray<byte>(BlockFormat.HeaderLength + _directory.Length + _chunks.Length);
+        var length = BlockFormat.HeaderLength + _directory.Length + _chunks.Length;
+        // A new array of a megabyte per block would be memory that the system has to clear first.
+        buffer = ArrayPool<byte>.Shared.Rent(length);
+        var body = buffer.AsSpan(0, length);
         BinaryPrimitives.WriteUInt32LittleEndian(body, BlockFormat.Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(4), BlockFormat.Version);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(8), (uint)_directory.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(12), Crc32C.Compute(_directory.Written));
-        _directory.Written.CopyTo(body.AsSpan(BlockFormat.HeaderLength));
-        _chunks.Written.CopyTo(body.AsSpan(BlockFormat.HeaderLength + _directory.Length));
-        return body;
+        BinaryPrimitives.WriteUInt32LittleEndian(body[4..], BlockFormat.Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(body[8..], (uint)_directory.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(body[12..], Crc32C.Compute(_directory.Written));
+        _directory.Written.CopyTo(body[BlockFormat.HeaderLength..]);
+        _chunks.Written.CopyTo(body[(BlockFormat.HeaderLength + _directory.Length)..]);
+        return buffer.AsMemory(0, length);
     }
 }

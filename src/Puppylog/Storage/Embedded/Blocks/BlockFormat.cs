@@ -1,12 +1,15 @@
 namespace Puppylog.Storage.Embedded.Blocks;
 
-/// <summary>Numbers of the block format, version 2 (docs/formats/block.md).</summary>
+/// <summary>Numbers of the block format (docs/formats/block.md).</summary>
 static class BlockFormat
 {
     /// <summary>"PLGB", read as a little-endian number.</summary>
     public const uint Magic = 0x42474C50;
 
     public const byte Version = 2;
+
+    /// <summary>The oldest version that is read; its encodings are all among those of the newest.</summary>
+    public const byte OldestVersion = 1;
 
     /// <summary>Magic, version, three reserved bytes, the directory's length and its CRC-32C.</summary>
     public const int HeaderLength = 16;

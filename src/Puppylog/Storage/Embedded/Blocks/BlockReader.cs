@@ -10,8 +10,16 @@ static class BlockReader
     /// <summary>Most directories fit in this many bytes, so that opening a block is one read.</summary>
     const int FirstRead = 4096;
 
+    /// <summary>Under this name the opened block is remembered; no column is called so.</summary>
+    public const string OpenedName = "\0opened";
+
     public static RecordView Open(BlockBytes bytes)
     {
+        if (bytes.Recall(OpenedName) is BlockView opened)
+        {
+            return opened.Another();
+        }
+
         var first = new byte[Math.Min(FirstRead, bytes.Length)];
         if (first.Length < BlockFormat.HeaderLength)
         {
@@ -24,9 +32,9 @@ static class BlockReader
             throw new CorruptDataException("no block begins here");
         }
 
-        if (first[4] is 0 or > BlockFormat.Version)
+        if (first[4] is < BlockFormat.OldestVersion or > BlockFormat.Version)
         {
-            throw new CorruptDataException($"a block of format version {first[4]}; this program reads 1 to {BlockFormat.Version}");
+            throw new CorruptDataException($"a block of format version {first[4]}; this program reads {BlockFormat.OldestVersion} to {BlockFormat.Version}");
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(8));
@@ -48,6 +56,8 @@ static class BlockReader
             throw new CorruptDataException("a block's directory does not match its checksum");
         }
 
-        return new BlockView(bytes, end, BlockDirectory.Read(directory, first[4]));
+        var view = new BlockView(bytes, end, BlockDirectory.Read(directory, first[4]));
+        bytes.Remember(OpenedName, view, 2048 + (4L * length));
+        return view.Another();
     }
 }

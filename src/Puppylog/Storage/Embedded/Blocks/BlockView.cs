@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
@@ -14,10 +15,12 @@ sealed class BlockView : RecordView
     readonly int _chunks;
     readonly BlockDirectory _directory;
     readonly Dictionary<string, ColumnEntry> _entries = new(StringComparer.Ordinal);
-    readonly Dictionary<string, ColumnVector?> _columns = new(StringComparer.Ordinal);
-    readonly List<string> _names = [];
-    readonly bool _hasOverflow;
+    readonly CheckedChunks _checked = new();
+    Dictionary<string, ColumnVector?> _columns = new(StringComparer.Ordinal);
+    List<string> _names = [];
     byte[]? _wordFilter;
+    long _heldBytes;
+    readonly bool _hasOverflow;
     byte[]? _nameFilter;
     OverflowColumn? _overflow;
     bool _listsOverflow;
@@ -47,6 +50,17 @@ sealed class BlockView : RecordView
     }
 
     public override int Count => _directory.Count;
+
+    public override long HeldBytes => _heldBytes;
+
+    /// <summary>A view of its own of the same block, without reading its directory again. Thread-safe where this view is used for nothing else.</summary>
+    public BlockView Another()
+    {
+        var other = (BlockView)MemberwiseClone();
+        other._columns = new(StringComparer.Ordinal);
+        other._names = [.. _names];
+        return other;
+    }
 
     public override long MinTime => _directory.MinTime;
 
@@ -103,8 +117,9 @@ sealed class BlockView : RecordView
     {
         if (!_columns.TryGetValue(name, out var column))
         {
-            column = Decode(name);
+            column = Recall(name) ?? Keep(name, Decode(name));
             _columns[name] = column;
+            _heldBytes += column?.HeldBytes ?? 0;
         }
 
         return column;
@@ -130,9 +145,41 @@ sealed class BlockView : RecordView
             return true;
         }
 
-        _wordFilter ??= ReadChunk(_directory.Words, "words");
-        return WordFilter.MayContain(_wordFilter, WordHash.Compute(word)) || MayBeInteger(field, word);
+        return IsInWordFilter(WordHash.Compute(word)) || MayBeInteger(field, word)
+            || (IsLearnedLine(field) && TimeWords.MayBe(word, MinTime, MaxTime));
     }
+
+    bool IsInWordFilter(ulong hash)
+    {
+        var words = _directory.Words;
+        if (_wordFilter is null && _checked.Words && words.Length >= WordFilter.BlockBytes)
+        {
+            Span<byte> part = stackalloc byte[WordFilter.BlockBytes];
+            _bytes.Read(_chunks + words.Offset + (WordFilter.BlockOf(hash, words.Length / WordFilter.BlockBytes) * WordFilter.BlockBytes), part);
+            return WordFilter.MayContain(part, hash);
+        }
+
+        _wordFilter ??= ReadChunk(words, "words");
+        _checked.Words = true;
+        return WordFilter.MayContain(_wordFilter, hash);
+    }
+
+    ColumnVector? Recall(string name) => (_bytes.Recall(name) as ColumnVector)?.Share();
+
+    ColumnVector? Keep(string name, ColumnVector? column)
+    {
+        if (column?.Share() is { } shared)
+        {
+            _bytes.Remember(name, shared, shared.HeldBytes);
+        }
+
+        return column;
+    }
+
+    /// <summary>Lines of learned templates may hold a time that is written nowhere.</summary>
+    bool IsLearnedLine(string field) => _entries.TryGetValue(field, out var entry)
+        && (entry.Encoding == ColumnEncoding.LearnedLine
+            || (entry.Encoding is ColumnEncoding.SameAs or ColumnEncoding.Either && _entries.TryGetValue(Records.FieldNames.Raw, out var raw) && raw.Encoding == ColumnEncoding.LearnedLine));
 
     /// <summary>Whether the word may be a number of an integer column: of the field's own, or of any that a line may be made of.</summary>
     bool MayBeInteger(string field, ReadOnlySpan<byte> word)
@@ -142,7 +189,7 @@ sealed class BlockView : RecordView
             return false;
         }
 
-        if (_entries.TryGetValue(field, out var own) && own.Encoding is not (ColumnEncoding.Line or ColumnEncoding.SameAs))
+        if (_entries.TryGetValue(field, out var own) && !IsLine(own))
         {
             return IsWithin(own, value);
         }
@@ -193,23 +240,24 @@ sealed class BlockView : RecordView
         }
 
         var rows = SparseRows.Read(ref reader, Count);
-        return entry.Encoding is ColumnEncoding.Line or ColumnEncoding.SameAs
+        return IsLine(entry)
             ? throw new CorruptDataException($"{name} is said to be a line of some records only")
             : new SparseVector(Count, rows, Decode(ref reader, entry, name, rows.Length)!);
     }
+
+    static bool IsLine(in ColumnEntry entry) =>
+        entry.Encoding is ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.SameAs or ColumnEncoding.Either;
 
     ColumnVector? Decode(ref ByteReader reader, in ColumnEntry entry, string name, int count)
     {
         return entry.Encoding switch
         {
-            ColumnEncoding.Constant => ConstantEncoding.Read(ref reader, count),
-            ColumnEncoding.Dictionary => DictionaryEncoding.Read(ref reader, count),
-            ColumnEncoding.Integer => IntegerEncoding.Read(ref reader, count),
-            ColumnEncoding.Text => TextEncoding.Read(ref reader, count),
             ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, count),
-            ColumnEncoding.Line => LineEncoding.Read(ref reader, count, Parts, _directory.Shape.Templates.Length),
+            ColumnEncoding.Line => Lines(ref reader, _directory.Shape.Templates),
+            ColumnEncoding.LearnedLine => Lines(ref reader, LineEncoding.ReadTemplates(ref reader)),
             ColumnEncoding.SameAs => Same(ref reader, name),
-            _ => throw new CorruptDataException($"unknown encoding {(byte)entry.Encoding} of {name}"),
+            ColumnEncoding.Either => Either(ref reader, name),
+            _ => NestedColumn.ReadPlain(entry.Encoding, ref reader, count, NestingLimit.OfReader(count)),
         };
     }
 
@@ -230,18 +278,30 @@ sealed class BlockView : RecordView
     ColumnVector? Same(ref ByteReader reader, string name)
     {
         var other = reader.Text();
-        return _entries.TryGetValue(other, out var entry) && entry.Encoding != ColumnEncoding.SameAs
+        return _entries.TryGetValue(other, out var entry) && entry.Encoding is not (ColumnEncoding.SameAs or ColumnEncoding.Either)
             ? Column(other)
             : throw new CorruptDataException($"{name} is said to be the same as {other}, which is not there");
     }
 
-    LineVector.PartSource[] Parts(int template) => [.. _directory.Shape.Templates[template].Parts.Select(Part)];
+    /// <summary>A line may be made of the first, never of the other.</summary>
+    EitherVector Either(ref ByteReader reader, string name)
+    {
+        var (first, other) = (Stored(reader.Text()), Same(ref reader, name));
+        return first is not null && other is not null
+            ? new(first, other)
+            : throw new CorruptDataException($"{name} is said to be one of two columns, which are not there");
+    }
+
+    LineVector Lines(ref ByteReader reader, ImmutableArray<LineTemplate> templates) =>
+        LineEncoding.Read(ref reader, Count, template => [.. templates[template].Parts.Select(Part)], templates.Length);
 
     LineVector.PartSource Part(TemplatePart part) => part.Kind switch
     {
         TemplatePartKind.Literal => new(part.Kind, Encoding.UTF8.GetBytes(part.Text), null, null),
         TemplatePartKind.ClfTime => new(part.Kind, [], Times,
             Stored(Records.FieldNames.LineZone) ?? throw new CorruptDataException("a derived time without its zone")),
+        TemplatePartKind.Time => new(TemplatePartKind.Field, [], new WrittenTimeVector(Times, part.Time!), null),
+        TemplatePartKind.EscapedField => new(TemplatePartKind.Field, [], Stored(part.Text) is { } text ? EscapedVector.Of(text, part.Escapes!) : null, null),
         _ => new(part.Kind, [], Stored(part.Text), null),
     };
 
@@ -253,8 +313,15 @@ sealed class BlockView : RecordView
             return null;
         }
 
-        return entry.Encoding is ColumnEncoding.Line or ColumnEncoding.SameAs
-            ? throw new CorruptDataException($"a line is said to be made of {name}, which is a line")
-            : Column(name);
+        return entry.Encoding switch
+        {
+            ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.SameAs =>
+                throw new CorruptDataException($"a line is said to be made of {name}, which is a line"),
+            ColumnEncoding.Either when name == Records.FieldNames.LineMessage =>
+                throw new CorruptDataException($"{name} is said to be one of two columns"),
+            // A line has a message of its own only where that is in the first.
+            ColumnEncoding.Either => Stored(Records.FieldNames.LineMessage),
+            _ => Column(name),
+        };
     }
 }

@@ -19,4 +19,8 @@ readonly ref struct ColumnInput
 
     /// <summary>The value's bytes; empty where absent.</summary>
     public ReadOnlySpan<byte> Value(ByteSpan span) => Bytes.Slice(span.Offset, Math.Max(0, span.Length));
+
+    /// <summary>A column of places that all have a value, in their order.</summary>
+    public static ColumnInput Of(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> spans, EncoderScratch scratch) =>
+        new() { Bytes = bytes, Spans = spans, Rows = scratch.Identity(spans.Length) };
 }

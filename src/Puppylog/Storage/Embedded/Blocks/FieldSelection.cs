@@ -43,7 +43,7 @@ sealed class FieldSelection
         _columns.Clear();
         _rest.Clear();
         _candidates.Clear();
-        Pin(batch.Shape);
+        Pin(batch);
         AddColumns(batch, groups, rows);
         AddGroups(groups);
         Choose(MaxColumns - _columns.Count);
@@ -75,10 +75,10 @@ sealed class FieldSelection
         }
     }
 
-    void Pin(RecordShape shape)
+    void Pin(RecordBatch batch)
     {
         _pinned.Clear();
-        foreach (var template in shape.Templates)
+        foreach (var template in batch.LineTemplates)
         {
             foreach (var part in template.Parts)
             {
@@ -89,7 +89,7 @@ sealed class FieldSelection
             }
         }
 
-        foreach (var derived in shape.Derived)
+        foreach (var derived in batch.Shape.Derived)
         {
             _pinned.Add(derived.Source);
         }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Puppylog.Records;
 
@@ -9,8 +10,27 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// </summary>
 sealed class LineVerifier
 {
-    readonly record struct Part(TemplatePartKind Kind, byte[] Literal, ByteSpan[]? Spans);
+    /// <summary>A part of a template; of a literal of up to four bytes also those as a number, and which of its bits count.</summary>
+    readonly struct Part(TemplatePartKind kind, byte[] literal, ByteSpan[]? spans, TimeForm? time = null, JsonEscapes? escapes = null)
+    {
+        public readonly TemplatePartKind Kind = kind;
+        public readonly uint Bits = Load(literal);
+        public readonly uint Mask = literal.Length is 0 or > 4 ? 0 : uint.MaxValue >> (32 - (8 * literal.Length));
+        public readonly byte[] Literal = literal;
+        public readonly ByteSpan[]? Spans = spans;
+        public readonly TimeForm? Time = time;
+        public readonly JsonEscapes? Escapes = escapes;
 
+        static uint Load(byte[] literal)
+        {
+            Span<byte> padded = stackalloc byte[4];
+            literal.AsSpan(0, Math.Min(4, literal.Length)).CopyTo(padded);
+            return BinaryPrimitives.ReadUInt32LittleEndian(padded);
+        }
+    }
+
+    readonly byte[] _time = new byte[TimeForm.MaxLength];
+    byte[] _escaped = new byte[512];
     readonly byte[] _clock = new byte[Timestamps.ClfLength];
     readonly List<Part[]> _templates = [];
     ByteSpan[]? _zones;
@@ -24,15 +44,16 @@ sealed class LineVerifier
         _templates.Clear();
         _clockTime = long.MinValue;
         _zones = Spans(batch, FieldNames.LineZone);
-        foreach (var template in batch.Shape.Templates)
+        foreach (var template in batch.LineTemplates)
         {
             _templates.Add([.. template.Parts.Select(part => part.Kind == TemplatePartKind.Literal
                 ? new Part(part.Kind, Encoding.UTF8.GetBytes(part.Text), null)
-                : new Part(part.Kind, [], Spans(batch, part.Text)))]);
+                : new Part(part.Kind, [], Spans(batch, part.Text), part.Time, part.Escapes))]);
         }
     }
 
-    static ByteSpan[]? Spans(RecordBatch batch, string name) => batch.FindColumn(name)?.SpanArray(batch.Count);
+    static ByteSpan[]? Spans(RecordBatch batch, string name) =>
+        name == FieldNames.Message ? batch.MessageArray : batch.FindColumn(name)?.SpanArray(batch.Count);
 
     /// <summary>True where the record's line is exactly what the template makes of its fields.</summary>
     /// <param name="row">The record.</param>
@@ -49,12 +70,12 @@ sealed class LineVerifier
         var line = batch.Lines[row];
         var at = line.Offset;
         var end = line.End;
-        foreach (var part in _templates[template - 1])
+        foreach (ref readonly var part in _templates[template - 1].AsSpan())
         {
             switch (part.Kind)
             {
                 case TemplatePartKind.Literal:
-                    if (end - at < part.Literal.Length || !Matches(bytes.Slice(at, part.Literal.Length), part.Literal))
+                    if (end - at < part.Literal.Length || !Matches(bytes[at..], part))
                     {
                         return false;
                     }
@@ -68,6 +89,24 @@ sealed class LineVerifier
                     }
 
                     at += length;
+                    break;
+                case TemplatePartKind.Time:
+                    var written = part.Time!.Write(batch.Times[row], _time);
+                    if (!bytes[at..end].StartsWith(_time.AsSpan(0, written)))
+                    {
+                        return false;
+                    }
+
+                    at += written;
+                    break;
+                case TemplatePartKind.EscapedField:
+                    var escaped = Escaped(part.Escapes!, part.Spans is null ? default : batch.Value(part.Spans[row]));
+                    if (!bytes[at..end].StartsWith(escaped))
+                    {
+                        return false;
+                    }
+
+                    at += escaped.Length;
                     break;
                 default:
                     var span = part.Spans is null ? ByteSpan.Absent : part.Spans[row];
@@ -99,8 +138,21 @@ sealed class LineVerifier
         return at == end;
     }
 
-    static bool Matches(ReadOnlySpan<byte> text, byte[] literal) =>
-        literal.Length == 1 ? text[0] == literal[0] : text.SequenceEqual(literal);
+    ReadOnlySpan<byte> Escaped(JsonEscapes escapes, ReadOnlySpan<byte> value)
+    {
+        var room = value.Length * JsonEscapes.MaxGrowth;
+        if (_escaped.Length < room)
+        {
+            _escaped = new byte[room];
+        }
+
+        return _escaped.AsSpan(0, escapes.Write(value, _escaped));
+    }
+
+    static bool Matches(ReadOnlySpan<byte> text, in Part part) =>
+        part.Mask != 0 && text.Length >= sizeof(uint)
+            ? ((BinaryPrimitives.ReadUInt32LittleEndian(text) ^ part.Bits) & part.Mask) == 0
+            : text.StartsWith(part.Literal);
 
     bool FollowsTime(ReadOnlySpan<byte> text, long time, ReadOnlySpan<byte> zone, out int length)
     {

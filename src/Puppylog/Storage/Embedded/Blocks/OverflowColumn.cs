@@ -79,7 +79,7 @@ sealed class OverflowColumn
         }
 
         var (start, end) = (_starts[field], _starts[field + 1]);
-        return new(_records, _places![start..end], new TextVector(end - start, _text, _spans[start..end], _kinds?[start..end]));
+        return new(_records, _places![start..end], new TextVector(end - start, _text, _spans[start..end], _kinds?[start..end]), isShared: true);
     }
 
     void ReadValues()

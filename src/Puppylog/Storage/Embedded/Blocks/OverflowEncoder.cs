@@ -116,7 +116,7 @@ sealed class OverflowEncoder
             return;
         }
 
-        _nameFilter.Clear(5 * WordFilter.BlockBytes * _fields.Count);
+        _nameFilter.Clear();
         foreach (var (name, _) in _fields)
         {
             _nameFilter.Add(WordHash.Compute(Name(name)));

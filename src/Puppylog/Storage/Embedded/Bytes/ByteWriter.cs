@@ -14,6 +14,12 @@ sealed class ByteWriter
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes back what was written behind <paramref name="length"/>.</summary>
+    public void Truncate(int length) => Length = length;
+
+    /// <summary>Writes over a byte that was written before.</summary>
+    public void Overwrite(int at, byte value) => _buffer[at] = value;
+
     /// <summary>Room for <paramref name="size"/> bytes; take what was used with <see cref="Advance"/>.</summary>
     public Span<byte> Reserve(int size)
     {
@@ -38,6 +44,9 @@ sealed class ByteWriter
         BinaryPrimitives.WriteUInt32LittleEndian(Reserve(4), value);
         Length += 4;
     }
+
+    /// <summary>Sets a number that was written before what it tells was known.</summary>
+    public void Overwrite(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(offset, 4), value);
 
     public void UInt64(ulong value)
     {

@@ -50,6 +50,9 @@ sealed class CatalogReader : IDisposable
 
     public long LastCommit() => Ask(connection => Number(connection, "SELECT last_commit FROM store"));
 
+    /// <summary>A number that changes when somebody has written into the catalogue; cheap to ask for.</summary>
+    public long Version() => Ask(connection => Number(connection, "PRAGMA data_version"));
+
     /// <summary>The blocks that overlap a range of times and the last commit, as of one moment.</summary>
     public (long LastCommit, List<BlockRow> Blocks) Blocks(long minTime, long maxTime) => Ask(connection =>
     {

@@ -20,9 +20,8 @@ sealed class BlockCodec : IBlockCodec
 
         // An encoder that has thrown is not used again.
         var block = encoder.Encode(batch, rows);
-        var copy = PooledBlock.Copy(block);
         _encoders.Add(encoder);
-        return copy;
+        return PooledBlock.Of(block);
     }
 
     public RecordView Open(BlockBytes bytes) => BlockReader.Open(bytes);

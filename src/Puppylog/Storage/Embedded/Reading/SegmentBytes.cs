@@ -17,4 +17,10 @@ sealed class SegmentBytes(SegmentFiles files, long segment, int? day, long start
 
         files.Read(segment, day, start + offset, target);
     }
+
+    public override object? Recall(string name) => Cache(name).Find(segment, start, name);
+
+    public override void Remember(string name, object value, long bytes) => Cache(name).Add(segment, start, name, value, bytes);
+
+    BlockCache Cache(string name) => name == BlockReader.OpenedName ? files.Opened : files.Columns;
 }

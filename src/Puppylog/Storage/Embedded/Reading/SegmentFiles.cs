@@ -1,11 +1,22 @@
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks;
 using Puppylog.Storage.Embedded.Files;
 
 namespace Puppylog.Storage.Embedded.Reading;
 
-/// <summary>Open handles of segment files for reading; the ones unused longest are closed first. Thread-safe.</summary>
-sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
+/// <summary>
+/// Open handles of segment files for reading, of which the ones unused longest are closed first, and what is kept of their
+/// blocks. Thread-safe.
+/// </summary>
+/// <param name="files">The file system.</param>
+/// <param name="directory">The data directory.</param>
+/// <param name="cacheLength">Bytes of decoded columns that are kept.</param>
+sealed class SegmentFiles(IFileSystem files, string directory, long cacheLength) : IDisposable
 {
+    /// <summary>Directories are small and asked by every query: columns must not push them out.</summary>
+    const long OpenedLength = 32L << 20;
+
+
     const int MaxIdle = 128;
 
     readonly Lock _gate = new();
@@ -33,6 +44,12 @@ sealed class SegmentFiles(IFileSystem files, string directory) : IDisposable
             Return(entry);
         }
     }
+
+    /// <summary>Blocks whose directory was read.</summary>
+    public BlockCache Opened { get; } = new(Math.Min(OpenedLength, cacheLength));
+
+    /// <summary>Decoded columns.</summary>
+    public BlockCache Columns { get; } = new(cacheLength);
 
     public void Dispose()
     {

@@ -18,12 +18,18 @@ sealed class StoreReader : IDisposable
     readonly CatalogReader _catalog;
     readonly SegmentFiles _files;
 
+    /// <summary>Guards what follows: the blocks as of a version of the catalogue.</summary>
+    readonly Lock _gate = new();
+    List<RecordBlock>? _blocks;
+    long _lastCommit;
+    long _version;
+
     public StoreReader(string directory, EmbeddedStoreOptions options)
     {
         _options = options;
         _directory = directory;
         _catalog = CatalogReader.Open(directory);
-        _files = new SegmentFiles(options.Files, directory);
+        _files = new SegmentFiles(options.Files, directory, options.CacheLength);
     }
 
     public RecordBlock Open(BlockRow row) => new StoredBlock(_files, _options.Codec, row);
@@ -34,10 +40,8 @@ sealed class StoreReader : IDisposable
 
     public async Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
     {
-        var (min, max) = (long.MinValue, long.MaxValue);
-        query.Filter.NarrowTime(ref min, ref max);
-        var (lastCommit, blocks) = _catalog.Blocks(min, max);
-        await QueryExecutor.RunAsync(query, blocks.ConvertAll(Open), sink, cancellationToken).ConfigureAwait(false);
+        var (lastCommit, blocks) = Current();
+        await QueryExecutor.RunAsync(query, blocks, sink, cancellationToken).ConfigureAwait(false);
         return lastCommit;
     }
 
@@ -77,6 +81,24 @@ sealed class StoreReader : IDisposable
         var quarantined = _options.Files.ListFiles(DataLayout.Quarantine(_directory))
             .Count(file => !file.EndsWith(".txt", StringComparison.Ordinal));
         return _catalog.Status() with { QuarantinedFiles = quarantined };
+    }
+
+    /// <summary>All committed blocks, read from the catalogue again only when it has changed.</summary>
+    (long LastCommit, IReadOnlyList<RecordBlock> Blocks) Current()
+    {
+        lock (_gate)
+        {
+            // The version first: what is committed between the two is then read once more, never missed.
+            var version = _catalog.Version();
+            if (_blocks is null || version != _version)
+            {
+                (_lastCommit, var rows) = _catalog.Blocks(long.MinValue, long.MaxValue);
+                _blocks = rows.ConvertAll(Open);
+                _version = version;
+            }
+
+            return (_lastCommit, _blocks);
+        }
     }
 
     public void Dispose()

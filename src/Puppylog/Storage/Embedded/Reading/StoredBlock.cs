@@ -13,6 +13,8 @@ sealed class StoredBlock(SegmentFiles files, IBlockCodec codec, BlockRow row) : 
 
     public override long MaxTime => row.Frame.MaxTime;
 
+    public override string Place => $"{DataLayout.SegmentFile(row.Segment, row.Day)} at byte {row.Frame.Offset}";
+
     public override RecordView Open() =>
         codec.Open(new SegmentBytes(files, row.Segment, row.Day, row.Frame.BodyOffset, row.Frame.BodyLength));
 }

@@ -24,6 +24,27 @@ enum ColumnEncoding : byte
     /// <summary>The same as another column, which is named.</summary>
     SameAs = 7,
 
+    /// <summary>IPv4 addresses in canonical dotted form.</summary>
+    Ipv4 = 8,
+
+    /// <summary>Hexadecimal text and UUIDs, four bits a digit.</summary>
+    Hex = 9,
+
+    /// <summary>Decimal fractions and numbers of a fixed width.</summary>
+    Decimal = 10,
+
+    /// <summary>Text as templates and variables, each variable a column of its own.</summary>
+    Template = 11,
+
+    /// <summary>Like a dictionary, the distinct values a column of their own.</summary>
+    Coded = 12,
+
     /// <summary>The values of all fields that have no column of their own.</summary>
     Overflow = 16,
+
+    /// <summary>Lines derived from other columns by templates that were learned from them, which come first.</summary>
+    LearnedLine = 24,
+
+    /// <summary>A column that is named, and another one for the records that do not have it.</summary>
+    Either = 25,
 }

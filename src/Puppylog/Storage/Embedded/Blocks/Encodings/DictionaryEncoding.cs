@@ -36,7 +36,11 @@ static class DictionaryEncoding
             Section.Write(target, dictionary.Kinds, textQuality);
         }
 
-        var codes = dictionary.Codes(count);
+        WriteCodes(target, dictionary.Codes(count), scratch);
+    }
+
+    public static void WriteCodes(ByteWriter target, ReadOnlySpan<ushort> codes, EncoderScratch scratch)
+    {
         var steps = scratch.Numbers(codes.Length);
         var next = 0;
         for (var i = 0; i < codes.Length; i++)
@@ -87,6 +91,12 @@ static class DictionaryEncoding
             }
         }
 
+        return new(count, new ByteTable(bytes, offsets), ReadCodes(ref source, count, distinct), absent, kinds);
+    }
+
+    /// <summary>A code below <paramref name="distinct"/> per record.</summary>
+    public static ushort[] ReadCodes(ref ByteReader source, int count, int distinct)
+    {
         var steps = new long[count];
         PackedIntegers.Read(ref source, steps);
         var codes = new ushort[count];
@@ -103,8 +113,6 @@ static class DictionaryEncoding
             codes[i] = (ushort)code;
         }
 
-        return next <= distinct
-            ? new(count, new ByteTable(bytes, offsets), codes, absent, kinds)
-            : throw new CorruptDataException("a code names no value");
+        return next <= distinct ? codes : throw new CorruptDataException("a code names no value");
     }
 }

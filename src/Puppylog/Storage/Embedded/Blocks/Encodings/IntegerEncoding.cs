@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks.Integers;
@@ -30,7 +31,9 @@ static class IntegerEncoding
                 continue;
             }
 
-            if (!TryCanonical(column.Value(span), out var value))
+            var isShort = span.Length - 1u < EightDigits.Most && span.Offset <= column.Bytes.Length - sizeof(ulong);
+            if (!(isShort && EightDigits.TryParse(BinaryPrimitives.ReadUInt64LittleEndian(column.Bytes[span.Offset..]), span.Length, out var value))
+                && !TryCanonical(column.Value(span), out value))
             {
                 return false;
             }
@@ -42,6 +45,30 @@ static class IntegerEncoding
         }
 
         return present > 0;
+    }
+
+    /// <summary>Reads the distinct values of a dictionary as integers: their bounds; null where one has another form or none is there.</summary>
+    public static (long Min, long Max)? Bounds(ValueDictionary dictionary)
+    {
+        var (min, max, present) = (long.MaxValue, long.MinValue, 0);
+        for (var code = 0; code < dictionary.Count; code++)
+        {
+            if (code == dictionary.AbsentCode)
+            {
+                continue;
+            }
+
+            if (!TryCanonical(dictionary.Value(code), out var value))
+            {
+                return null;
+            }
+
+            min = Math.Min(min, value);
+            max = Math.Max(max, value);
+            present++;
+        }
+
+        return present > 0 ? (min, max) : null;
     }
 
     public static bool TryCanonical(ReadOnlySpan<byte> text, out long value)
@@ -78,22 +105,17 @@ static class IntegerEncoding
     public static void Write(ByteWriter target, in ColumnInput column, Span<long> numbers, int present, byte kind, EncoderScratch scratch)
     {
         target.Byte(kind);
-        var all = present == numbers.Length;
-        target.Byte(all ? (byte)0 : (byte)1);
-        if (!all)
+        Presence.Write(target, column, present);
+        if (present < numbers.Length)
         {
-            var bits = new byte[Bits.ByteCount(numbers.Length)];
             var at = 0;
             for (var i = 0; i < numbers.Length; i++)
             {
                 if (!column.Spans[column.Rows[i]].IsAbsent)
                 {
-                    bits[i >> 3] |= (byte)(1 << (i & 7));
                     numbers[at++] = numbers[i];
                 }
             }
-
-            Section.Write(target, bits, 2);
         }
 
         PackedIntegers.Write(target, numbers[..present], scratch.Integers);
@@ -102,34 +124,12 @@ static class IntegerEncoding
     public static IntegerVector Read(ref ByteReader source, int count)
     {
         var kind = (ValueKind)source.Byte();
+        var present = Presence.Read(ref source, count);
         var values = new long[count];
-        if (source.Byte() == 0)
+        PackedIntegers.Read(ref source, values.AsSpan(0, present?.CountSet() ?? count));
+        if (present is not null)
         {
-            PackedIntegers.Read(ref source, values);
-            return new(count, values, null, kind);
-        }
-
-        var bits = Section.Read(ref source);
-        if (bits.Length != Bits.ByteCount(count))
-        {
-            throw new CorruptDataException("a column's presence bits have another length than the column");
-        }
-
-        var present = new RowBitmap(count);
-        for (var i = 0; i < count; i++)
-        {
-            if ((bits[i >> 3] >> (i & 7) & 1) != 0)
-            {
-                present[i] = true;
-            }
-        }
-
-        var dense = present.CountSet();
-        PackedIntegers.Read(ref source, values.AsSpan(0, dense));
-        // Spread from the back, so that no value is overwritten before it is moved.
-        for (var i = count - 1; i >= 0; i--)
-        {
-            values[i] = present[i] ? values[--dense] : 0;
+            Presence.Spread<long>(values, present);
         }
 
         return new(count, values, present, kind);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks.Integers;
@@ -11,6 +12,52 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings;
 /// </summary>
 static class LineEncoding
 {
+    /// <summary>The most that a writer makes; the number of a template fits in a byte.</summary>
+    const int MaxTemplates = 255;
+
+    /// <summary>
+    /// Writes the templates that lines of the block follow, each as a text, and changes the lines' numbers to their places
+    /// in that list.
+    /// </summary>
+    public static void WriteTemplates(
+        ByteWriter target, IReadOnlyList<LineTemplate> known, Span<byte> templates, ReadOnlySpan<bool> used, int textQuality)
+    {
+        var texts = new ByteWriter();
+        Span<byte> numbers = stackalloc byte[MaxTemplates + 1];
+        numbers.Clear();
+        byte count = 0;
+        for (var i = 0; i < known.Count; i++)
+        {
+            if (used[i + 1])
+            {
+                numbers[i + 1] = ++count;
+                texts.Text(known[i].Text);
+            }
+        }
+
+        foreach (ref var template in templates)
+        {
+            template = numbers[template];
+        }
+
+        target.Varint(count);
+        Section.Write(target, texts.Written, textQuality);
+    }
+
+    public static ImmutableArray<LineTemplate> ReadTemplates(ref ByteReader source)
+    {
+        var count = source.Size(MaxTemplates);
+        var texts = new ByteReader(Section.Read(ref source));
+        var templates = ImmutableArray.CreateBuilder<LineTemplate>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var text = texts.Text();
+            templates.Add(LineTemplate.TryParse(text, out var template) ? template : throw new CorruptDataException($"not a line template: {text}"));
+        }
+
+        return templates.ToImmutable();
+    }
+
     public static void Write(
         ByteWriter target, in ColumnInput lines, ReadOnlySpan<byte> templates, Span<ByteSpan> verbatim, EncoderScratch scratch, int textQuality)
     {

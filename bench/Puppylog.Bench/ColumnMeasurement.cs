@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Globalization;
+using Puppylog.Records.Columns;
+using Puppylog.Storage.Embedded;
+
+namespace Puppylog.Bench;
+
+/// <summary>What decoding each column of a store costs: milliseconds over all blocks by one thread, and what the columns come as.</summary>
+static class ColumnMeasurement
+{
+    public static async Task<int> RunAsync(string directory)
+    {
+        await using var store = await EmbeddedStore.OpenReaderAsync(directory, TimeProvider.System, CancellationToken.None);
+        var blocks = ((IEmbeddedStore)store).Snapshot();
+        foreach (var run in new[] { "cold code", "warm" })
+        {
+            Console.WriteLine($"{run}: {blocks.Count} blocks");
+            foreach (var name in blocks.SelectMany(block => block.Open().FieldNames).Append("_time").Distinct().ToArray())
+            {
+                var watch = Stopwatch.StartNew();
+                var kinds = new SortedSet<string>();
+                long values = 0;
+                foreach (var block in blocks)
+                {
+                    var column = block.Open().Column(name);
+                    kinds.Add(column?.GetType().Name ?? "none");
+                    values += column is DictionaryVector dictionary ? dictionary.Values.Count : 0;
+                }
+
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalMilliseconds,9:F2} ms  {name} {string.Join('/', kinds)} {values}"));
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,137 @@
+using Puppylog.Records;
+
+namespace Puppylog.Parsing.Json;
+
+/// <summary>
+/// The forms of the lines that were read so far, as a tree of what stands between their values. A line that follows a path
+/// of it is read by comparing those bytes, without looking at keys, and is known to be valid: an earlier line with the same
+/// bytes at the same places was. The path is also the line's template.
+/// </summary>
+sealed class JsonTree
+{
+    /// <summary>More are not learned; the owner starts anew with the next batch.</summary>
+    const int MaxEdges = 16_384;
+
+    const int MaxBytes = 4 << 20;
+
+    readonly JsonEdge _root = new([], null, false, 0);
+    int _edges;
+    int _bytes;
+
+    public bool IsFull => _edges >= MaxEdges || _bytes >= MaxBytes;
+
+    /// <summary>Reads the line's values into the record; the path's end, or null where the line has another form.</summary>
+    public JsonEdge? Follow(ReadOnlySpan<byte> text, JsonRecord record)
+    {
+        var at = 0;
+        var edge = _root;
+        while (Step(edge, text, ref at, record) is { } next)
+        {
+            if (next.Path is null)
+            {
+                return next;
+            }
+
+            edge = next;
+        }
+
+        return null;
+    }
+
+    static JsonEdge? Step(JsonEdge from, ReadOnlySpan<byte> text, ref int at, JsonRecord record)
+    {
+        var edges = from.Next;
+        for (var i = 0; i < edges.Length; i++)
+        {
+            var edge = edges[i];
+            if (!text[at..].StartsWith(edge.Literal))
+            {
+                continue;
+            }
+
+            var end = at + edge.Literal.Length;
+            if (edge.Path is null ? end != text.Length : !TryRead(edge, text, ref end, record))
+            {
+                continue;
+            }
+
+            if (i > 0)
+            {
+                from.Prefer(i);
+            }
+
+            at = end;
+            return edge;
+        }
+
+        return null;
+    }
+
+    static bool TryRead(JsonEdge edge, ReadOnlySpan<byte> text, ref int at, JsonRecord record)
+    {
+        var start = at;
+        if (edge.IsText)
+        {
+            if (!JsonText.TryFindEnd(text, at, out at, out var isEscaped))
+            {
+                return false;
+            }
+
+            record.Add(edge.Path!, start, at, edge.Depth, ValueKind.Text, isEscaped);
+            return true;
+        }
+
+        // A string, a null and an object with members have other edges.
+        if (at == text.Length || text[at] is (byte)'"' or (byte)'n'
+            || (text[at] == '{' && JsonText.SkipWhite(text, at + 1) is var inner && (inner == text.Length || text[inner] != '}'))
+            || JsonTokens.Skip(text, ref at, edge.Depth, out var kind, out _) is not null)
+        {
+            return false;
+        }
+
+        record.Add(edge.Path!, start, at, edge.Depth, kind, isEscaped: false);
+        return true;
+    }
+
+    /// <summary>Takes up the form of a line whose values are in the record; its path's end, or null where there is no room.</summary>
+    public JsonEdge? Learn(ReadOnlySpan<byte> text, JsonRecord record)
+    {
+        var edge = _root;
+        var at = 0;
+        foreach (ref readonly var field in record.Fields)
+        {
+            var next = Find(edge, text[at..field.Start], field.Path, field.Kind == ValueKind.Text, field.Depth);
+            if (next is null)
+            {
+                return null;
+            }
+
+            edge = next;
+            at = field.End;
+        }
+
+        return Find(edge, text[at..], null, false, 0);
+    }
+
+    JsonEdge? Find(JsonEdge from, ReadOnlySpan<byte> literal, JsonPath? path, bool isText, int depth)
+    {
+        foreach (var known in from.Next)
+        {
+            if (known.Path == path && known.IsText == isText && literal.SequenceEqual(known.Literal))
+            {
+                return known;
+            }
+        }
+
+        if (IsFull || !from.HasRoom)
+        {
+            return null;
+        }
+
+        var edge = new JsonEdge(literal.ToArray(), path, isText, depth);
+        from.Add(edge);
+        _edges++;
+        _bytes += literal.Length;
+        return edge;
+    }
+}

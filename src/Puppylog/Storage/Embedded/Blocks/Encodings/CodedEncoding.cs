@@ -1,0 +1,97 @@
+using Puppylog.Records;
+using Puppylog.Records.Columns;
+using Puppylog.Storage.Embedded.Blocks.Integers;
+using Puppylog.Storage.Embedded.Bytes;
+
+namespace Puppylog.Storage.Embedded.Blocks.Encodings;
+
+/// <summary>
+/// As <see cref="DictionaryEncoding"/>, but the distinct values are a column of their own, the absent one left out: their
+/// count, 1 + the absent one's code (0: none), whether kinds follow, the column, kinds, codes.
+/// </summary>
+static class CodedEncoding
+{
+    /// <param name="target">Where it goes.</param>
+    /// <param name="count">Records.</param>
+    /// <param name="scratch">The encoder's buffers; its dictionary has been built from the column.</param>
+    /// <param name="level">The set of separators at which values may be cut.</param>
+    public static void Write(ByteWriter target, int count, EncoderScratch scratch, int level)
+    {
+        var dictionary = scratch.Dictionary;
+        target.Varint((ulong)dictionary.Count);
+        target.Varint((ulong)(dictionary.AbsentCode + 1));
+        target.Byte(dictionary.HasKinds ? (byte)1 : (byte)0);
+
+        var present = scratch.Spans(dictionary.Count);
+        var at = 0;
+        for (var code = 0; code < dictionary.Count; code++)
+        {
+            if (code != dictionary.AbsentCode)
+            {
+                present[at++] = dictionary.Values[code];
+            }
+        }
+
+        NestedColumn.Write(target, ColumnInput.Of(dictionary.Text, present[..at], scratch), scratch.Nested, level, areDistinct: true);
+        if (dictionary.HasKinds)
+        {
+            Section.Write(target, dictionary.Kinds, BlockEncoder.TextQuality);
+        }
+
+        DictionaryEncoding.WriteCodes(target, dictionary.Codes(count), scratch);
+    }
+
+    public static DictionaryVector Read(ref ByteReader source, int count, NestingLimit limit)
+    {
+        var distinct = source.Size(Math.Min(count, BlockFormat.MaxDictionary));
+        var absent = source.Size(distinct) - 1;
+        var hasKinds = source.Byte() != 0;
+        var values = PlainText.Of(NestedColumn.Read(ref source, absent < 0 ? distinct : distinct - 1, limit));
+        var kinds = hasKinds ? Section.Read(ref source) : null;
+        if (kinds is not null && kinds.Length != distinct)
+        {
+            throw new CorruptDataException("a dictionary has more or fewer kinds than values");
+        }
+
+        return new(count, Table(values, distinct, absent), DictionaryEncoding.ReadCodes(ref source, count, distinct), absent, kinds);
+    }
+
+    static ByteTable Table(TextVector values, int distinct, int absent)
+    {
+        var offsets = new int[distinct + 1];
+        var inOrder = true;
+        long length = 0;
+        for (int code = 0, at = 0; code < distinct; code++)
+        {
+            offsets[code] = (int)length;
+            if (code != absent)
+            {
+                var span = values.Spans[at++];
+                inOrder &= span.Offset == length;
+                length += Math.Max(0, span.Length);
+            }
+        }
+
+        if (length > BlockFormat.MaxSectionLength)
+        {
+            throw new CorruptDataException("a dictionary of too many bytes");
+        }
+
+        offsets[distinct] = (int)length;
+        if (inOrder)
+        {
+            return new(values.Bytes, offsets);
+        }
+
+        var bytes = new byte[length];
+        for (int code = 0, at = 0; code < distinct; code++)
+        {
+            if (code != absent)
+            {
+                values.Value(at++).CopyTo(bytes.AsSpan(offsets[code]));
+            }
+        }
+
+        return new(bytes, offsets);
+    }
+}

@@ -1,0 +1,104 @@
+using Puppylog.Records;
+using Puppylog.Records.Columns;
+using Puppylog.Storage.Embedded.Bytes;
+
+namespace Puppylog.Storage.Embedded.Blocks.Encodings;
+
+/// <summary>
+/// A column within a column (a variable of templates, the values of a dictionary, exceptions): 1 byte encoding, then as
+/// that encoding says. All its values are present.
+/// </summary>
+static class NestedColumn
+{
+    /// <param name="target">Where it goes.</param>
+    /// <param name="column">The values; all are present and of no kind.</param>
+    /// <param name="scratch">Buffers of this depth.</param>
+    /// <param name="level">The set of separators at which values may be cut.</param>
+    /// <param name="areDistinct">True where no value comes twice.</param>
+    public static void Write(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int level = 0, bool areDistinct = false)
+    {
+        var at = target.Length;
+        scratch.Limit.Take(column.Rows.Length);
+        target.Byte(0);
+        target.Overwrite(at, (byte)WriteBest(target, column, scratch, level, areDistinct));
+    }
+
+    static ColumnEncoding WriteBest(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int level, bool areDistinct)
+    {
+        var count = column.Rows.Length;
+        var mayNest = scratch.Depth < NestingLimit.MaxDepth - 1;
+        if (count > 0 && mayNest)
+        {
+            var sample = ValueSample.Of(column);
+            var numbers = scratch.Numbers(count);
+            var isInteger = sample.AreIntegers && IntegerEncoding.TryParse(column, numbers, out _, out _, out _);
+            if (!areDistinct && TryDictionary(column, scratch, isInteger))
+            {
+                if (scratch.Dictionary.Count == 1)
+                {
+                    ConstantEncoding.Write(target, scratch.Dictionary.Value(0), 0);
+                    return ColumnEncoding.Constant;
+                }
+
+                CodedEncoding.Write(target, count, scratch, level);
+                return ColumnEncoding.Coded;
+            }
+
+            if (isInteger)
+            {
+                IntegerEncoding.Write(target, column, numbers, count, 0, scratch);
+                return ColumnEncoding.Integer;
+            }
+
+            if (sample.AreDecimals && DecimalEncoding.TryWrite(target, column, 0, scratch))
+            {
+                return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreHex && HexEncoding.TryWrite(target, column, 0))
+            {
+                return ColumnEncoding.Hex;
+            }
+
+            if (sample.AreAddresses && Ipv4Encoding.TryWrite(target, column, 0, scratch))
+            {
+                return ColumnEncoding.Ipv4;
+            }
+
+            if (TemplateEncoding.TryWrite(target, column, scratch, level))
+            {
+                return ColumnEncoding.Template;
+            }
+        }
+
+        TextEncoding.Write(target, column, scratch, BlockEncoder.TextQuality);
+        return ColumnEncoding.Text;
+    }
+
+    static bool TryDictionary(in ColumnInput column, EncoderScratch scratch, bool isInteger) => isInteger
+        ? scratch.Dictionary.TryBuild(column, 256, 0.1, 64)
+        : scratch.Dictionary.TryBuild(column, 1 << 13, 0.4, 256);
+
+    public static ColumnVector Read(ref ByteReader source, int count, NestingLimit limit)
+    {
+        limit.Enter(count);
+        var column = ReadPlain((ColumnEncoding)source.Byte(), ref source, count, limit);
+        limit.Leave();
+        return column;
+    }
+
+    /// <summary>Reads a column that stands for itself: of any encoding but lines, times and references to others.</summary>
+    public static ColumnVector ReadPlain(ColumnEncoding encoding, ref ByteReader source, int count, NestingLimit limit) => encoding switch
+    {
+        ColumnEncoding.Constant => ConstantEncoding.Read(ref source, count),
+        ColumnEncoding.Dictionary => DictionaryEncoding.Read(ref source, count),
+        ColumnEncoding.Integer => IntegerEncoding.Read(ref source, count),
+        ColumnEncoding.Text => TextEncoding.Read(ref source, count),
+        ColumnEncoding.Ipv4 => Ipv4Encoding.Read(ref source, count, limit),
+        ColumnEncoding.Hex => HexEncoding.Read(ref source, count),
+        ColumnEncoding.Decimal => DecimalEncoding.Read(ref source, count, limit),
+        ColumnEncoding.Template => TemplateEncoding.Read(ref source, count, limit),
+        ColumnEncoding.Coded => CodedEncoding.Read(ref source, count, limit),
+        _ => throw new CorruptDataException($"unknown encoding {(byte)encoding}"),
+    };
+}

@@ -1,0 +1,42 @@
+using Puppylog.Records;
+
+namespace Puppylog.Storage.Embedded.Blocks.Encodings;
+
+/// <summary>
+/// How much may lie within one column: how deep, and how many values in all, so that a few bytes from outside cannot claim
+/// more memory than a block deserves. A writer stays far below what a reader accepts.
+/// </summary>
+sealed class NestingLimit
+{
+    public const int MaxDepth = 12;
+
+    const int WrittenValues = 64;
+    const int ReadValues = 4 * WrittenValues;
+    const int FewRecords = 1024;
+
+    long _values;
+    int _depth;
+
+    /// <summary>What a reader accepts of a column of so many records.</summary>
+    public static NestingLimit OfReader(int count) => new() { _values = (count + (long)FewRecords) * ReadValues };
+
+    /// <summary>Begins a column of so many records that is to be written.</summary>
+    public void Reset(int count) => _values = (count + (long)FewRecords) * WrittenValues;
+
+    public void Take(int values) => _values -= values;
+
+    /// <summary>True where so many values, and what may lie within them, can still be written.</summary>
+    public bool HasRoom(long values) => values * 4 <= _values;
+
+    /// <exception cref="CorruptDataException">No writer nests so deep or so much.</exception>
+    public void Enter(int values)
+    {
+        _values -= values;
+        if (++_depth > MaxDepth || _values < 0)
+        {
+            throw new CorruptDataException("columns lie too deep within each other");
+        }
+    }
+
+    public void Leave() => _depth--;
+}

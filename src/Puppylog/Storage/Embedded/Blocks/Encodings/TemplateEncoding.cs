@@ -1,0 +1,282 @@
+using Puppylog.Records;
+using Puppylog.Records.Columns;
+using Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
+using Puppylog.Storage.Embedded.Blocks.Integers;
+using Puppylog.Storage.Embedded.Bytes;
+
+namespace Puppylog.Storage.Embedded.Blocks.Encodings;
+
+/// <summary>
+/// Text as templates and variables: the templates (their number, and for each its parts: 0 for a variable, else 1 + the
+/// length of fixed bytes and those), as a section; 1 + the template per record, 0 where absent; whether kinds follow, kinds;
+/// then each variable as a column of the values of its template's records, in the order in which templates name them.
+/// </summary>
+static class TemplateEncoding
+{
+    /// <summary>Fewer values are not worth the planning.</summary>
+    const int MinRows = 24;
+
+    /// <summary>How much text is compressed to see whether templates are better.</summary>
+    const int SampleBytes = 32 << 10;
+
+    /// <summary>Writes the column; false, with nothing written, where its values do not share shapes.</summary>
+    public static bool TryWrite(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int level)
+    {
+        if (column.Rows.Length < MinRows || scratch.Depth >= NestingLimit.MaxDepth - 2)
+        {
+            return false;
+        }
+
+        var places = scratch.Spans(column.Rows.Length);
+        var present = 0;
+        foreach (var row in column.Rows)
+        {
+            if (!column.Spans[row].IsAbsent)
+            {
+                places[present++] = column.Spans[row];
+            }
+        }
+
+        var builder = scratch.Templates;
+        if (present < MinRows || !builder.TryBuild(column.Bytes, places[..present], level))
+        {
+            return false;
+        }
+
+        long pieces = 0;
+        foreach (var shape in builder.Shapes)
+        {
+            pieces += (long)shape.Count * builder.TokensOf(shape);
+        }
+
+        if (!scratch.Limit.HasRoom(pieces))
+        {
+            return false;
+        }
+
+        var start = target.Length;
+        var constant = new bool[builder.Shapes.Length][];
+        WriteTemplates(target, column.Bytes, builder, scratch.Gathered, constant);
+        WriteNumbers(target, column, builder.ShapeOf(present), scratch);
+        WriteKinds(target, column, scratch);
+        for (var i = 0; i < constant.Length; i++)
+        {
+            var shape = builder.Shapes[i];
+            var values = builder.ValuesOf(shape);
+            for (var position = 0; position < constant[i].Length; position++)
+            {
+                if (!constant[i][position])
+                {
+                    // The places of the values are in the table of tokens by now.
+                    var spans = places[..values.Length];
+                    for (var rank = 0; rank < spans.Length; rank++)
+                    {
+                        spans[rank] = shape.Skeleton < 0 ? builder.Tokens.Value(values[rank]) : builder.Tokens.Token(values[rank], position);
+                    }
+
+                    NestedColumn.Write(target, ColumnInput.Of(column.Bytes, spans, scratch), scratch.Nested, builder.Level + 1);
+                }
+            }
+        }
+
+        if (scratch.Depth > 1 || target.Length - start < AsText(column, present, scratch))
+        {
+            return true;
+        }
+
+        target.Truncate(start);
+        return false;
+    }
+
+    /// <summary>About how many bytes the column would take as text, from how the first values compress.</summary>
+    static double AsText(in ColumnInput column, int present, EncoderScratch scratch)
+    {
+        var text = scratch.Gathered;
+        text.Clear();
+        long length = 0;
+        foreach (var row in column.Rows)
+        {
+            var span = column.Spans[row];
+            length += Math.Max(0, span.Length);
+            if (text.Length < SampleBytes)
+            {
+                text.Bytes(column.Value(span));
+            }
+        }
+
+        if (length < SampleBytes / 4)
+        {
+            return double.PositiveInfinity;
+        }
+
+        var sampled = text.Length;
+        Section.Write(text, text.Written[..sampled].ToArray(), BlockEncoder.TextQuality);
+        // A length each, mostly of a byte.
+        return ((double)(text.Length - sampled) / sampled * length) + (present * 0.8);
+    }
+
+    static void WriteTemplates(ByteWriter target, ReadOnlySpan<byte> bytes, TemplateBuilder builder, ByteWriter text, bool[][] constant)
+    {
+        text.Clear();
+        text.Varint((ulong)builder.Shapes.Length);
+        var literal = new ByteWriter();
+        for (var i = 0; i < constant.Length; i++)
+        {
+            var shape = builder.Shapes[i];
+            constant[i] = new bool[builder.TokensOf(shape)];
+            var parts = new List<byte[]?>();
+            literal.Clear();
+            for (var position = 0; position < constant[i].Length; position++)
+            {
+                if (position > 0)
+                {
+                    literal.Byte(builder.Separator(shape, position - 1));
+                }
+
+                if (shape.Skeleton >= 0 && IsConstant(bytes, builder, shape, position))
+                {
+                    constant[i][position] = true;
+                    var token = builder.Tokens.Token(builder.ValuesOf(shape)[0], position);
+                    literal.Bytes(bytes.Slice(token.Offset, token.Length));
+                    continue;
+                }
+
+                if (literal.Length > 0)
+                {
+                    parts.Add(literal.Written.ToArray());
+                    literal.Clear();
+                }
+
+                parts.Add(null);
+            }
+
+            if (literal.Length > 0)
+            {
+                parts.Add(literal.Written.ToArray());
+            }
+
+            text.Varint((ulong)parts.Count);
+            foreach (var part in parts)
+            {
+                text.Varint(part is null ? 0 : (ulong)part.Length + 1);
+                text.Bytes(part ?? []);
+            }
+        }
+
+        Section.Write(target, text.Written, BlockEncoder.TextQuality);
+    }
+
+    static bool IsConstant(ReadOnlySpan<byte> bytes, TemplateBuilder builder, TemplateBuilder.Shape shape, int position)
+    {
+        var values = builder.ValuesOf(shape);
+        var first = builder.Tokens.Token(values[0], position);
+        var text = bytes.Slice(first.Offset, first.Length);
+        foreach (var value in values)
+        {
+            var token = builder.Tokens.Token(value, position);
+            if (token.Length != first.Length || !bytes.Slice(token.Offset, token.Length).SequenceEqual(text))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    static void WriteNumbers(ByteWriter target, in ColumnInput column, ReadOnlySpan<ushort> shapes, EncoderScratch scratch)
+    {
+        var numbers = scratch.Numbers(column.Rows.Length);
+        var at = 0;
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = column.Spans[column.Rows[i]].IsAbsent ? 0 : shapes[at++] + 1;
+        }
+
+        PackedIntegers.Write(target, numbers, scratch.Integers, mayAscend: false);
+    }
+
+    static void WriteKinds(ByteWriter target, in ColumnInput column, EncoderScratch scratch)
+    {
+        if (column.Kinds is not { } kinds)
+        {
+            target.Byte(0);
+            return;
+        }
+
+        target.Byte(1);
+        var bytes = scratch.Integers.Bytes(column.Rows.Length);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)kinds.Kind(column.Rows[i]);
+        }
+
+        Section.Write(target, bytes, BlockEncoder.TextQuality);
+    }
+
+    public static TemplateVector Read(ref ByteReader source, int count, NestingLimit limit)
+    {
+        var templates = ReadTemplates(Section.Read(ref source), out var variables);
+        var numbers = new long[count];
+        PackedIntegers.Read(ref source, numbers);
+        var templateOf = new ushort[count];
+        var rows = new int[templates.Count + 1];
+        for (var i = 0; i < count; i++)
+        {
+            var number = numbers[i];
+            if (number < 0 || number > templates.Count)
+            {
+                throw new CorruptDataException("a value names a template that its column does not have");
+            }
+
+            templateOf[i] = (ushort)number;
+            rows[number]++;
+        }
+
+        byte[]? kinds = null;
+        if (source.Byte() != 0)
+        {
+            kinds = Section.Read(ref source);
+            if (kinds.Length != count)
+            {
+                throw new CorruptDataException("a column has more or fewer kinds than records");
+            }
+        }
+
+        var columns = new ColumnVector[variables];
+        var shapes = new TextTemplate[templates.Count];
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            shapes[i] = new(templates[i], rows[i + 1]);
+            foreach (var part in templates[i])
+            {
+                if (!part.IsLiteral)
+                {
+                    columns[part.Variable] = NestedColumn.Read(ref source, rows[i + 1], limit);
+                }
+            }
+        }
+
+        return new(count, templateOf, shapes, columns, kinds);
+    }
+
+    static List<TextTemplatePart[]> ReadTemplates(ReadOnlySpan<byte> text, out int variables)
+    {
+        var source = new ByteReader(text);
+        var templates = new List<TextTemplatePart[]>();
+        variables = 0;
+        for (var left = source.Size(TemplateBuilder.MaxTemplates); left > 0; left--)
+        {
+            // A part takes a byte at least.
+            var parts = new TextTemplatePart[source.Size(Math.Min(source.Remaining, 2 * SeparatorSet.MaxTokens))];
+            for (var i = 0; i < parts.Length; i++)
+            {
+                var length = source.Size(source.Remaining + 1);
+                parts[i] = length == 0 ? new(variables++) : new(source.Bytes(length - 1).ToArray());
+            }
+
+            templates.Add(parts);
+        }
+
+        return templates;
+    }
+}

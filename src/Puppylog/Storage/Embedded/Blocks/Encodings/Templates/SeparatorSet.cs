@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Puppylog.Records;
+
+namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
+
+/// <summary>
+/// Bytes at which values are cut into tokens. The sets follow each other from coarse to fine: what one leaves in one piece,
+/// a later one may cut.
+/// </summary>
+sealed class SeparatorSet
+{
+    /// <summary>A value is cut at so many places at the most; what follows the last is its last token.</summary>
+    public const int MaxSeparators = 31;
+
+    public const int MaxTokens = MaxSeparators + 1;
+
+    static readonly SeparatorSet[] Sets =
+    [
+        new(" \t"),
+        new("/?&;,()[]{}<>|\"'"),
+        new("=:.-_+@#%~$*!^\\`"),
+        new(string.Concat(Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !char.IsAsciiDigit(c)))),
+    ];
+
+    /// <summary>The rows of a byte's low half: a bit per high half with which it is in the set (high halves 0 to 7).</summary>
+    readonly Vector128<byte> _low;
+    readonly Vector128<byte> _high = Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, (byte)0);
+
+    SeparatorSet(string bytes)
+    {
+        Span<byte> low = stackalloc byte[16];
+        foreach (var c in bytes)
+        {
+            low[c & 15] |= (byte)(1 << (c >> 4));
+        }
+
+        _low = Vector128.Create<byte>(low);
+    }
+
+    public static int Count => Sets.Length;
+
+    /// <summary>The last set cuts between digits and all else: it is for values that have digits.</summary>
+    public static int AtDigits => Sets.Length - 1;
+
+    public static SeparatorSet Get(int level) => Sets[level];
+
+    /// <summary>Cuts a value and returns the number of its tokens.</summary>
+    /// <param name="bytes">Where the value lies.</param>
+    /// <param name="span">Its place.</param>
+    /// <param name="ends">Gets the place behind each token; room for <see cref="MaxTokens"/>.</param>
+    /// <param name="separators">Gets the byte behind each token but the last; room for <see cref="MaxSeparators"/>.</param>
+    public int Split(ReadOnlySpan<byte> bytes, ByteSpan span, Span<int> ends, Span<byte> separators)
+    {
+        var count = 0;
+        Span<byte> padded = stackalloc byte[16];
+        for (var at = span.Offset; at < span.End; at += 16)
+        {
+            Vector128<byte> window;
+            if (at + 16 <= bytes.Length)
+            {
+                window = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(bytes), (nuint)at);
+            }
+            else
+            {
+                padded.Clear();
+                bytes[at..].CopyTo(padded);
+                window = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(padded));
+            }
+
+            var hits = Vector128.ShuffleNative(_low, window & Vector128.Create((byte)15))
+                & Vector128.ShuffleNative(_high, (window.AsUInt16() >>> 4).AsByte() & Vector128.Create((byte)15));
+            var mask = ~Vector128.Equals(hits, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xFFFF;
+            if (span.End - at < 16)
+            {
+                mask &= (1u << (span.End - at)) - 1;
+            }
+
+            for (; mask != 0; mask &= mask - 1)
+            {
+                if (count == MaxSeparators)
+                {
+                    ends[count] = span.End;
+                    return count + 1;
+                }
+
+                var place = at + BitOperations.TrailingZeroCount(mask);
+                separators[count] = bytes[place];
+                ends[count++] = place;
+            }
+        }
+
+        ends[count] = span.End;
+        return count + 1;
+    }
+}
