@@ -28,7 +28,7 @@ sealed class BlockEncoder
     readonly ByteWriter _chunks = new();
     readonly ByteWriter _directory = new();
     readonly List<ColumnEntry> _entries = [];
-    readonly BlockRows _rows = new();
+    readonly RowPlaces _rows = new();
     readonly OverflowGroups _groups = new();
     readonly GatheredField _gathered = new();
     readonly BatchColumn _values = new("");

@@ -1,55 +1,106 @@
+using System.Text;
 using Puppylog.Records;
+using Puppylog.Records.Columns;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 
-/// <summary>Which rows of a batch make a block, and where each of them comes to stand. Kept and reused.</summary>
-sealed class BlockRows
+/// <summary>
+/// Turns an encoded block back into records of a batch, as their parser once made them, so that they can be encoded again
+/// together with others. The fields that a derived line is made of become places within the line, as in the first encoding.
+/// </summary>
+static class BlockRows
 {
-    int[] _rows = [];
-    int[] _places = [];
-    int _batchRows;
-    bool _isWhole;
+    public static List<string> StoredColumns(BlockView view) =>
+        [.. view.Entries.Select(entry => entry.Name).Where(name => name is not (FieldNames.Time or FieldNames.Raw or FieldNames.Message or FieldNames.Overflow))];
 
-    /// <summary>Records of the block.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>The place of each row of the batch, -1 for those that are not in the block; empty where the block is the batch.</summary>
-    public ReadOnlySpan<int> Places => _isWhole ? [] : _places.AsSpan(0, _batchRows);
-
-    public int RowAt(int place) => _isWhole ? place : _rows[place];
-
-    public int PlaceOf(int row) => _isWhole ? row : _places[row];
-
-    public void Bind(RecordBatch batch, ReadOnlySpan<int> rows)
+    /// <exception cref="CorruptDataException">The block does not verify.</exception>
+    public static void CopyTo(RecordBatch batch, BlockView view, int first, int count)
     {
-        Count = rows.Length;
-        _batchRows = batch.Count;
-        _isWhole = rows.Length == batch.Count;
-        for (var i = 0; i < rows.Length && _isWhole; i++)
+        var times = view.Times.Nanoseconds;
+        var lines = view.Column(FieldNames.Raw) ?? throw new CorruptDataException("a block without lines");
+        var messages = view.Column(FieldNames.Message) ?? throw new CorruptDataException("a block without messages");
+        var names = StoredColumns(view);
+        var columns = names.ToDictionary(name => name, name => view.Column(name)!, StringComparer.Ordinal);
+        var templates = (lines as LineVector)?.Templates;
+        var start = batch.Count;
+        for (var row = first; row < first + count; row++)
         {
-            _isWhole = rows[i] == i;
+            var line = batch.Append(lines.Value(row));
+            var message = ReferenceEquals(messages, lines) ? line : batch.Append(messages.Value(row));
+            var added = batch.Add(times[row], line, message, templates?[row] ?? 0);
+            if (templates is not null && templates[row] != 0)
+            {
+                PlaceFields(batch, view.Shape.Templates[templates[row] - 1], columns, row, added, line.Offset);
+            }
         }
 
-        if (_isWhole)
+        var made = view.Shape.Templates.Select(FieldsOf).ToArray();
+        foreach (var (name, values) in columns)
         {
-            return;
+            var inLine = Array.ConvertAll(made, fields => fields.Contains(name));
+            BatchColumn? column = null;
+            for (var row = first; row < first + count; row++)
+            {
+                if (values.IsPresent(row) && (templates is null || templates[row] == 0 || !inLine[templates[row] - 1]))
+                {
+                    column ??= batch.Column(name);
+                    column.Set(start + row - first, batch.Append(values.Value(row)), values.Kind(row));
+                }
+            }
         }
 
-        if (_rows.Length < rows.Length)
-        {
-            _rows = new int[rows.Length];
-        }
+        CopyOverflow(batch, view, first, count, start);
+    }
 
-        if (_places.Length < batch.Count)
+    /// <summary>The values of the fields that have no column in the block.</summary>
+    static void CopyOverflow(RecordBatch batch, BlockView view, int first, int count, int start)
+    {
+        foreach (var (name, values) in view.OverflowFields())
         {
-            _places = new int[batch.Count];
+            ByteSpan? nameSpan = null;
+            for (var entry = 0; entry < values.Rows.Length; entry++)
+            {
+                var row = values.Rows[entry];
+                if (row >= first && row < first + count)
+                {
+                    nameSpan ??= batch.Append(Encoding.UTF8.GetBytes(name));
+                    batch.AddOverflow(start + row - first, nameSpan.Value, batch.Append(values.Values.Value(entry)), values.Values.Kind(entry));
+                }
+            }
         }
+    }
 
-        rows.CopyTo(_rows);
-        _places.AsSpan(0, batch.Count).Fill(-1);
-        for (var i = 0; i < rows.Length; i++)
+    static HashSet<string> FieldsOf(LineTemplate template) => template.Parts
+        .Where(part => part.Kind is TemplatePartKind.Field or TemplatePartKind.FieldOrDash)
+        .Select(part => part.Text)
+        .ToHashSet(StringComparer.Ordinal);
+
+    static void PlaceFields(RecordBatch batch, LineTemplate template, Dictionary<string, ColumnVector> columns, int row, int added, int at)
+    {
+        foreach (var part in template.Parts)
         {
-            _places[rows[i]] = i;
+            switch (part.Kind)
+            {
+                case TemplatePartKind.Literal:
+                    at += Encoding.UTF8.GetByteCount(part.Text);
+                    break;
+                case TemplatePartKind.ClfTime:
+                    at += Timestamps.ClfLength;
+                    break;
+                default:
+                    if (columns.GetValueOrDefault(part.Text) is { } values && values.IsPresent(row))
+                    {
+                        var span = new ByteSpan(at, values.Value(row).Length);
+                        batch.Column(part.Text).Set(added, span, values.Kind(row));
+                        at = span.End;
+                    }
+                    else if (part.Kind == TemplatePartKind.FieldOrDash)
+                    {
+                        at++;
+                    }
+
+                    break;
+            }
         }
     }
 }

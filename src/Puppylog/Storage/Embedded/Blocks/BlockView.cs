@@ -94,6 +94,15 @@ sealed class BlockView : RecordView
 
     OverflowColumn Overflow => _overflow ??= new(ReadChunk(_entries[Records.FieldNames.Overflow].Place, Records.FieldNames.Overflow), Count);
 
+    /// <summary>The fields that have no column.</summary>
+    public IEnumerable<(string Name, SparseVector Values)> OverflowFields()
+    {
+        for (var index = 0; _hasOverflow && index < Overflow.Count; index++)
+        {
+            yield return (Overflow.Name(index), Overflow.Field(index));
+        }
+    }
+
     public override bool MayHaveField(string name) =>
         _entries.ContainsKey(name) || _directory.Shape.Derived.Any(derived => derived.Name == name && _entries.ContainsKey(derived.Source))
         || MayOverflow(name);
@@ -211,6 +220,40 @@ sealed class BlockView : RecordView
 
     /// <summary>The columns of the block and the bytes that each takes, for status and tuning.</summary>
     public IReadOnlyList<ColumnEntry> Entries => _directory.Columns;
+
+    public RecordShape Shape => _directory.Shape;
+
+    /// <summary>The bytes of every chunk, the filters of words and names included.</summary>
+    public IEnumerable<(string Name, long Bytes)> ChunkSizes => Chunks.Select(chunk => (chunk.Name, (long)chunk.Place.Length));
+
+    IEnumerable<(string Name, ChunkPlace Place)> Chunks
+    {
+        get
+        {
+            var columns = _directory.Columns.Select(entry => (entry.Name, entry.Place));
+            columns = _directory.Words.Length > 0 ? columns.Append(("words", _directory.Words)) : columns;
+            return _directory.Names.Length > 0 ? columns.Append(("names", _directory.Names)) : columns;
+        }
+    }
+
+    /// <summary>Every chunk, the filters of words and names included: its place from the block's first byte, and whether its checksum holds.</summary>
+    public IEnumerable<(string Name, ChunkPlace Place, bool IsWhole)> CheckChunks()
+    {
+        foreach (var (name, place) in Chunks)
+        {
+            var isWhole = true;
+            try
+            {
+                ReadChunk(place, name);
+            }
+            catch (CorruptDataException)
+            {
+                isWhole = false;
+            }
+
+            yield return (name, place with { Offset = (int)Math.Min(int.MaxValue, (long)_chunks + place.Offset) }, isWhole);
+        }
+    }
 
     ColumnVector? Decode(string name)
     {

@@ -38,7 +38,7 @@ sealed class FieldSelection
     /// <param name="batch">The batch.</param>
     /// <param name="groups">Its values without a column.</param>
     /// <param name="rows">The rows of the block.</param>
-    public void Select(RecordBatch batch, OverflowGroups groups, BlockRows rows)
+    public void Select(RecordBatch batch, OverflowGroups groups, RowPlaces rows)
     {
         _columns.Clear();
         _rest.Clear();
@@ -95,7 +95,7 @@ sealed class FieldSelection
         }
     }
 
-    void AddColumns(RecordBatch batch, OverflowGroups groups, BlockRows rows)
+    void AddColumns(RecordBatch batch, OverflowGroups groups, RowPlaces rows)
     {
         Span<byte> utf8 = stackalloc byte[1024];
         foreach (var column in batch.Columns)
@@ -128,7 +128,7 @@ sealed class FieldSelection
         }
     }
 
-    static int CountValues(BatchColumn column, BlockRows rows)
+    static int CountValues(BatchColumn column, RowPlaces rows)
     {
         if (rows.Places.IsEmpty)
         {

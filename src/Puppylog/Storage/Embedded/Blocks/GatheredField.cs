@@ -23,7 +23,7 @@ sealed class GatheredField
     /// <param name="groups">The values without a column.</param>
     /// <param name="group">The field among them, or -1.</param>
     /// <param name="rows">The rows of the block.</param>
-    public void Gather(BatchColumn? column, OverflowGroups groups, int group, BlockRows rows)
+    public void Gather(BatchColumn? column, OverflowGroups groups, int group, RowPlaces rows)
     {
         Count = 0;
         if (column is { IsSparse: true })
