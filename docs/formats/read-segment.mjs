@@ -184,7 +184,7 @@ class Block {
     this.columns = new Map(Array.from({ length: d.varint() }, () => {
       const [name, encoding, flags, offset, size, sum] = [d.text(), d.u8(), d.u8(), d.varint(), d.varint(), d.u32()];
       if (flags & 1) { d.zigzag(); d.zigzag(); }
-      return [name, { encoding, offset, size, sum }];
+      return [name, { encoding, isSparse: flags & 2, offset, size, sum }];
     }));
     this.read = new Map();
   }
@@ -199,6 +199,13 @@ class Block {
     const chunk = this.chunks.subarray(entry.offset, entry.offset + entry.size);
     check(crc32c(chunk) === entry.sum, `column ${name}`);
     const r = new Reader(chunk);
+    if (entry.isSparse) { // places of the records that have the field, then their values
+      let place = 0;
+      const places = r.integers(r.varint()).map((step) => place += Number(step)), values = r.values(entry.encoding, places.length);
+      const all = Array(this.count).fill(null);
+      places.forEach((row, i) => { all[row] = values[i]; });
+      return all;
+    }
     switch (entry.encoding) {
       case 6: return this.lines(r, this.templates);
       case 24: {

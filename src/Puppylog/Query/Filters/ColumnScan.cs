@@ -34,6 +34,9 @@ static class ColumnScan
             case TextVector text when filter.Needle.Length > 0:
                 ApplyText(filter, text, rows);
                 break;
+            case SparseVector sparse:
+                ApplySparse(filter, sparse, rows);
+                break;
             case EitherVector either:
                 ApplyEither(filter, either, rows);
                 break;
@@ -102,6 +105,29 @@ static class ColumnScan
         ApplyIntegers(integers, -size, -size, negative);
         ApplyIntegers(integers, size, size, rows);
         rows.Or(negative);
+    }
+
+    static void ApplySparse(ValueFilter filter, SparseVector sparse, RowBitmap rows)
+    {
+        var found = RowBitmap.All(sparse.Rows.Length);
+        Apply(filter, sparse.Values, found);
+        if (filter.Matches([]))
+        {
+            for (var entry = 0; entry < sparse.Rows.Length; entry++)
+            {
+                rows[sparse.Rows[entry]] &= found[entry];
+            }
+
+            return;
+        }
+
+        var kept = new RowBitmap(rows.Count);
+        for (var entry = found.Next(0); entry >= 0; entry = found.Next(entry + 1))
+        {
+            kept[sparse.Rows[entry]] = true;
+        }
+
+        rows.And(kept);
     }
 
     static void ApplyDictionary(ValueFilter filter, DictionaryVector dictionary, RowBitmap rows)

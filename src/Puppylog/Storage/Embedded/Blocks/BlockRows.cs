@@ -13,7 +13,7 @@ static class BlockRows
 {
     public static List<string> StoredColumns(BlockView view) =>
         [.. view.Entries.Select(entry => entry.Name)
-            .Where(name => name is not (FieldNames.Time or FieldNames.Raw or FieldNames.Message or FieldNames.LineMessage))];
+            .Where(name => name is not (FieldNames.Time or FieldNames.Raw or FieldNames.Message or FieldNames.LineMessage or FieldNames.Overflow))];
 
     /// <exception cref="CorruptDataException">The block does not verify.</exception>
     public static void CopyTo(RecordBatch batch, BlockView view, int first, int count)
@@ -51,6 +51,26 @@ static class BlockRows
                 {
                     column ??= batch.Column(name);
                     column.Set(start + row - first, batch.Append(values.Value(row)), values.Kind(row));
+                }
+            }
+        }
+
+        CopyOverflow(batch, view, first, count, start);
+    }
+
+    /// <summary>The values of the fields that have no column in the block.</summary>
+    static void CopyOverflow(RecordBatch batch, BlockView view, int first, int count, int start)
+    {
+        foreach (var (name, values) in view.OverflowFields())
+        {
+            ByteSpan? nameSpan = null;
+            for (var entry = 0; entry < values.Rows.Length; entry++)
+            {
+                var row = values.Rows[entry];
+                if (row >= first && row < first + count)
+                {
+                    nameSpan ??= batch.Append(Encoding.UTF8.GetBytes(name));
+                    batch.AddOverflow(start + row - first, nameSpan.Value, batch.Append(values.Values.Value(entry)), values.Values.Kind(entry));
                 }
             }
         }
