@@ -1,4 +1,3 @@
-using Puppylog.Query.Filters;
 using Puppylog.Records.Columns;
 
 namespace Puppylog.Query.Values;
@@ -8,16 +7,43 @@ static class AddressText
 {
     const int MinLength = 7;
 
+    /// <summary>False also for other ways to write an address, such as with leading zeros.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out uint address)
     {
         address = 0;
-        if (text.Length is < MinLength or > Ipv4Vector.MaxLength || (uint)(text[0] - '0') > 9 || !Ipv4RangeFilter.TryParse(text, out address))
+        if (text.Length is < MinLength or > Ipv4Vector.MaxLength)
         {
             return false;
         }
 
-        Span<byte> canonical = stackalloc byte[Ipv4Vector.MaxLength];
-        return text.SequenceEqual(canonical[..Ipv4Vector.Format(address, canonical)]);
+        var (parts, digits, part) = (1, 0, 0u);
+        foreach (var c in text)
+        {
+            var digit = (uint)(c - '0');
+            if (digit <= 9)
+            {
+                if (digits > 0 && part == 0)
+                {
+                    return false;
+                }
+
+                part = (part * 10) + digit;
+                digits++;
+            }
+            else if (c == '.' && digits > 0 && part <= byte.MaxValue && parts < 4)
+            {
+                address = (address << 8) | part;
+                (digits, part) = (0, 0);
+                parts++;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        address = (address << 8) | part;
+        return parts == 4 && digits > 0 && part <= byte.MaxValue;
     }
 
     public static ulong Hash(uint address) => ByteHash.Of(address);

@@ -156,6 +156,39 @@ sealed class BlockView : RecordView
     /// <summary>The columns of the block and the bytes that each takes, for status and tuning.</summary>
     public IReadOnlyList<ColumnEntry> Entries => _directory.Columns;
 
+    public RecordShape Shape => _directory.Shape;
+
+    /// <summary>The bytes of every chunk, the words' filter included.</summary>
+    public IEnumerable<(string Name, long Bytes)> ChunkSizes => Chunks.Select(chunk => (chunk.Name, (long)chunk.Place.Length));
+
+    IEnumerable<(string Name, ChunkPlace Place)> Chunks
+    {
+        get
+        {
+            var columns = _directory.Columns.Select(entry => (entry.Name, entry.Place));
+            return _directory.Words.Length > 0 ? columns.Append(("words", _directory.Words)) : columns;
+        }
+    }
+
+    /// <summary>Every chunk, the words' filter included: its place from the block's first byte, and whether its checksum holds.</summary>
+    public IEnumerable<(string Name, ChunkPlace Place, bool IsWhole)> CheckChunks()
+    {
+        foreach (var (name, place) in Chunks)
+        {
+            var isWhole = true;
+            try
+            {
+                ReadChunk(place, name);
+            }
+            catch (CorruptDataException)
+            {
+                isWhole = false;
+            }
+
+            yield return (name, place with { Offset = (int)Math.Min(int.MaxValue, (long)_chunks + place.Offset) }, isWhole);
+        }
+    }
+
     ColumnVector? Decode(string name)
     {
         if (!_entries.TryGetValue(name, out var entry))

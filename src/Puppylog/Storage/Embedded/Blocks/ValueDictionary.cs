@@ -68,8 +68,9 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
     /// <param name="column">The values.</param>
     /// <param name="most">Distinct values at the most.</param>
     /// <param name="share">Distinct values for each value at the most.</param>
-    /// <param name="unique">After how many values the attempt ends where nearly all were different.</param>
-    public bool TryBuild(in ColumnInput column, int most, double share = 0.8, int unique = 4096)
+    /// <param name="unique">After how many values the attempt ends where too many were different.</param>
+    /// <param name="uniqueShare">How many that is, for each value.</param>
+    public bool TryBuild(in ColumnInput column, int most, double share = 0.8, int unique = 4096, double uniqueShare = 0.95)
     {
         Reset();
         HasKinds = column.Kinds is not null;
@@ -78,11 +79,11 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
             _codes = new ushort[Math.Max(column.Rows.Length, 4096)];
         }
 
-        return TryContinue(column, most, share, unique);
+        return TryContinue(column, most, share, unique, uniqueShare);
     }
 
     /// <summary>Goes on where <see cref="TryBuild"/> met more distinct values than it was to take, with the same column.</summary>
-    public bool TryContinue(in ColumnInput column, int most, double share = 0.8, int unique = 4096)
+    public bool TryContinue(in ColumnInput column, int most, double share = 0.8, int unique = 4096, double uniqueShare = 0.95)
     {
         var bytes = column.Bytes;
         var spans = column.Spans;
@@ -111,7 +112,7 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
             }
 
             codes[i] = (ushort)code;
-            if (Count > most || (i == unique && Count > unique - (unique / 20)))
+            if (Count > most || (i == unique && Count > unique * uniqueShare))
             {
                 _coded = i + 1;
                 return false;

@@ -25,4 +25,10 @@ sealed class BlockCodec : IBlockCodec
     }
 
     public RecordView Open(BlockBytes bytes) => BlockReader.Open(bytes);
+
+    public RecordShape ShapeOf(RecordView view) => ((BlockView)view).Shape;
+
+    public IReadOnlyList<string> StoredColumns(RecordView view) => BlockRows.StoredColumns((BlockView)view);
+
+    public void CopyTo(RecordBatch batch, RecordView view, int first, int count) => BlockRows.CopyTo(batch, (BlockView)view, first, count);
 }
