@@ -134,10 +134,19 @@ sealed class RecordBatch(RecordShape shape)
         return row;
     }
 
-    /// <summary>Takes up a template that the shape does not have; the number by which records name it, 0 where there are too many.</summary>
+    /// <summary>Takes up a template where it is not there yet; the number by which records name it, 0 where there are too many.</summary>
     public byte AddTemplate(LineTemplate template)
     {
-        var count = Shape.Templates.Length + _learned.Count;
+        var known = LineTemplates;
+        for (var i = 0; i < known.Count; i++)
+        {
+            if (known[i].Text == template.Text)
+            {
+                return (byte)(i + 1);
+            }
+        }
+
+        var count = known.Count;
         if (count >= MaxTemplates)
         {
             return 0;

@@ -248,8 +248,12 @@ sealed class BlockView : RecordView
             : throw new CorruptDataException($"{name} is said to be one of two columns, which are not there");
     }
 
-    LineVector Lines(ref ByteReader reader, ImmutableArray<LineTemplate> templates) =>
-        LineEncoding.Read(ref reader, Count, template => [.. templates[template].Parts.Select(Part)], templates.Length);
+    LineVector Lines(ref ByteReader reader, ImmutableArray<LineTemplate> templates)
+    {
+        var lines = LineEncoding.Read(ref reader, Count, template => [.. templates[template].Parts.Select(Part)], templates.Length);
+        lines.LineTemplates = templates;
+        return lines;
+    }
 
     LineVector.PartSource Part(TemplatePart part) => part.Kind switch
     {
