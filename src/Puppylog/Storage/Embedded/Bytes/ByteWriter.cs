@@ -6,7 +6,7 @@ namespace Puppylog.Storage.Embedded.Bytes;
 /// <summary>A growing buffer that numbers, strings and bytes are written to. Kept and reused.</summary>
 sealed class ByteWriter
 {
-    byte[] _buffer = new byte[64 << 10];
+    byte[] _buffer = [];
 
     public int Length { get; private set; }
 
@@ -25,7 +25,7 @@ sealed class ByteWriter
     {
         if (_buffer.Length - Length < size)
         {
-            Array.Resize(ref _buffer, checked(Math.Max(Length + size, (int)Math.Min(Array.MaxLength, _buffer.Length * 2L))));
+            Array.Resize(ref _buffer, checked(Math.Max(Length + size, (int)Math.Min(Array.MaxLength, Math.Max(1 << 10, _buffer.Length * 2L)))));
         }
 
         return _buffer.AsSpan(Length);

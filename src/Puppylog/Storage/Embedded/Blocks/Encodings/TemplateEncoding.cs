@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
@@ -166,6 +167,8 @@ static class TemplateEncoding
         Section.Write(target, text.Written, BlockEncoder.TextQuality);
     }
 
+    // Compiled at once: the precompiled code of this one is not taken, and it goes over all values.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static bool IsConstant(ReadOnlySpan<byte> bytes, TemplateBuilder builder, TemplateBuilder.Shape shape, int position)
     {
         var values = builder.ValuesOf(shape);

@@ -15,11 +15,18 @@ sealed class SampleSymbols
 
     public const int FirstFrequent = 2;
 
+    const int TableSize = 1 << 10;
+
     readonly byte[] _symbols = new byte[MaxRows * SeparatorSet.MaxTokens];
     readonly int[] _distinct = new int[SeparatorSet.MaxTokens];
     readonly ulong[] _hashes = new ulong[MaxRows];
     readonly ulong[] _tokens = new ulong[SeparatorSet.MaxTokens * (MaxRows / Often + FirstFrequent)];
-    readonly int[] _order = new int[MaxRows];
+
+    /// <summary>A hash table of the distinct tokens of one position: slots hold 1 + their number.</summary>
+    readonly ushort[] _slots = new ushort[TableSize];
+    readonly int[] _first = new int[MaxRows];
+    readonly int[] _counts = new int[MaxRows];
+    readonly int[] _tokenOf = new int[MaxRows];
 
     public int Rows { get; private set; }
 
@@ -50,7 +57,6 @@ sealed class SampleSymbols
                 var token = table.Token(values[(int)((long)i * values.Length / Rows)], position);
                 var text = bytes.Slice(token.Offset, token.Length);
                 _hashes[i] = TokenTable.Hash(text);
-                _order[i] = i;
                 symbols[i] = (byte)(text.ContainsAnyInRange((byte)'0', (byte)'9') ? 1 : 0);
             }
 
@@ -58,30 +64,51 @@ sealed class SampleSymbols
         }
     }
 
+    /// <summary>Gives the tokens that come often numbers, in the order of their first occurrence.</summary>
     void Number(int position, Span<byte> symbols)
     {
-        Array.Sort(_hashes, _order, 0, Rows);
-        var next = FirstFrequent;
-        for (var start = 0; start < Rows;)
+        Array.Clear(_slots);
+        var distinct = 0;
+        for (var i = 0; i < Rows; i++)
         {
-            var end = start + 1;
-            while (end < Rows && _hashes[end] == _hashes[start])
+            var hash = _hashes[i];
+            var slot = (int)(hash & (TableSize - 1));
+            while (_slots[slot] != 0 && _hashes[_first[_slots[slot] - 1]] != hash)
             {
-                end++;
+                slot = (slot + 1) & (TableSize - 1);
             }
 
-            if (end - start >= Often)
+            if (_slots[slot] == 0)
             {
-                foreach (var row in _order.AsSpan(start, end - start))
-                {
-                    symbols[row] = (byte)next;
-                }
-
-                _tokens[(position * (MaxRows / Often + FirstFrequent)) + next] = _hashes[start];
-                next++;
+                _first[distinct] = i;
+                _counts[distinct] = 0;
+                _slots[slot] = (ushort)++distinct;
             }
 
-            start = end;
+            _tokenOf[i] = _slots[slot] - 1;
+            _counts[_tokenOf[i]]++;
+        }
+
+        var next = FirstFrequent;
+        for (var token = 0; token < distinct; token++)
+        {
+            if (_counts[token] < Often)
+            {
+                _counts[token] = 0;
+                continue;
+            }
+
+            _tokens[(position * (MaxRows / Often + FirstFrequent)) + next] = _hashes[_first[token]];
+            // From now on its symbol.
+            _counts[token] = next++;
+        }
+
+        for (var i = 0; i < Rows; i++)
+        {
+            if (_counts[_tokenOf[i]] > 0)
+            {
+                symbols[i] = (byte)_counts[_tokenOf[i]];
+            }
         }
 
         _distinct[position] = next;

@@ -62,9 +62,13 @@ sealed class TokenTable
         }
 
         ulong rest = 0;
-        foreach (var b in token)
+        if (token.Length >= 4)
         {
-            rest = (rest << 8) | b;
+            rest = MemoryMarshal.Read<uint>(token) | ((ulong)MemoryMarshal.Read<uint>(token[^4..]) << 32);
+        }
+        else if (token.Length > 0)
+        {
+            rest = token[0] | ((ulong)token[token.Length >> 1] << 8) | ((ulong)token[^1] << 16);
         }
 
         hash = (hash ^ rest) * 0xD6E8_FEB8_6659_FD93;
