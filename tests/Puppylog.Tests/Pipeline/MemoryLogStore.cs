@@ -81,6 +81,14 @@ sealed class MemoryLogStore : ILogStore
         {
             var fields = batch.Columns.Where(column => !column.Span(row).IsAbsent)
                 .ToDictionary(column => column.Name, column => Encoding.UTF8.GetString(batch.Value(column.Span(row))));
+            foreach (var value in batch.Overflow)
+            {
+                if (value.Row == row)
+                {
+                    fields[Encoding.UTF8.GetString(batch.Value(value.Name))] = Encoding.UTF8.GetString(batch.Value(value.Value));
+                }
+            }
+
             Lines.Add(new(Encoding.Latin1.GetString(batch.Value(batch.Lines[row])), batch.Times[row], batch.Shape.Format, fields));
         }
     }

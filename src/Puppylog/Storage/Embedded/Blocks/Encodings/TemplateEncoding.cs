@@ -63,19 +63,12 @@ static class TemplateEncoding
         for (var i = 0; i < constant.Length; i++)
         {
             var shape = builder.Shapes[i];
-            var values = builder.ValuesOf(shape);
             for (var position = 0; position < constant[i].Length; position++)
             {
                 if (!constant[i][position])
                 {
-                    // The places of the values are in the table of tokens by now.
-                    var spans = places[..values.Length];
-                    for (var rank = 0; rank < spans.Length; rank++)
-                    {
-                        spans[rank] = shape.Skeleton < 0 ? builder.Tokens.Value(values[rank]) : builder.Tokens.Token(values[rank], position);
-                    }
-
-                    NestedColumn.Write(target, ColumnInput.Of(column.Bytes, spans, scratch), scratch.Nested, builder.Level + 1);
+                    var variable = ColumnInput.Of(column.Bytes, builder.Column(shape, position), scratch);
+                    NestedColumn.Write(target, variable, scratch.Nested, builder.Level + 1);
                 }
             }
         }
@@ -134,11 +127,11 @@ static class TemplateEncoding
                     literal.Byte(builder.Separator(shape, position - 1));
                 }
 
-                if (shape.Skeleton >= 0 && IsConstant(bytes, builder, shape, position))
+                var tokens = builder.Column(shape, position);
+                if (shape.Skeleton >= 0 && AreEqual(bytes, tokens))
                 {
                     constant[i][position] = true;
-                    var token = builder.Tokens.Token(builder.ValuesOf(shape)[0], position);
-                    literal.Bytes(bytes.Slice(token.Offset, token.Length));
+                    literal.Bytes(bytes.Slice(tokens[0].Offset, tokens[0].Length));
                     continue;
                 }
 
@@ -169,15 +162,12 @@ static class TemplateEncoding
 
     // Compiled at once: the precompiled code of this one is not taken, and it goes over all values.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static bool IsConstant(ReadOnlySpan<byte> bytes, TemplateBuilder builder, TemplateBuilder.Shape shape, int position)
+    static bool AreEqual(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> tokens)
     {
-        var values = builder.ValuesOf(shape);
-        var first = builder.Tokens.Token(values[0], position);
-        var text = bytes.Slice(first.Offset, first.Length);
-        foreach (var value in values)
+        var text = bytes.Slice(tokens[0].Offset, tokens[0].Length);
+        foreach (var token in tokens)
         {
-            var token = builder.Tokens.Token(value, position);
-            if (token.Length != first.Length || !bytes.Slice(token.Offset, token.Length).SequenceEqual(text))
+            if (token.Length != text.Length || !bytes.Slice(token.Offset, token.Length).SequenceEqual(text))
             {
                 return false;
             }

@@ -29,20 +29,22 @@ sealed class TemplateBuilder
     int[] _sorted = [];
     ushort[] _shapeOf = [];
 
+    ByteSpan[] _columns = [];
+
     /// <summary>Values of one shape: a run of <see cref="_order"/>, in ascending order; without a skeleton the rest.</summary>
-    public readonly record struct Shape(int First, int Count, int Skeleton);
+    /// <param name="Columns">Where its tokens begin in <see cref="_columns"/>, position after position.</param>
+    public readonly record struct Shape(int First, int Count, int Skeleton, int Columns = 0);
 
     /// <summary>The set of separators that the values are cut with.</summary>
     public int Level { get; private set; }
 
     public ReadOnlySpan<Shape> Shapes => CollectionsMarshal.AsSpan(_shapes);
 
-    public TokenTable Tokens => _tokens;
-
     /// <summary>The index of each value's shape.</summary>
     public ReadOnlySpan<ushort> ShapeOf(int count) => _shapeOf.AsSpan(0, count);
 
-    public ReadOnlySpan<int> ValuesOf(Shape shape) => _order.AsSpan(shape.First, shape.Count);
+    /// <summary>The tokens at one position of the values of a shape, in the order of the values.</summary>
+    public ReadOnlySpan<ByteSpan> Column(Shape shape, int position) => _columns.AsSpan(shape.Columns + (position * shape.Count), shape.Count);
 
     public int TokensOf(Shape shape) => shape.Skeleton < 0 ? 1 : _skeletons.Tokens(shape.Skeleton);
 
@@ -60,7 +62,13 @@ sealed class TemplateBuilder
             {
                 Level = level;
                 Cut(bytes, values);
-                return Group(bytes, values.Length);
+                if (Group(bytes, values.Length))
+                {
+                    Gather();
+                    return true;
+                }
+
+                return false;
             }
         }
 
@@ -193,7 +201,7 @@ sealed class TemplateBuilder
     {
         if (_shapes.Count < MaxTemplates - 1)
         {
-            foreach (var value in ValuesOf(shape))
+            foreach (var value in _order.AsSpan(shape.First, shape.Count))
             {
                 _shapeOf[value] = (ushort)_shapes.Count;
             }
@@ -222,6 +230,36 @@ sealed class TemplateBuilder
         }
 
         return rest * 2 <= count;
+    }
+
+    void Gather()
+    {
+        var total = 0;
+        for (var i = 0; i < _shapes.Count; i++)
+        {
+            _shapes[i] = _shapes[i] with { Columns = total };
+            total += _shapes[i].Count * TokensOf(_shapes[i]);
+        }
+
+        if (_columns.Length < total)
+        {
+            _columns = new ByteSpan[Math.Max(total, 4096)];
+        }
+
+        foreach (var shape in _shapes)
+        {
+            var values = _order.AsSpan(shape.First, shape.Count);
+            if (shape.Skeleton >= 0)
+            {
+                _tokens.Gather(values, TokensOf(shape), _columns.AsSpan(shape.Columns));
+                continue;
+            }
+
+            for (var i = 0; i < values.Length; i++)
+            {
+                _columns[shape.Columns + i] = _tokens.Value(values[i]);
+            }
+        }
     }
 
     void Resize(int count)

@@ -50,6 +50,27 @@ sealed class TokenTable
         return new(start, _ends[first] - start);
     }
 
+    /// <summary>
+    /// The tokens of some values, position after position: value by value, because the table lies so, and a column at a time
+    /// would fetch it anew for each.
+    /// </summary>
+    /// <param name="values">The values, of as many tokens each.</param>
+    /// <param name="tokens">How many.</param>
+    /// <param name="columns">Room for all of them.</param>
+    public void Gather(ReadOnlySpan<int> values, int tokens, Span<ByteSpan> columns)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            var ends = _ends.AsSpan(_first[values[i]], tokens);
+            var start = _values[values[i]].Offset;
+            for (int token = 0, at = i; token < ends.Length; token++, at += values.Length)
+            {
+                columns[at] = new(start, ends[token] - start);
+                start = ends[token] + 1;
+            }
+        }
+    }
+
     /// <summary>A hash that tells tokens apart well enough to plan with.</summary>
     public static ulong Hash(ReadOnlySpan<byte> token)
     {
