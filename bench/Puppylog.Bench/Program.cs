@@ -1,3 +1,4 @@
+using System.Globalization;
 using Puppylog.Bench;
 
 return args switch
@@ -8,11 +9,13 @@ return args switch
     ["encode", var file, var format] => EncodeMeasurement.Run(file, format),
     ["query", var directory, var runs, .. var queries] when int.TryParse(runs, out var count) => await QueryMeasurement.RunAsync(directory, count, queries),
     ["columns", var directory] => await ColumnMeasurement.RunAsync(directory),
+    ["slow", var file, var directory, var commits, var lines] => await SlowSourceMeasurement.CommitAsync(file, directory, int.Parse(commits, CultureInfo.InvariantCulture), int.Parse(lines, CultureInfo.InvariantCulture)),
+    ["compact", var directory] => await SlowSourceMeasurement.CompactAsync(directory),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA");
+    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA | slow FILE DATA COMMITS LINES | compact DATA");
     return 2;
 }

@@ -22,9 +22,27 @@ class Reader {
 
   section() {
     const codec = this.u8(), length = this.varint();
-    check(codec <= 1, 'codec');
-    const bytes = codec === 0 ? this.take(length) : brotliDecompressSync(this.block());
+    check(codec <= 2, 'codec');
+    const bytes = codec === 0 ? this.take(length) : codec === 1 ? brotliDecompressSync(this.block()) : this.huffman(length);
     return check(bytes.length === length, 'section'), bytes;
+  }
+
+  huffman(count) { // four runs of codes, each code from its first bit
+    const highest = this.u8(), nibbles = this.take((highest >> 1) + 1), byCode = new Map();
+    const lengths = Array.from({ length: highest + 1 }, (_, i) => nibbles[i >> 1] >> (i & 1 ? 4 : 0) & 15);
+    for (let length = 1, code = 0; length <= 11; length++, code <<= 1) {
+      lengths.forEach((n, symbol) => { if (n === length) byCode.set(length << 11 | code++, symbol); });
+    }
+    const sizes = [0, 0, 0, 0].map(() => this.u32()), run = Math.ceil(count / 4), bytes = Buffer.alloc(count);
+    sizes.forEach((size, k) => {
+      const packed = this.take(size);
+      for (let at = k * run, bit = 0; at < Math.min((k + 1) * run, count); at++) {
+        let length = 0, code = 0;
+        do { check(length < 11, 'code'); code = code << 1 | packed[bit >> 3] >> (bit & 7) & 1; bit++; } while (!byCode.has(++length << 11 | code));
+        bytes[at] = byCode.get(length << 11 | code);
+      }
+    });
+    return bytes;
   }
 
   packed(widths) { // one number per width, from the lowest bit of the first byte
@@ -45,6 +63,10 @@ class Reader {
     const min = this.zigzag();
     if (layout === 0) return Array(count).fill(min);
     if (layout === 1) return this.packed(Array(count).fill(this.u8())).map((n) => wrap(min + n));
+    if (layout === 4) {
+      const width = this.u8(), shared = this.section();
+      return Array.from({ length: count }, (_, i) => wrap(min + BigInt(shared[(i * width) >> 3] >> ((i * width) & 7) & ((1 << width) - 1))));
+    }
     const small = [...this.section()];
     check(small.length === count, 'integers');
     if (layout === 3) return small.map((n) => wrap(min + BigInt(n)));
@@ -60,6 +82,90 @@ class Reader {
   }
 
   texts(count) { return this.cut(this.integers(count).map((n) => n - 1n)); }
+
+  present(count) { // whether each record has a value
+    const bits = this.u8() ? this.section() : null;
+    return Array.from({ length: count }, (_, i) => !bits || (bits[i >> 3] >> (i & 7) & 1) === 1);
+  }
+
+  spread(present, values) { let next = 0; return present.map((is) => (is ? values[next++] : null)); }
+
+  exceptions(count, regular) { // count values, of which some are not as the encoding has them
+    const length = this.varint(), places = length ? this.integers(length).map(Number) : [], values = length ? this.nested(length) : [];
+    const odd = new Map(places.map((place, i) => [place, values[i]])), others = regular(count - length);
+    let next = 0;
+    return Array.from({ length: count }, (_, i) => odd.get(i) ?? others[next++]);
+  }
+
+  codes(count, values) { let next = 0; return this.integers(count).map((n) => values[n === 0n ? next++ : Number(n) - 1]); }
+
+  nested(count) { return this.values(this.u8(), count); }
+
+  values(encoding, count) { // a column that stands for itself: bytes per record, or null
+    const decimal = (n) => Buffer.from(String(n));
+    switch (encoding) {
+      case 1: return this.u8(), Array(count).fill(this.block());
+      case 2: case 12: {
+        const distinct = this.varint(), absent = this.varint() - 1, kinds = this.u8();
+        const values = encoding === 2 ? this.cut(this.integers(distinct)) : this.nested(absent < 0 ? distinct : distinct - 1);
+        if (absent >= 0) values.splice(absent, encoding === 2 ? 1 : 0, null);
+        if (kinds) this.section();
+        return this.codes(count, values);
+      }
+      case 3: {
+        this.u8();
+        const present = this.present(count);
+        return this.spread(present, this.integers(present.filter(Boolean).length).map(decimal));
+      }
+      case 4: {
+        const values = this.texts(count);
+        if (this.u8()) this.section();
+        return values;
+      }
+      case 5: { const unit = BigInt(this.varint()); return this.integers(count).map((n) => decimal(n * unit)); }
+      case 8: {
+        this.u8();
+        const present = this.present(count);
+        return this.spread(present, this.exceptions(present.filter(Boolean).length, (n) => this.integers(n).map((address) =>
+          Buffer.from([24n, 16n, 8n, 0n].map((shift) => address >> shift & 255n).join('.')))));
+      }
+      case 9: {
+        this.u8();
+        const layout = this.u8(), digits = this.varint(), present = this.present(count);
+        return this.spread(present, present.filter(Boolean).map(() => {
+          let text = this.take(Math.ceil(digits / 2)).toString('hex').slice(0, digits);
+          if (layout & 1) text = text.toUpperCase();
+          return Buffer.from(layout & 2 ? text.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') : text);
+        }));
+      }
+      case 10: {
+        this.u8();
+        const present = this.present(count);
+        return this.spread(present, this.exceptions(present.filter(Boolean).length, (n) => {
+          const width = this.varint(), scales = this.integers(n).map(Number);
+          return this.integers(n).map((mantissa, i) => {
+            const text = String(mantissa < 0n ? -mantissa : mantissa).padStart(Math.max(width, scales[i] + 1), '0'), point = text.length - scales[i];
+            return Buffer.from((mantissa < 0n ? '-' : '') + text.slice(0, point) + (scales[i] ? `.${text.slice(point)}` : ''));
+          });
+        }));
+      }
+      case 11: {
+        const t = new Reader(this.section());
+        const templates = Array.from({ length: t.varint() }, () => Array.from({ length: t.varint() }, () => { const n = t.varint(); return n ? t.take(n - 1) : null; }));
+        const numbers = this.integers(count).map(Number), rows = templates.map(() => 0);
+        for (const n of numbers) if (n) rows[n - 1]++;
+        if (this.u8()) this.section();
+        const parts = templates.map((template, i) => template.map((part) => part ?? this.nested(rows[i])));
+        rows.fill(0);
+        return numbers.map((n) => {
+          if (n === 0) return null;
+          const rank = rows[n - 1]++;
+          return Buffer.concat(parts[n - 1].map((part) => (Array.isArray(part) ? part[rank] : part)));
+        });
+      }
+      default: throw new Error(`unknown encoding ${encoding}`);
+    }
+  }
 }
 class Block {
   constructor(body) {
@@ -78,7 +184,7 @@ class Block {
     this.columns = new Map(Array.from({ length: d.varint() }, () => {
       const [name, encoding, flags, offset, size, sum] = [d.text(), d.u8(), d.u8(), d.varint(), d.varint(), d.u32()];
       if (flags & 1) { d.zigzag(); d.zigzag(); }
-      return [name, { encoding, offset, size, sum }];
+      return [name, { encoding, isSparse: flags & 2, offset, size, sum }];
     }));
     this.read = new Map();
   }
@@ -92,33 +198,32 @@ class Block {
     if (!entry) return Array(this.count).fill(null);
     const chunk = this.chunks.subarray(entry.offset, entry.offset + entry.size);
     check(crc32c(chunk) === entry.sum, `column ${name}`);
-    const r = new Reader(chunk), decimal = (n) => Buffer.from(String(n));
+    const r = new Reader(chunk);
+    if (entry.isSparse) { // places of the records that have the field, then their values
+      let place = 0;
+      const places = r.integers(r.varint()).map((step) => place += Number(step)), values = r.values(entry.encoding, places.length);
+      const all = Array(this.count).fill(null);
+      places.forEach((row, i) => { all[row] = values[i]; });
+      return all;
+    }
     switch (entry.encoding) {
-      case 1: return r.u8(), Array(this.count).fill(r.block());
-      case 2: {
-        const distinct = r.varint(), absent = r.varint() - 1, kinds = r.u8();
-        const values = r.cut(r.integers(distinct));
-        if (absent >= 0) values[absent] = null;
-        if (kinds) r.section();
-        let next = 0;
-        return r.integers(this.count).map((n) => values[n === 0n ? next++ : Number(n) - 1]);
-      }
-      case 3: {
-        r.u8();
-        const bits = r.u8() ? r.section() : null, present = (i) => !bits || bits[i >> 3] >> (i & 7) & 1;
-        const rows = Array.from({ length: this.count }, (_, i) => i), values = r.integers(rows.filter(present).length);
-        return rows.map((i) => (present(i) ? decimal(values.shift()) : null));
-      }
-      case 4: return r.texts(this.count);
-      case 5: { const unit = BigInt(r.varint()); return r.integers(this.count).map((n) => decimal(n * unit)); }
       case 6: return this.lines(r, this.templates);
       case 24: {
         const known = r.varint(), texts = new Reader(r.section());
         return this.lines(r, Array.from({ length: known }, () => texts.text()));
       }
       case 7: return this.column(r.text());
-      default: throw new Error(`unknown encoding ${entry.encoding}`);
+      case 25: {
+        const [first, other] = [this.column(r.text()), this.column(r.text())];
+        return first.map((value, i) => value ?? other[i]);
+      }
+      default: return r.values(entry.encoding, this.count);
     }
+  }
+
+  source(name) { // what lines are made of: of an either, its first
+    const entry = this.columns.get(name);
+    return this.column(entry?.encoding === 25 ? new Reader(this.chunks.subarray(entry.offset, entry.offset + entry.size)).text() : name);
   }
 
   lines(r, templates) {
@@ -135,7 +240,7 @@ class Block {
         const at = BigInt(this.column('_time')[row]);
         return Buffer.from(time === 'clf' ? clf(at, this.column('_line.zone')[row].toString()) : time[0] === 'Y' ? clock(at, time) : since1970(at, time));
       }
-      const [, name, form] = /^\{([^]+?)(\|-|:json|:json\.(?:u|a|h|s|as|net))?\}$/.exec(part), value = this.column(name)[row];
+      const [, name, form] = /^\{([^]+?)(\|-|:json|:json\.(?:u|a|h|s|as|net))?\}$/.exec(part), value = this.source(name)[row];
       return form?.[0] === ':' ? escaped(value ?? Buffer.alloc(0), form.slice(1)) : value ?? Buffer.from(form ? '-' : '');
     }));
   }
@@ -176,13 +281,35 @@ function clf(time, zone) { // zone: +hhmm or -hhmm; the time is printed as a clo
   return `${day}/${month}/${year}:${clock} ${zone}`;
 }
 
+// What a frame holds: its own commit and ordinal, or the parts that compaction has joined (segment.md, metadata of version 2).
+function parts(file, at) {
+  const commit = file.readBigInt64LE(at + 16), version = file.readUInt16LE(at + 4);
+  if (version === 1) return [`${commit}.${file.readUInt32LE(at + 32)}`];
+  check(version === 2, 'frame version');
+  const metadata = new Reader(file.subarray(at + 80, at + 80 + file.readUInt32LE(at + 28)));
+  check(metadata.u8() === 2, 'metadata version');
+  metadata.u8();
+  let last = 0n;
+  return Array.from({ length: metadata.varint() }, () => { const part = `${last += metadata.zigzag()}.${metadata.varint()}`; return metadata.varint(), part; });
+}
+
+// Segments that compaction has replaced stay for a while: a part counts in the newest compacted segment that has it.
+const stands = new Map();
 for (const path of process.argv.slice(2)) {
-  const file = readFileSync(path);
+  const file = readFileSync(path), id = file.readBigInt64LE(16);
+  if (!(file.readUInt16LE(10) & 2) || file.toString('latin1', file.length - 4) !== 'PLFE') continue;
+  for (let at = 64; file.toString('latin1', at, at + 4) === 'PLFR'; at += Number(file.readBigUInt64LE(at + 8)))
+    for (const part of parts(file, at)) if (!(stands.get(part) > id)) stands.set(part, id);
+}
+
+for (const path of process.argv.slice(2)) {
+  const file = readFileSync(path), id = file.readBigInt64LE(16);
   check(file.toString('latin1', 0, 8) === 'PUPSEG\r\n' && crc32c(file.subarray(0, 60)) === file.readUInt32LE(60), path);
   for (let at = 64; at + 80 <= file.length && file.toString('latin1', at, at + 4) === 'PLFR';) {
     const length = Number(file.readBigUInt64LE(at + 8)), body = file.readUInt32LE(at + 24), metadata = file.readUInt32LE(at + 28);
     check(crc32c(Buffer.concat([file.subarray(at, at + 76), file.subarray(at + 80, at + 80 + metadata)])) === file.readUInt32LE(at + 76), `frame at ${at}`);
-    const lines = new Block(file.subarray(at + 80 + metadata, at + length)).column('_raw');
+    if (parts(file, at).some((part) => stands.has(part) && stands.get(part) !== id)) { at += length; continue; }
+    const lines = body === 0 ? [] : new Block(file.subarray(at + 80 + metadata, at + length)).column('_raw');
     check(lines.length === file.readUInt32LE(at + 40) && body === length - 80 - metadata, 'frame');
     for (const line of lines) writeSync(1, Buffer.concat([line, Buffer.from('\n')]));
     at += length;

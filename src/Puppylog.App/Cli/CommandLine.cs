@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Puppylog.App.Cli.Store;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Syntax;
 using Puppylog.Storage;
@@ -16,6 +17,7 @@ static class CommandLine
         SearchCommand.CreateTail(),
         MonitorCommand.Create(),
         GenerateCommand.Create(),
+        StoreCommand.Create(),
         DoctorCommand.Create(),
         VersionCommand.Create(),
     };
@@ -24,7 +26,7 @@ static class CommandLine
     {
         // Without a command: what there is to choose from.
         var parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
-        var help = $"See '{(parsed.CommandResult.Command is RootCommand ? "puppylog" : $"puppylog {parsed.CommandResult.Command.Name}")} --help'.";
+        var help = $"See '{Name(parsed.CommandResult)} --help'.";
         // A wrong flag is a mistake like any other: 2, where the library would say 1.
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
@@ -60,6 +62,10 @@ static class CommandLine
 
         return ExitCode.Error;
     }
+
+    /// <summary><c>puppylog store verify</c>.</summary>
+    static string Name(CommandResult result) => result.Parent is CommandResult parent ? $"{Name(parent)} {result.Command.Name}" : "puppylog";
+
     /// <summary>With a word that is no command, the library also misses one; the word says it all.</summary>
     static IEnumerable<ParseError> WithoutConsequences(IReadOnlyList<ParseError> errors) =>
         errors.Count > 1 && errors[0].SymbolResult?.Parent is null && errors[0].Message.StartsWith("Required command", StringComparison.Ordinal) ? errors.Skip(1) : errors;

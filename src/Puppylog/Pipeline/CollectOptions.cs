@@ -27,6 +27,9 @@ sealed record CollectOptions
     /// <summary>Bytes of a line that are kept; the rest of a longer one is cut off.</summary>
     public int MaxLine { get; init; } = DefaultMaxLine;
 
+    /// <summary>Records say themselves where they came from (an import): their file and stream are left alone.</summary>
+    public bool KeepOrigin { get; init; }
+
     /// <summary>How long a record waits at most for others to be stored with.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 

@@ -43,7 +43,7 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     /// <summary>Says on records where they came from.</summary>
     public void Mark(PendingCommit pending, RecordBatch batch, int first, int end)
     {
-        if (source.FilePath is null || end <= first)
+        if (options.KeepOrigin || source.FilePath is null || end <= first)
         {
             return;
         }

@@ -96,8 +96,9 @@ sealed class ParsedRecord
     {
         TemplatePartKind.Literal => new(part.Kind, Encoding.UTF8.GetBytes(part.Text), null, null),
         TemplatePartKind.ClfTime => new(part.Kind, [], view.Times, view.Column(FieldNames.LineZone) ?? new ConstantVector(view.Count, [])),
-        TemplatePartKind.Time => new(part.Kind, [], view.Times, null) { Time = part.Time },
-        _ => new(part.Kind, [], view.Column(part.Text), null) { Escapes = part.Escapes },
+        TemplatePartKind.Time => new(TemplatePartKind.Field, [], new WrittenTimeVector(view.Times, part.Time!), null),
+        TemplatePartKind.EscapedField => new(TemplatePartKind.Field, [], view.Column(part.Text) is { } text ? EscapedVector.Of(text, part.Escapes!) : null, null),
+        _ => new(part.Kind, [], view.Column(part.Text), null),
     };
 
     public string Describe() =>

@@ -12,6 +12,12 @@ sealed class OutputBuffer(Stream target) : IDisposable
     /// <summary>True when nobody reads any more.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>What the first write that failed said; null while none has.</summary>
+    public IOException? Failure { get; private set; }
+
+    /// <summary>Bytes that were written so far.</summary>
+    public long Written { get; private set; }
+
     /// <summary>Bytes that are not written yet; give it to <see cref="Truncate"/> to take back what was added since.</summary>
     public int Length { get; private set; }
 
@@ -47,10 +53,12 @@ sealed class OutputBuffer(Stream target) : IDisposable
             {
                 target.Write(_bytes.AsSpan(0, Length));
                 target.Flush();
+                Written += Length;
             }
         }
-        catch (IOException)
+        catch (IOException e)
         {
+            Failure ??= e;
             IsClosed = true;
         }
 

@@ -58,7 +58,7 @@ static class QueryExecutor
             return;
         }
 
-        var places = found.SelectMany((block, i) => block.Rows.Select(row => (Place: new RowPlace(block.View.Times.Nanoseconds[row], block.Ordinal, row), Block: i)));
+        var places = found.SelectMany((block, i) => block.Rows.ToArray().Select(row => (Place: new RowPlace(block.View.Times.Nanoseconds[row], block.Ordinal, row), Block: i)));
         foreach (var (place, block) in places.OrderByDescending(place => place.Place))
         {
             if (!chain.Push(found[block].View, [(int)place.Row]))

@@ -39,7 +39,7 @@ sealed class QueryRun
 
         try
         {
-            var wantsMore = _chain.Push(found.View, found.Rows);
+            var wantsMore = _chain.Push(found.View, found.Rows.Span);
             found.Charge.Update(found.Rows.Length);
             return wantsMore;
         }

@@ -34,6 +34,12 @@ static class ColumnScan
             case TextVector text when filter.Needle.Length > 0:
                 ApplyText(filter, text, rows);
                 break;
+            case SparseVector sparse:
+                ApplySparse(filter, sparse, rows);
+                break;
+            case EitherVector either:
+                ApplyEither(filter, either, rows);
+                break;
             case LineVector or TemplateVector when filter.Automaton is not null || filter.Required is not null:
                 ComposedScan.Apply(filter, column, rows);
                 break;
@@ -52,6 +58,20 @@ static class ColumnScan
                 rows[row] = false;
             }
         }
+    }
+
+    static void ApplyEither(ValueFilter filter, EitherVector either, RowBitmap rows)
+    {
+        var first = rows.Clone();
+        for (var row = first.Next(0); row >= 0; row = first.Next(row + 1))
+        {
+            first[row] = either.First.IsPresent(row);
+        }
+
+        rows.AndNot(first);
+        Apply(filter, either.First, first);
+        Apply(filter, either.Other, rows);
+        rows.Or(first);
     }
 
     /// <summary>True where so few rows are left that their values are better looked at one by one.</summary>
@@ -85,6 +105,29 @@ static class ColumnScan
         ApplyIntegers(integers, -size, -size, negative);
         ApplyIntegers(integers, size, size, rows);
         rows.Or(negative);
+    }
+
+    static void ApplySparse(ValueFilter filter, SparseVector sparse, RowBitmap rows)
+    {
+        var found = RowBitmap.All(sparse.Rows.Length);
+        Apply(filter, sparse.Values, found);
+        if (filter.Matches([]))
+        {
+            for (var entry = 0; entry < sparse.Rows.Length; entry++)
+            {
+                rows[sparse.Rows[entry]] &= found[entry];
+            }
+
+            return;
+        }
+
+        var kept = new RowBitmap(rows.Count);
+        for (var entry = found.Next(0); entry >= 0; entry = found.Next(entry + 1))
+        {
+            kept[sparse.Rows[entry]] = true;
+        }
+
+        rows.And(kept);
     }
 
     static void ApplyDictionary(ValueFilter filter, DictionaryVector dictionary, RowBitmap rows)

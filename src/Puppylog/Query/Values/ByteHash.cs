@@ -15,6 +15,8 @@ static class ByteHash
 
     public static ulong Of(ReadOnlySpan<byte> bytes) => Fold(bytes, Seed);
 
+    public static ulong Of(uint number) => Mix(number ^ Seed, Mix(number ^ SecondSeed, Prime1) ^ Prime0);
+
     /// <summary>128 bits: two values share one with a probability of 2⁻⁶⁵·n² for n distinct values.</summary>
     public static UInt128 Wide(ReadOnlySpan<byte> bytes) => new(Fold(bytes, Seed), Fold(bytes, SecondSeed));
 

@@ -34,6 +34,10 @@ sealed class DecimalVector(int count, long[] mantissas, byte[] scales, int width
 
     public override ValueKind Kind(int row) => kind;
 
+    public override long HeldBytes => (8L * Mantissas.Length) + Scales.Length;
+
+    public override ColumnVector Share() => new DecimalVector(Count, Mantissas, Scales, Width, Present, kind);
+
     /// <summary>Writes a value and returns its length, at most <see cref="MaxLength"/>.</summary>
     public int Format(int row, Span<byte> target)
     {

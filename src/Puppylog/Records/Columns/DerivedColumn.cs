@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Puppylog.Records.Columns;
@@ -45,46 +48,39 @@ static class DerivedColumn
     /// <summary>Distinct routes become distinct paths or sections, equal ones merged.</summary>
     static DictionaryVector Map(DerivedField field, DictionaryVector source)
     {
-        var known = new Dictionary<UInt128, List<int>>();
-        var bytes = new List<byte>();
-        var offsets = new List<int> { 0 };
-        var mapped = new ushort[source.Values.Count];
-        var absent = -1;
-        for (var code = 0; code < mapped.Length; code++)
+        var values = source.Values;
+        var known = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, values.Count * 2))];
+        var seed = (ulong)Random.Shared.NextInt64();
+        var bytes = GC.AllocateUninitializedArray<byte>(values.Bytes.Length);
+        var offsets = new int[values.Count + 1];
+        var (count, length, absent) = (0, 0, -1);
+        var mapped = ArrayPool<ushort>.Shared.Rent(values.Count);
+        for (var code = 0; code < values.Count; code++)
         {
             if (code == source.AbsentCode)
             {
-                absent = offsets.Count - 1;
-                mapped[code] = (ushort)absent;
-                offsets.Add(bytes.Count);
+                absent = count;
+                mapped[code] = (ushort)count;
+                offsets[++count] = length;
                 continue;
             }
 
-            var value = field.Apply(source.Values[code]);
-            var hash = new HashCode();
-            hash.AddBytes(value);
-            var key = new UInt128((ulong)value.Length, (ulong)hash.ToHashCode());
-            ref var entries = ref CollectionsMarshal.GetValueRefOrAddDefault(known, key, out _);
-            entries ??= [];
-            var found = -1;
-            foreach (var entry in entries)
+            var value = field.Apply(values[code]);
+            var slot = Hash(value, seed) & (uint)(known.Length - 1);
+            while (known[slot] != 0 && !bytes.AsSpan(offsets[known[slot] - 1]..offsets[known[slot]]).SequenceEqual(value))
             {
-                if (CollectionsMarshal.AsSpan(bytes)[offsets[entry]..offsets[entry + 1]].SequenceEqual(value))
-                {
-                    found = entry;
-                    break;
-                }
+                slot = (slot + 1) & (uint)(known.Length - 1);
             }
 
-            if (found < 0)
+            if (known[slot] == 0)
             {
-                found = offsets.Count - 1;
-                entries.Add(found);
-                bytes.AddRange(value);
-                offsets.Add(bytes.Count);
+                value.CopyTo(bytes.AsSpan(length));
+                length += value.Length;
+                offsets[++count] = length;
+                known[slot] = count;
             }
 
-            mapped[code] = (ushort)found;
+            mapped[code] = (ushort)(known[slot] - 1);
         }
 
         var codes = new ushort[source.Count];
@@ -93,6 +89,32 @@ static class DerivedColumn
             codes[row] = mapped[source.Codes[row]];
         }
 
-        return new DictionaryVector(source.Count, new ByteTable(CollectionsMarshal.AsSpan(bytes).ToArray(), [.. offsets]), codes, absent);
+        ArrayPool<ushort>.Shared.Return(mapped);
+        return new DictionaryVector(source.Count, new ByteTable(bytes[..length], offsets[..(count + 1)]), codes, absent);
+    }
+
+    /// <summary>Of the length, and of all bytes in eights, multiplied and folded (after Wang Yi's wyhash).</summary>
+    static uint Hash(ReadOnlySpan<byte> value, ulong seed)
+    {
+        var hash = seed ^ (ulong)value.Length;
+        while (value.Length >= 8)
+        {
+            hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(value));
+            value = value[8..];
+        }
+
+        ulong rest = 0;
+        foreach (var b in value)
+        {
+            rest = (rest << 8) | b;
+        }
+
+        return (uint)Fold(hash ^ rest);
+
+        static ulong Fold(ulong number)
+        {
+            var high = Math.BigMul(number, 0x9E37_79B9_7F4A_7C15, out var low);
+            return high ^ low;
+        }
     }
 }

@@ -28,6 +28,10 @@ sealed class HexVector(int count, HexLayout layout, int digits, byte[] packed, R
 
     public override ValueKind Kind(int row) => kind;
 
+    public override long HeldBytes => Packed.Length;
+
+    public override ColumnVector Share() => new HexVector(Count, Layout, Digits, Packed, Present, kind);
+
     /// <summary>Writes a value and returns its length: its digits, and four more for a UUID.</summary>
     public int Format(int row, Span<byte> target)
     {

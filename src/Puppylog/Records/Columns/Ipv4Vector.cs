@@ -23,6 +23,10 @@ sealed class Ipv4Vector(int count, uint[] addresses, RowBitmap? present, ValueKi
 
     public override ValueKind Kind(int row) => kind;
 
+    public override long HeldBytes => 4L * Addresses.Length;
+
+    public override ColumnVector Share() => new Ipv4Vector(Count, Addresses, Present, kind);
+
     /// <summary>Writes the dotted form and returns its length, at most <see cref="MaxLength"/>.</summary>
     public static int Format(uint address, Span<byte> target)
     {

@@ -28,6 +28,9 @@ sealed class LineVector : ColumnVector
 
     public PartSource[][] Parts => _parts;
 
+    /// <summary>What <see cref="Parts"/> were made from, for those who encode the lines again; empty where that is not known.</summary>
+    public IReadOnlyList<LineTemplate> LineTemplates { get; set; } = [];
+
     public TextVector? Verbatim => _verbatim;
 
     public override bool IsPresent(int row) => _templates[row] != 0 || (_verbatim?.IsPresent(row) ?? false);
@@ -51,15 +54,6 @@ sealed class LineVector : ColumnVector
                 case TemplatePartKind.ClfTime:
                     Ensure(at + Timestamps.ClfLength);
                     at += Timestamps.FormatClf(((TimestampVector)part.Column!).Nanoseconds[row], part.Zone!.Value(row), _scratch.AsSpan(at));
-                    break;
-                case TemplatePartKind.Time:
-                    Ensure(at + TimeForm.MaxLength);
-                    at += part.Time!.Write(((TimestampVector)part.Column!).Nanoseconds[row], _scratch.AsSpan(at));
-                    break;
-                case TemplatePartKind.EscapedField:
-                    var text = part.Column is null ? default : part.Column.Value(row);
-                    Ensure(at + (text.Length * JsonEscapes.MaxGrowth));
-                    at += part.Escapes!.Write(text, _scratch.AsSpan(at));
                     break;
                 default:
                     at = part.Column is null || !part.Column.IsPresent(row)
@@ -91,13 +85,6 @@ sealed class LineVector : ColumnVector
     /// <param name="Kind">What the part is.</param>
     /// <param name="Literal">The fixed text of a literal.</param>
     /// <param name="Column">The field's column; null where no record has it.</param>
-    /// <param name="Zone">For a time as access logs write it, the column of zones.</param>
-    public readonly record struct PartSource(TemplatePartKind Kind, byte[] Literal, ColumnVector? Column, ColumnVector? Zone)
-    {
-        /// <summary>How a time is written; of <see cref="TemplatePartKind.Time"/> only, whose column are times.</summary>
-        public TimeForm? Time { get; init; }
-
-        /// <summary>How a value is escaped; of <see cref="TemplatePartKind.EscapedField"/> only.</summary>
-        public JsonEscapes? Escapes { get; init; }
-    }
+    /// <param name="Zone">For a time, the column of zones.</param>
+    public readonly record struct PartSource(TemplatePartKind Kind, byte[] Literal, ColumnVector? Column, ColumnVector? Zone);
 }

@@ -24,11 +24,23 @@ static class DataLayout
     public static string SegmentFile(long id, int? day) =>
         string.Create(CultureInfo.InvariantCulture, $"days/{(day is { } known ? DayName(known) : "mixed")}/{id:D8}.seg");
 
+    /// <summary>A segment that compaction is still writing.</summary>
+    public static string UnfinishedFile(long id, int? day) => Path.ChangeExtension(SegmentFile(id, day), UnfinishedExtension);
+
+    public const string UnfinishedExtension = ".tmp";
+
     /// <summary>The number in a segment file's name; null where the file is none.</summary>
     public static long? SegmentId(string path) =>
         path.EndsWith(".seg", StringComparison.Ordinal)
         && long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
+            : null;
+
+    /// <summary>The day that a segment's folder is named after; null for <c>mixed</c>, or where it is no day.</summary>
+    public static int? SegmentDay(string path) =>
+        DateOnly.TryParseExact(
+            Path.GetFileName(Path.GetDirectoryName(path)), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? (int)Timestamps.DaysFromCivil(day.Year, day.Month, day.Day)
             : null;
 
     static string DayName(int day)

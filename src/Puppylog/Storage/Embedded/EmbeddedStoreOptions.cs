@@ -20,6 +20,24 @@ sealed record EmbeddedStoreOptions(TimeProvider Clock)
     /// <summary>Bytes of decoded columns that an open store keeps for the next query; with 0 it keeps nothing.</summary>
     public long CacheLength { get; init; } = 128L << 20;
 
+    /// <summary>
+    /// Blocks after which a segment is sealed: a source with a commit each 200 ms fills one in 3.5 minutes, and a query opens
+    /// so many small blocks in some 40 ms.
+    /// </summary>
+    public int SealBlocks { get; init; } = 1024;
+
+    /// <summary>How often compaction and retention look whether there is work; infinite: they wait until they are asked.</summary>
+    public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>An open segment without new blocks for so long is sealed where compaction would make it better.</summary>
+    public TimeSpan QuietAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a file stays after nobody needs it: for queries that were planned before.</summary>
+    public TimeSpan LeavingDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Bytes that compaction in the background reads and writes in a second at most.</summary>
+    public long CompactionRate { get; init; } = 32 << 20;
+
     /// <summary>How long a writer in another process may take to answer.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -1,3 +1,7 @@
+using Puppylog.Storage.Embedded.Catalog;
+using Puppylog.Storage.Embedded.Compaction;
+using Puppylog.Storage.Embedded.Retention;
+
 namespace Puppylog.Storage.Embedded;
 
 /// <summary>What a data directory holds, for <c>doctor</c> and <c>store status</c>.</summary>
@@ -19,4 +23,20 @@ sealed record EmbeddedStoreStatus(
     long? NewestTime,
     long DamagedBlocks,
     long LastCommit,
-    int QuarantinedFiles);
+    int QuarantinedFiles)
+{
+    /// <summary>Segments that blocks are still appended to.</summary>
+    public long OpenSegments { get; init; }
+
+    /// <summary>Blocks that hold less than half of what they could: what compaction has before it.</summary>
+    public long SmallBlocks { get; init; }
+
+    public CompactionTotals Compaction { get; init; } = new(null, 0, 0, 0, 0);
+
+    public RetentionPolicy Retention { get; init; } = RetentionPolicy.Everything;
+
+    public DroppedTotals Dropped { get; init; } = new(null, 0, 0, 0);
+
+    /// <summary>Segment files that wait for their deletion; their bytes are not in <see cref="SegmentBytes"/>.</summary>
+    public IReadOnlyList<Leaving> Leavings { get; init; } = [];
+}

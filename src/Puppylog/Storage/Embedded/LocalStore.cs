@@ -4,10 +4,12 @@ using Puppylog.Query.Execution;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Catalog;
 using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Compaction;
 using Puppylog.Storage.Embedded.Files;
 using Puppylog.Storage.Embedded.Reading;
 using Puppylog.Storage.Embedded.Recovery;
 using Puppylog.Storage.Embedded.Remote;
+using Puppylog.Storage.Embedded.Retention;
 
 namespace Puppylog.Storage.Embedded;
 
@@ -23,6 +25,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
     readonly CommitEncoder _encoder;
     readonly CommitWriter _writer;
     readonly WriterSocket _socket;
+    readonly Upkeep _upkeep;
     int _disposed;
 
     LocalStore(string directory, EmbeddedStoreOptions options, DirectoryLock taken)
@@ -35,10 +38,13 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
         {
             options.Files.SyncDirectory(directory);
             var nextId = startUp.Align(_catalog);
-            var segments = new SegmentSet(options.Files, directory, _catalog.StoreId, options.SealLength);
-            segments.Load(_catalog.Segments(), nextId);
+            var segments = new SegmentSet(options.Files, directory, _catalog.StoreId, options.SealBlocks) { SealLength = options.SealLength };
+            segments.Load(_catalog.Segments(), nextId, _catalog.FindSegment);
             _reader = new StoreReader(directory, options);
             _writer = new CommitWriter(directory, options.Clock, _catalog, segments, _reader.Open, Feed);
+            _upkeep = new Upkeep(directory, options, _writer, _reader.CloseRemoved);
+            var policy = RetentionPolicy.Of(_catalog.Number(UpkeepNumber.RetainAge), _catalog.Number(UpkeepNumber.RetainBytes));
+            segments.SealLength = RetentionKeeper.SealLength(policy, options.SealLength);
         }
         catch
         {
@@ -67,6 +73,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
         {
             var store = new LocalStore(directory, options, taken);
             store._writer.Start();
+            store._upkeep.Start();
             store._socket.Listen(directory);
             return store;
         }
@@ -98,6 +105,15 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
     public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken) =>
         _reader.WatchAsync(Feed, Feed.Last, cancellationToken);
 
+    public Task<CompactionReport> CompactAsync(IProgress<CompactionProgress>? progress, CancellationToken cancellationToken) =>
+        _upkeep.CompactAsync(progress, cancellationToken);
+
+    public Task<RetentionPolicy> SetRetentionAsync(RetentionChange change, CancellationToken cancellationToken) =>
+        _upkeep.SetRetentionAsync(change, cancellationToken);
+
+    /// <summary>Does at once what the background does now and then.</summary>
+    public Task<CompactionReport> TendAsync(CancellationToken cancellationToken) => _upkeep.TendAsync(cancellationToken);
+
     public EmbeddedStoreStatus ReadStatus() => _reader.Status();
 
     public IReadOnlyList<RecordBlock> Snapshot() => _reader.Snapshot(long.MinValue, long.MaxValue);
@@ -111,6 +127,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
 
         // The socket goes first: once the lock is free, the next writer binds one of the same name.
         await _socket.DisposeAsync().ConfigureAwait(false);
+        await _upkeep.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         Feed.Close();
         _encoder.Dispose();

@@ -67,11 +67,14 @@ public sealed class FilterPropertyTests
             [.. Enumerable.Range(0, count).Select(row => Encoding.ASCII.GetBytes(random.Next(zones) switch { 0 => "+0200", 1 => "-0700", 2 => "+02001", _ => "" }))],
             zones == 1 ? VectorView.Shape.Constant : RandomShape(random));
         var timeColumn = new TimestampVector(count, times);
-        var parts = LineTemplate.Parse(template).Parts.Select(part => new LineVector.PartSource(
-            part.Kind,
-            part.Kind == TemplatePartKind.Literal ? Encoding.UTF8.GetBytes(part.Text) : [],
-            part.Kind == TemplatePartKind.Literal ? null : part.Kind is TemplatePartKind.ClfTime or TemplatePartKind.Time ? timeColumn : columns[part.Text],
-            part.Kind == TemplatePartKind.ClfTime ? zone : null) { Time = part.Time, Escapes = part.Escapes }).ToArray();
+        var parts = LineTemplate.Parse(template).Parts.Select(part => part.Kind switch
+        {
+            TemplatePartKind.Literal => new LineVector.PartSource(part.Kind, Encoding.UTF8.GetBytes(part.Text), null, null),
+            TemplatePartKind.ClfTime => new(part.Kind, [], timeColumn, zone),
+            TemplatePartKind.Time => new(TemplatePartKind.Field, [], new WrittenTimeVector(timeColumn, part.Time!), null),
+            TemplatePartKind.EscapedField => new(TemplatePartKind.Field, [], columns[part.Text] is { } values ? EscapedVector.Of(values, part.Escapes!) : null, null),
+            _ => new(part.Kind, [], columns[part.Text], null),
+        }).ToArray();
         var templates = Enumerable.Range(0, count).Select(row => (byte)(random.Next(5) == 0 ? 0 : 1)).ToArray();
         var verbatim = (TextVector)VectorView.Vector([.. Enumerable.Range(0, count).Select(row => templates[row] == 0 ? Bytes(random, false) : null)], VectorView.Shape.Text);
         var line = new LineVector(count, templates, [parts], verbatim);

@@ -12,37 +12,10 @@ namespace Puppylog.Tests.Storage.Blocks;
 
 public sealed class BlockRoundTripTests
 {
-    /// <summary>Value generators by name: each makes a column that another encoding fits best.</summary>
-    static readonly Dictionary<string, Func<Random, int, byte[]?>> Kinds = new()
-    {
-        ["constant"] = (_, _) => "same"u8.ToArray(),
-        ["empty"] = (_, _) => [],
-        ["absent or empty"] = (r, _) => r.Next(3) switch { 0 => null, 1 => [], _ => "x"u8.ToArray() },
-        ["few"] = (r, _) => Encoding.UTF8.GetBytes("value " + r.Next(7)),
-        ["status"] = (r, _) => Encoding.UTF8.GetBytes((r.Next(10) == 0 ? 500 + r.Next(4) : 200).ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ["many"] = (r, _) => Encoding.UTF8.GetBytes("/path/" + r.Next(3000)),
-        ["unique"] = (r, i) => Encoding.UTF8.GetBytes($"id {i} {r.NextInt64():x}"),
-        ["integers"] = (r, _) => Encoding.UTF8.GetBytes(((long)Math.Exp(r.NextDouble() * 40)).ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ["negative"] = (r, _) => Encoding.UTF8.GetBytes(r.NextInt64(-1_000_000_000_000, 1_000_000_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ["ascending"] = (_, i) => Encoding.UTF8.GetBytes((1_700_000_000_000L + (i * 17)).ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ["sparse integers"] = (r, _) => r.Next(4) == 0 ? Encoding.UTF8.GetBytes(r.Next().ToString(System.Globalization.CultureInfo.InvariantCulture)) : null,
-        ["leading zeros"] = (r, _) => Encoding.UTF8.GetBytes(r.Next(100000).ToString("D6", System.Globalization.CultureInfo.InvariantCulture)),
-        ["nearly integers"] = (r, i) => i == 700 ? "-0"u8.ToArray() : Encoding.UTF8.GetBytes(r.Next().ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ["bytes"] = (r, _) => RandomBytes(r, r.Next(40)),
-        ["long"] = (r, _) => r.Next(200) == 0 ? RandomBytes(r, 70_000) : [],
-    };
-
-    static byte[] RandomBytes(Random random, int length)
-    {
-        var bytes = new byte[length];
-        random.NextBytes(bytes);
-        return bytes;
-    }
-
     public static TheoryData<string, int> Cases()
     {
         var data = new TheoryData<string, int>();
-        foreach (var kind in Kinds.Keys)
+        foreach (var kind in ValueKinds.All.Keys)
         {
             foreach (var count in new[] { 1, 2, 65, 1000, 5000 })
             {
@@ -62,7 +35,7 @@ public sealed class BlockRoundTripTests
         var expected = new byte[]?[count];
         for (var i = 0; i < count; i++)
         {
-            expected[i] = Kinds[kind](random, i);
+            expected[i] = ValueKinds.All[kind](random, i);
             builder.Add(i * 1_000_000_007L, Encoding.UTF8.GetBytes("line " + i), ("f", expected[i], ValueKind.Text));
         }
 
@@ -80,9 +53,21 @@ public sealed class BlockRoundTripTests
 
     [Theory]
     [InlineData("constant", ColumnEncoding.Constant)]
-    [InlineData("status", ColumnEncoding.Dictionary)]
-    [InlineData("many", ColumnEncoding.Dictionary)]
-    [InlineData("unique", ColumnEncoding.Text)]
+    [InlineData("status", ColumnEncoding.Coded)]
+    [InlineData("many", ColumnEncoding.Coded)]
+    [InlineData("unique", ColumnEncoding.Template)]
+    [InlineData("bytes", ColumnEncoding.Text)]
+    [InlineData("different shapes", ColumnEncoding.Text)]
+    [InlineData("address", ColumnEncoding.Ipv4)]
+    [InlineData("addresses and names", ColumnEncoding.Ipv4)]
+    [InlineData("trace id", ColumnEncoding.Hex)]
+    [InlineData("uuid", ColumnEncoding.Hex)]
+    [InlineData("upper uuid", ColumnEncoding.Hex)]
+    [InlineData("seconds", ColumnEncoding.Decimal)]
+    [InlineData("seconds with oddities", ColumnEncoding.Decimal)]
+    [InlineData("padded", ColumnEncoding.Decimal)]
+    [InlineData("message", ColumnEncoding.Template)]
+    [InlineData("syslog", ColumnEncoding.Template)]
     [InlineData("integers", ColumnEncoding.Integer)]
     [InlineData("ascending", ColumnEncoding.Integer)]
     [InlineData("sparse integers", ColumnEncoding.Integer)]
@@ -92,7 +77,7 @@ public sealed class BlockRoundTripTests
         var builder = new BatchBuilder();
         for (var i = 0; i < 6000; i++)
         {
-            builder.Add(i, [], ("f", Kinds[kind](random, i), ValueKind.Text));
+            builder.Add(i, [], ("f", ValueKinds.All[kind](random, i), ValueKind.Text));
         }
 
         var view = (BlockView)RoundTrip(builder.Batch);
@@ -181,7 +166,7 @@ public sealed class BlockRoundTripTests
         var builder = new BatchBuilder();
         for (var i = 0; i < 500; i++)
         {
-            builder.Add(i * 1000, $"GET /{i} {random.Next(5)}", [.. Kinds.Keys.Select(k => (k, Kinds[k](random, i) is { } v ? Convert.ToHexString(v.AsSpan(0, Math.Min(v.Length, 20))) : null))]);
+            builder.Add(i * 1000, Encoding.UTF8.GetBytes($"GET /{i} {random.Next(5)}"), [.. ValueKinds.All.Keys.Select(k => (k, ValueKinds.All[k](random, i) is { } v ? v[..Math.Min(v.Length, 100)] : null, ValueKind.Text))]);
         }
 
         var body = new BlockEncoder().Encode(builder.Batch, BatchBuilder.AllRows(builder.Batch)).Body.ToArray();
@@ -215,7 +200,7 @@ public sealed class BlockRoundTripTests
         var builder = new BatchBuilder();
         for (var i = 0; i < 300; i++)
         {
-            builder.Add(i * 1000, $"GET /{i} {random.Next(5)}", [.. Kinds.Keys.Where(k => k != "long").Select(k => (k, Kinds[k](random, i) is { } v ? Convert.ToHexString(v) : null))]);
+            builder.Add(i * 1000, Encoding.UTF8.GetBytes($"GET /{i} {random.Next(5)}"), [.. ValueKinds.All.Keys.Where(k => k != "long").Select(k => (k, ValueKinds.All[k](random, i), ValueKind.Text))]);
         }
 
         var view = (BlockView)RoundTrip(builder.Batch);
@@ -235,12 +220,9 @@ public sealed class BlockRoundTripTests
             {
                 ColumnVector column = encoding switch
                 {
-                    ColumnEncoding.Constant => ConstantEncoding.Read(ref reader, 300),
-                    ColumnEncoding.Dictionary => DictionaryEncoding.Read(ref reader, 300),
-                    ColumnEncoding.Integer => IntegerEncoding.Read(ref reader, 300),
                     ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, 300),
                     ColumnEncoding.Line => LineEncoding.Read(ref reader, 300, _ => [], 2),
-                    _ => TextEncoding.Read(ref reader, 300),
+                    _ => NestedColumn.ReadPlain(encoding, ref reader, 300, NestingLimit.OfReader(300)),
                 };
                 for (var i = 0; i < 300; i++)
                 {

@@ -2,6 +2,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Puppylog.Parsing;
+using Puppylog.Query;
+using Puppylog.Query.Syntax;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks;
@@ -192,6 +194,105 @@ public sealed class JsonLineTests
         Assert.Equal(lines.Select(Encoding.UTF8.GetString), Enumerable.Range(0, 3000).Select(i => Encoding.UTF8.GetString(raw.Value(i))));
     }
 
+    /// <summary>Messages that are the whole line are not stored beside it, and lines are not stored beside their messages.</summary>
+    [Fact]
+    public void Lines_with_and_without_a_message_share_a_block()
+    {
+        var parser = LineParsers.Create("json", false);
+        var batch = new RecordBatch(parser.Shape);
+        parser.Bind(batch);
+        var lines = Parse(parser, batch, Enumerable.Range(0, 2000).Select(i => Encoding.UTF8.GetBytes(
+            i % 3 == 0 ? $$"""{"a":"x{{i * 7919 % 1000}}","n":{{i}}}""" : $$"""{"msg":"{{(i % 7 == 0 ? "" : $"m {i}")}}","a":"y"}""")));
+        var view = (BlockView)BlockRoundTripTests.RoundTrip(batch);
+        var raw = Assert.IsType<LineVector>(view.Column(FieldNames.Raw));
+        Assert.DoesNotContain((byte)0, raw.Templates);
+        var message = Assert.IsType<EitherVector>(view.Column(FieldNames.Message));
+        Assert.Equal(["_msg", "a", "n"], view.FieldNames.Order(StringComparer.Ordinal));
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = Encoding.UTF8.GetString(lines[i]);
+            Assert.Equal(line, Encoding.UTF8.GetString(raw.Value(i)));
+            Assert.Equal(i % 3 == 0 ? line : i % 7 == 0 ? "" : $"m {i}", Encoding.UTF8.GetString(message.Value(i)));
+        }
+    }
+
+    /// <summary>What a filter finds in derived lines is what it finds in the lines that were read.</summary>
+    [Fact]
+    public void Queries_find_in_derived_lines_what_is_in_the_lines() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+        {
+            var random = new Random(seed);
+            var source = new JsonLines(random);
+            var parser = LineParsers.Create("json", false);
+            var batch = new RecordBatch(parser.Shape);
+            parser.Bind(batch);
+            var lines = Parse(parser, batch, Enumerable.Range(0, 150).Select(_ => source.Next()));
+            if (lines.Count == 0)
+            {
+                return;
+            }
+
+            var (stored, direct) = (BlockRoundTripTests.RoundTrip(batch), new BatchView(batch));
+            for (var i = 0; i < 20; i++)
+            {
+                var line = Encoding.UTF8.GetString(lines[random.Next(lines.Count)]);
+                var start = random.Next(line.Length);
+                var text = Quoting.Always(line.Substring(start, random.Next(1, Math.Min(12, line.Length - start) + 1)));
+                var query = QueryParser.Parse($"{(random.Next(2) == 0 ? "_raw:" : "")}{(random.Next(4) == 0 ? "~" + Quoting.Always(System.Text.RegularExpressions.Regex.Escape(text.Trim('"'))) : text)}", 0);
+                var (found, expected) = (RowBitmap.All(batch.Count), RowBitmap.All(batch.Count));
+                query.Filter.Apply(direct, expected);
+                query.Filter.Apply(stored, found);
+                Assert.Equal(Enumerable.Range(0, batch.Count).Where(row => expected[row]), Enumerable.Range(0, batch.Count).Where(row => found[row]));
+                Assert.True(expected.IsEmpty() || query.Filter.MayMatch(stored), query.ToString());
+            }
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>What compaction does: blocks become records of one batch again, and that another block.</summary>
+    [Fact]
+    public void Blocks_that_are_joined_give_the_same_lines_and_fields() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+        {
+            var source = new JsonLines(new Random(seed));
+            var parser = LineParsers.Create("json", false);
+            var joined = new RecordBatch(parser.Shape);
+            var views = new List<RecordView>();
+            for (var block = 0; block < 3; block++)
+            {
+                var batch = new RecordBatch(parser.Shape);
+                parser.Bind(batch);
+                if (Parse(parser, batch, Enumerable.Range(0, 100).Select(_ => source.Next())).Count > 0)
+                {
+                    views.Add(BlockRoundTripTests.RoundTrip(batch));
+                    BlockRows.CopyTo(joined, (BlockView)views[^1], 0, batch.Count);
+                }
+            }
+
+            if (joined.Count == 0)
+            {
+                return;
+            }
+
+            var whole = BlockRoundTripTests.RoundTrip(joined);
+            Assert.Equal(views.Sum(view => Kept(view)), Kept(whole));
+            var at = 0;
+            foreach (var view in views)
+            {
+                foreach (var name in whole.FieldNames.Append(FieldNames.Raw))
+                {
+                    var (all, part) = (whole.Column(name)!, view.Column(name));
+                    for (var row = 0; row < view.Count; row++)
+                    {
+                        Assert.Equal(part?.IsPresent(row) ?? false, all.IsPresent(at + row));
+                        Assert.True(all.Value(at + row).SequenceEqual(part is null ? default : part.Value(row)), name);
+                    }
+                }
+
+                at += view.Count;
+            }
+
+            static int Kept(RecordView view) => view.Column(FieldNames.Raw) is LineVector lines ? lines.Templates.Count(number => number == 0) : view.Count;
+        }).QuickCheckThrowOnFailure();
+
     /// <summary>A null is no field, and the line still has it.</summary>
     [Fact]
     public void Null_is_an_absent_field_of_a_line_that_keeps_it()
@@ -232,9 +333,9 @@ public sealed class JsonLineTests
                 var reader = new Puppylog.Storage.Embedded.Bytes.ByteReader(damaged.AsSpan(0, random.Next(3) == 0 ? random.Next(damaged.Length) : damaged.Length));
                 var templates = LineEncoding.ReadTemplates(ref reader);
                 var times = new TimestampVector(batch.Count, batch.TimeArray);
+                var text = new ConstantVector(batch.Count, "x\n"u8.ToArray());
                 var lines = LineEncoding.Read(ref reader, batch.Count, number => [.. templates[number].Parts.Select(part => new LineVector.PartSource(
-                    part.Kind, [], part.Kind == TemplatePartKind.Time ? times : null, new ConstantVector(batch.Count, [])) { Time = part.Time, Escapes = part.Escapes })
-                    .Where(part => part.Kind != TemplatePartKind.ClfTime)], templates.Length);
+                    TemplatePartKind.Field, [], part.Time is { } form ? new WrittenTimeVector(times, form) : part.Escapes is { } escapes ? EscapedVector.Of(text, escapes) : text, null))], templates.Length);
                 for (var row = 0; row < batch.Count; row++)
                 {
                     lines.Value(row);

@@ -8,16 +8,21 @@ namespace Puppylog.Tests.Storage.Embedded;
 
 /// <summary>
 /// A collector that reads numbered lines, commits them with its position, and goes on from the stored position after every
-/// failure, on a machine that crashes, fills up and fails at random moments.
+/// failure, on a machine that crashes, fills up and fails at random moments, while segments are compacted and dropped.
 /// </summary>
 public sealed class CrashTests
 {
     [Fact]
     public void Whatever_happens_each_line_is_stored_once_and_what_was_acknowledged_stays() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<(byte Event, byte Amount)[]>(), script => Play(script).GetAwaiter().GetResult())
+        Prop.ForAll(ArbMap.Default.ArbFor<(byte Event, byte Amount)[]>(), script => Play(script, retention: false).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(80));
+
+    [Fact]
+    public void Whatever_happens_each_line_is_stored_once_or_counted_as_dropped() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<(byte Event, byte Amount)[]>(), script => Play(script, retention: true).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
-    static async Task<bool> Play((byte Event, byte Amount)[] script)
+    static async Task<bool> Play((byte Event, byte Amount)[] script, bool retention)
     {
         using var directory = new TemporaryDirectory();
         var files = new ModelFileSystem(new Random(script.Length));
@@ -26,26 +31,38 @@ public sealed class CrashTests
             Files = files,
             Codec = new LineCodec(),
             CatalogHook = step => files.Count($"catalog {step}"),
-            SealLength = 600,
+            SealLength = 2000,
+            SealBlocks = 3 + (script.Length % 5),
+            UpkeepInterval = Timeout.InfiniteTimeSpan,
+            LeavingDelay = script.Length % 2 == 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(1),
         };
         long acknowledged = 0;
         var store = await OpenAsync(directory, files, options);
         foreach (var (what, amount) in script)
         {
-            switch (what % 8)
+            switch (what % 12)
             {
                 case 0:
                     files.CrashAfter = amount % 40;
                     break;
                 case 1:
-                    Fail(files, amount % 4, 28, "write", "create", "mkdir", "sync", "catalog Committing");
+                    Fail(files, amount % 4, 28, "write", "create", "mkdir", "sync", "move", "catalog Opening", "catalog Committing");
                     break;
                 case 2:
-                    Fail(files, amount % 3, 5, "write", "sync", "cut", "catalog Committing", "catalog Committed", "catalog ReadingBack");
+                    Fail(files, amount % 3, 5, "write", "sync", "cut", "move", "delete", "syncdir", "catalog Committing", "catalog Committed", "catalog ReadingBack");
                     break;
                 case 3:
                     await store.DisposeAsync();
                     store = await OpenAsync(directory, files, options);
+                    break;
+                case 4 or 5:
+                    await UpkeepAsync(store.CompactAsync(null, default));
+                    break;
+                case 6:
+                    await UpkeepAsync(store.TendAsync(default));
+                    break;
+                case 7 when retention:
+                    await UpkeepAsync(store.SetRetentionAsync(new(null, 100_000 + (amount * 20)), default));
                     break;
                 default:
                     acknowledged = Math.Max(acknowledged, await CollectAsync(store, 1 + (what % 5), 1 + (amount % 7)));
@@ -65,10 +82,46 @@ public sealed class CrashTests
         files.Crash();
         await using var recovered = await OpenAsync(directory, files, options);
         var position = (await recovered.ReadPositionsAsync(default)).SingleOrDefault()?.Offset ?? 0;
-        var lines = Samples.Lines(((IEmbeddedStore)recovered).Snapshot()).Select(int.Parse).Order().ToList();
+        var lines = (await LineSink.ReadAsync(recovered)).ConvertAll(int.Parse);
         Assert.True(position >= acknowledged, $"acknowledged {acknowledged}, stored {position}");
-        Assert.Equal(Enumerable.Range(0, (int)position), lines);
+        if (retention)
+        {
+            var dropped = recovered.ReadStatus().Dropped.Records;
+            Assert.Equal(position, lines.Distinct().Count() + dropped);
+            Assert.Equal(lines.Distinct().Order().OrderBy(line => line % 3), lines);
+        }
+        else
+        {
+            // By day, and within it, where all times are equal, in the order of commits.
+            Assert.Equal(Enumerable.Range(0, (int)position).OrderBy(line => line % 3), lines);
+        }
+
+        await recovered.TendAsync(default);
+        await recovered.DisposeAsync();
+        await AssertNothingIsLeftAsync(directory, files, options with { LeavingDelay = TimeSpan.Zero });
         return true;
+    }
+
+    /// <summary>No file but the segments that the catalogue knows, and what start-up has cut.</summary>
+    static async Task AssertNothingIsLeftAsync(TemporaryDirectory directory, ModelFileSystem files, EmbeddedStoreOptions options)
+    {
+        await using var store = await OpenAsync(directory, files, options);
+        await store.TendAsync(default);
+        var status = store.ReadStatus();
+        Assert.Empty(status.Leavings);
+        Assert.Equal(status.Segments, files.ListFiles(Path.Combine(directory.Data, "days")).Count);
+    }
+
+    static async Task UpkeepAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (LogStoreException)
+        {
+            // The machine is dead, or something was made to fail: the next round goes on from what is there.
+        }
     }
 
     /// <summary>Commits some lines, several commits under way at once; returns the last acknowledged position.</summary>
@@ -116,13 +169,13 @@ public sealed class CrashTests
                 : null;
     }
 
-    static async Task<ILogStore> OpenAsync(TemporaryDirectory directory, ModelFileSystem files, EmbeddedStoreOptions options)
+    static async Task<LocalStore> OpenAsync(TemporaryDirectory directory, ModelFileSystem files, EmbeddedStoreOptions options)
     {
         while (true)
         {
             try
             {
-                return await EmbeddedStore.OpenWriterAsync(directory.Data, options, default);
+                return (LocalStore)await EmbeddedStore.OpenWriterAsync(directory.Data, options, default);
             }
             catch (LogStoreException) when (files.IsDead || files.Fault is not null)
             {

@@ -49,4 +49,17 @@ sealed class LineCodec : IBlockCodec
 
         return new BatchView(batch);
     }
+
+    public RecordShape ShapeOf(RecordView view) => RecordShape.Plain;
+
+    public IReadOnlyList<string> StoredColumns(RecordView view) => [];
+
+    public void CopyTo(RecordBatch batch, RecordView view, int first, int count)
+    {
+        for (var row = first; row < first + count; row++)
+        {
+            var line = batch.Append(view.Column(FieldNames.Raw)!.Value(row));
+            batch.Add(view.Times.Nanoseconds[row], line, line, 0);
+        }
+    }
 }

@@ -127,6 +127,15 @@ sealed class ModelFileSystem(Random random) : IFileSystem
         }
     }
 
+    public bool TryLink(string from, string to)
+    {
+        Enter("link", from);
+        lock (_gate)
+        {
+            return _entries.TryAdd(to, File(from));
+        }
+    }
+
     public void Move(string from, string to)
     {
         Enter("move", from);

@@ -53,6 +53,16 @@ sealed class ColumnCodes : IDisposable
                 Number(integers.Values, integers.Present, rows, codes);
                 Count = _absent + _integers.Count;
                 break;
+            case Ipv4Vector addresses when bucket is null:
+                _integers = new LongTable();
+                _absent = addresses.Present is null ? 0 : 1;
+                for (var i = 0; i < rows.Length; i++)
+                {
+                    codes[i] = addresses.IsPresent(rows[i]) ? _absent + _integers.GetOrAdd(addresses.Addresses[rows[i]]) : 0;
+                }
+
+                Count = _absent + _integers.Count;
+                break;
             default:
                 _texts = new KeyTable(null);
                 for (var i = 0; i < rows.Length; i++)
@@ -85,6 +95,11 @@ sealed class ColumnCodes : IDisposable
             if (_column is TimestampVector)
             {
                 return _scratch.AsSpan(0, Timestamps.FormatRfc3339(value, _scratch));
+            }
+
+            if (_column is Ipv4Vector)
+            {
+                return _scratch.AsSpan(0, Ipv4Vector.Format((uint)value, _scratch));
             }
 
             Utf8Formatter.TryFormat(value, _scratch, out var written);

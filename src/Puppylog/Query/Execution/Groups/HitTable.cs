@@ -22,9 +22,17 @@ sealed class HitTable : GroupKeys
 
     readonly Part[] _parts;
 
+    /// <summary>IPv4 addresses, which are counted as numbers: their groups are the negative ones, ~place.</summary>
+    readonly AddressCounts _addresses;
+
+    /// <summary>Two, because two keys are compared at a time.</summary>
+    readonly byte[][] _addressTexts = [new byte[Ipv4Vector.MaxLength], new byte[Ipv4Vector.MaxLength]];
+    int _lastText;
+
     public HitTable(int fieldCount, QueryMemory memory)
         : base(fieldCount)
     {
+        _addresses = new(memory);
         _parts = new Part[1 << PartBits];
         for (var i = 0; i < _parts.Length; i++)
         {
@@ -32,9 +40,42 @@ sealed class HitTable : GroupKeys
         }
     }
 
-    public int Count => _parts.Sum(part => part.Keys.Count);
+    public int Count => _addresses.Count + _parts.Sum(part => part.Keys.Count);
 
-    public override ReadOnlySpan<byte> Key(int group) => _parts[group >> IndexBits].Keys[group & ((1 << IndexBits) - 1)];
+    /// <summary>The key; holds until the call after the next.</summary>
+    public override ReadOnlySpan<byte> Key(int group)
+    {
+        if (group >= 0)
+        {
+            return _parts[group >> IndexBits].Keys[group & ((1 << IndexBits) - 1)];
+        }
+
+        _addresses.TryGet(~group, out var address, out _);
+        var text = _addressTexts[_lastText ^= 1];
+        return text.AsSpan(0, Ipv4Vector.Format(address, text));
+    }
+
+    /// <summary>Adds the addresses of rows; the table's key is that one field.</summary>
+    public void Add(Ipv4Vector values, ReadOnlySpan<int> rows)
+    {
+        var absent = 0;
+        foreach (var row in rows)
+        {
+            if (values.IsPresent(row))
+            {
+                _addresses.Add(values.Addresses[row], 1);
+            }
+            else
+            {
+                absent++;
+            }
+        }
+
+        if (absent > 0)
+        {
+            Add([], absent);
+        }
+    }
 
     public void Add(ReadOnlySpan<byte> key, long hits)
     {
@@ -90,6 +131,7 @@ sealed class HitTable : GroupKeys
     /// <summary>Takes over another table, which is used up.</summary>
     public void Merge(HitTable other)
     {
+        _addresses.Merge(other._addresses);
         if (other.Count < ParallelFrom)
         {
             for (var i = 0; i < _parts.Length; i++)
@@ -113,16 +155,48 @@ sealed class HitTable : GroupKeys
     /// <summary>All groups with their hits, to be ranked by them or not.</summary>
     public IEnumerable<(int Group, long Hits)> Groups()
     {
+        if (_addresses.Count > 0)
+        {
+            MoveAddresses();
+        }
+
+        for (var place = 0; place < _addresses.Places; place++)
+        {
+            if (_addresses.TryGet(place, out _, out var hits))
+            {
+                yield return (~place, hits);
+            }
+        }
+
         for (var part = 0; part < _parts.Length; part++)
         {
             for (var i = 0; i < _parts[part].Keys.Count; i++)
             {
-                yield return ((part << IndexBits) | i, _parts[part].Hits.Items[i]);
+                if (_parts[part].Hits.Items[i] > 0)
+                {
+                    yield return ((part << IndexBits) | i, _parts[part].Hits.Items[i]);
+                }
             }
         }
     }
 
-    public long Hits(int group) => _parts[group >> IndexBits].Hits.Items[group & ((1 << IndexBits) - 1)];
+    public long Hits(int group) => group < 0 ? _addresses.TryGet(~group, out _, out var hits) ? hits : 0 : _parts[group >> IndexBits].Hits.Items[group & ((1 << IndexBits) - 1)];
+
+    /// <summary>Counts addresses that other blocks held as text with those that came as numbers.</summary>
+    void MoveAddresses()
+    {
+        foreach (var part in _parts)
+        {
+            for (var i = 0; i < part.Keys.Count; i++)
+            {
+                if (part.Hits.Items[i] > 0 && AddressText.TryParse(part.Keys[i], out var address))
+                {
+                    _addresses.Add(address, part.Hits.Items[i]);
+                    part.Hits.Items[i] = 0;
+                }
+            }
+        }
+    }
 
     Part PartOf(ulong hash) => _parts[hash >> (64 - PartBits)];
 

@@ -39,6 +39,9 @@ sealed class HitsOperator(
             case [TextVector text]:
                 _hits.Add(text, rows);
                 break;
+            case [Ipv4Vector addresses]:
+                _hits.Add(addresses, rows);
+                break;
             case [{ } column and not (ConstantVector or IntegerVector or TimestampVector)]:
                 foreach (var row in rows)
                 {

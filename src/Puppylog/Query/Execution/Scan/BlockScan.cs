@@ -21,7 +21,7 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options, QueryContext contex
             plan.Filter.Apply(view, matching);
             var charge = new ViewCharge(view, context.Memory);
             charge.Update(0);
-            var found = matching.IsEmpty() ? null : Shape(ordinal, block, view, matching.ToRows(), byTime, charge);
+            var found = matching.IsEmpty() ? null : Shape(ordinal, block, view, matching, byTime, charge);
             if (found is null)
             {
                 charge.Release();
@@ -42,7 +42,14 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options, QueryContext contex
         try
         {
             var view = found.Block.Open();
-            return Shape(found.Ordinal, found.Block, view, found.Rows, byTime: false, new ViewCharge(view, context.Memory));
+            var charge = new ViewCharge(view, context.Memory);
+            var rows = found.Rows.ToArray();
+            foreach (var pipe in plan.Prefix)
+            {
+                view = pipe.Apply(view, ref rows);
+            }
+
+            return rows.Length == 0 ? null : Finish(found.Ordinal, found.Block, view, rows, byTime: false, charge);
         }
         catch (CorruptDataException damage)
         {
@@ -51,38 +58,54 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options, QueryContext contex
         }
     }
 
-    MatchedBlock? Shape(int ordinal, RecordBlock block, RecordView view, int[] rows, bool byTime, ViewCharge charge)
+    MatchedBlock? Shape(int ordinal, RecordBlock block, RecordView view, RowBitmap matching, bool byTime, ViewCharge charge)
     {
+        var count = matching.CountSet();
+        if (plan.Prefix.IsEmpty && count == view.Count)
+        {
+            return Finish(ordinal, block, view, FirstRows.Of(count), byTime, charge);
+        }
+
+        var rows = matching.ToRows();
         foreach (var pipe in plan.Prefix)
         {
             view = pipe.Apply(view, ref rows);
         }
 
-        if (rows.Length == 0)
-        {
-            return null;
-        }
+        return rows.Length == 0 ? null : Finish(ordinal, block, view, rows, byTime, charge);
+    }
 
-        if (byTime)
+    static MatchedBlock Finish(int ordinal, RecordBlock block, RecordView view, ReadOnlyMemory<int> rows, bool byTime, ViewCharge charge)
+    {
+        if (byTime && !IsByTime(view, rows.Span))
         {
-            SortByTime(view, rows);
+            rows = SortByTime(view, rows.Span);
         }
 
         charge.Update(rows.Length);
         return new(ordinal, block, view, rows, charge);
     }
 
-    /// <summary>Rows of one time keep their order.</summary>
-    static void SortByTime(RecordView view, int[] rows)
+    static bool IsByTime(RecordView view, ReadOnlySpan<int> rows)
     {
         var times = view.Times.Nanoseconds;
         for (var i = 1; i < rows.Length; i++)
         {
             if (times[rows[i]] < times[rows[i - 1]])
             {
-                rows.AsSpan().Sort((a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
-                return;
+                return false;
             }
         }
+
+        return true;
+    }
+
+    /// <summary>Rows of one time keep their order.</summary>
+    static int[] SortByTime(RecordView view, ReadOnlySpan<int> rows)
+    {
+        var times = view.Times.Nanoseconds;
+        var sorted = rows.ToArray();
+        sorted.AsSpan().Sort((a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
+        return sorted;
     }
 }

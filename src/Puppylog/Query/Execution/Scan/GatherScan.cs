@@ -62,7 +62,7 @@ static class GatherScan
 
         try
         {
-            var wantsMore = gatherer.Push(found.View, found.Rows);
+            var wantsMore = gatherer.Push(found.View, found.Rows.Span);
             found.Charge.Update(found.Rows.Length);
             return wantsMore;
         }

@@ -71,7 +71,7 @@ static class NewestScan
     {
         var times = block.View.Times.Nanoseconds;
         memory.Charge(block.Rows.Length * 32L);
-        foreach (var row in block.Rows)
+        foreach (var row in block.Rows.Span)
         {
             newest.Add(new(new(times[row], block.Ordinal, row)));
         }

@@ -58,7 +58,7 @@ static class OrderedScan
             }
         }
 
-        var rows = first.Block.Rows;
+        var rows = first.Block.Rows.Span;
         var times = first.Block.View.Times.Nanoseconds;
         var end = first.At + 1;
         if (times[rows[^1]] < time || (open.Count == 1 && upcoming == long.MaxValue))
@@ -75,7 +75,7 @@ static class OrderedScan
         first.At = end;
         try
         {
-            var wantsMore = chain.Push(first.Block.View, rows.AsSpan(start, end - start));
+            var wantsMore = chain.Push(first.Block.View, rows[start..end]);
             first.Block.Charge.Update(rows.Length);
             return wantsMore;
         }
@@ -107,6 +107,6 @@ static class OrderedScan
 
         public int At { get; set; }
 
-        public long Time => block.View.Times.Nanoseconds[block.Rows[At]];
+        public long Time => block.View.Times.Nanoseconds[block.Rows.Span[At]];
     }
 }

@@ -61,11 +61,11 @@ static class LineWalk
                 case TemplatePartKind.Literal:
                     groups = PartWalk.Advance(new Passage(automaton, [], part.Literal), null, groups, count);
                     break;
-                case TemplatePartKind.EscapedField:
-                    groups = PartWalk.Advance(new Passage(automaton, [], following, part.Escapes), part.Column, groups, count);
+                case TemplatePartKind.Field when part.Column is EscapedVector escaped:
+                    groups = PartWalk.Advance(new Passage(automaton, [], following, escaped.Escapes), escaped.Values, groups, count);
                     break;
-                case TemplatePartKind.Time:
-                    groups = TimeWalk.Advance(new Passage(automaton, [], following), part, groups, count);
+                case TemplatePartKind.Field when part.Column is WrittenTimeVector times:
+                    groups = TimeWalk.Advance(new Passage(automaton, [], following), times, groups, count);
                     break;
                 case TemplatePartKind.ClfTime:
                     groups = ClfTimeWalk.Advance(new Passage(automaton, [], following), part, groups, count);

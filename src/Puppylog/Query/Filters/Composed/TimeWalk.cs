@@ -7,9 +7,9 @@ namespace Puppylog.Query.Filters.Composed;
 /// <summary>Passes times in one of the forms of <see cref="TimeForm"/>: all at once where none of their bytes leads elsewhere.</summary>
 static class TimeWalk
 {
-    public static StateGroups Advance(in Passage passage, LineVector.PartSource part, StateGroups groups, int count)
+    public static StateGroups Advance(in Passage passage, WrittenTimeVector written, StateGroups groups, int count)
     {
-        var times = ((TimestampVector)part.Column!).Nanoseconds;
+        var times = written.Times.Nanoseconds;
         var target = new StateGroups(count);
         Span<byte> text = stackalloc byte[TimeForm.MaxLength];
         foreach (var (state, rows) in groups.All)
@@ -26,7 +26,7 @@ static class TimeWalk
                 if (known < 0 || times[row] != last)
                 {
                     last = times[row];
-                    known = passage.After(state, text[..part.Time!.Write(last, text)]);
+                    known = passage.After(state, text[..written.Form.Write(last, text)]);
                 }
 
                 target.Add(known, row);

@@ -64,6 +64,16 @@ sealed class CountUniqFunction(ImmutableArray<string> fields) : StatsFunction("c
             {
                 UpdateCodes(column, rows, groups);
             }
+            else if (column is Ipv4Vector addresses)
+            {
+                for (var i = 0; i < rows.Length; i++)
+                {
+                    if (addresses.IsPresent(rows[i]))
+                    {
+                        _set.Add(groups.IsEmpty ? 0 : groups[i], AddressText.Hash(addresses.Addresses[rows[i]]));
+                    }
+                }
+            }
             else if (column is not null)
             {
                 for (var i = 0; i < rows.Length; i++)
@@ -71,7 +81,7 @@ sealed class CountUniqFunction(ImmutableArray<string> fields) : StatsFunction("c
                     var value = column.Value(rows[i]);
                     if (!value.IsEmpty)
                     {
-                        _set.Add(groups.IsEmpty ? 0 : groups[i], ByteHash.Of(value));
+                        _set.Add(groups.IsEmpty ? 0 : groups[i], AddressText.Hash(value));
                     }
                 }
             }
@@ -90,7 +100,7 @@ sealed class CountUniqFunction(ImmutableArray<string> fields) : StatsFunction("c
                 {
                     var value = codes.Value(code);
                     seen[code] = value.IsEmpty ? (byte)2 : (byte)1;
-                    hashes[code] = ByteHash.Of(value);
+                    hashes[code] = AddressText.Hash(value);
                 }
                 else if (groups.IsEmpty)
                 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Puppylog.Records;
@@ -14,10 +15,12 @@ namespace Puppylog.Storage.Embedded.Blocks;
 sealed class BlockEncoder
 {
     /// <summary>
-    /// Brotli's quality for text. On the bench log 0, 1, 2, 3 and 4 gave 53.0, 48.0, 46.7, 46.0 and 43.9 MB
-    /// (bench/results/2026-11-22-collect.md).
+    /// Brotli's quality for text. 1 takes 0.6 of the time of 2, and 1.04 of its room
+    /// (bench/results/2026-11-22-collect-cpu.md).
     /// </summary>
-    public const int TextQuality = 2;
+    public const int TextQuality = 1;
+
+    static readonly int[] Identity = [.. Enumerable.Range(0, RecordBatch.MaxRecords)];
 
     readonly EncoderScratch _scratch = new();
     readonly LineVerifier _verifier = new();
@@ -25,8 +28,17 @@ sealed class BlockEncoder
     readonly ByteWriter _chunks = new();
     readonly ByteWriter _directory = new();
     readonly List<ColumnEntry> _entries = [];
+    readonly RowPlaces _rows = new();
+    readonly OverflowGroups _groups = new();
+    readonly GatheredField _gathered = new();
+    readonly BatchColumn _values = new("");
+    readonly FieldSelection _selection = new();
+    readonly OverflowEncoder _overflow = new();
     byte[] _templates = [];
-    ByteSpan[] _verbatim = [];
+    ByteSpan[] _kept = [];
+
+    /// <summary>Where the rows begin that the values written now belong to; -1 while every record is written.</summary>
+    int _rowsStart = -1;
 
     /// <param name="batch">The records.</param>
     /// <param name="rows">Which of them, in the order in which they are stored.</param>
@@ -34,7 +46,7 @@ sealed class BlockEncoder
     {
         _chunks.Clear();
         _entries.Clear();
-        _words.Clear(batch.ByteCount);
+        _words.Clear();
         long min = long.MaxValue, max = long.MinValue;
         foreach (var row in rows)
         {
@@ -48,22 +60,9 @@ sealed class BlockEncoder
 
         var timeIsDerived = WriteLines(batch, rows);
         WriteMessages(batch, rows);
-        foreach (var column in batch.Columns)
-        {
-            if (column.IsUsed && (timeIsDerived || column.Name != FieldNames.LineZone))
-            {
-                var input = new ColumnInput
-                {
-                    Bytes = batch.Bytes,
-                    Spans = column.Spans(batch.Count),
-                    Rows = rows,
-                    Kinds = column.HasKinds ? column : null,
-                };
-                WriteColumn(column.Name, input);
-            }
-        }
-
-        return new EncodedBlock(Assemble(batch.Shape, rows.Length, min, max), rows.Length, min, max);
+        WriteFields(batch, rows, timeIsDerived);
+        var body = Assemble(batch.Shape, rows.Length, min, max, out var buffer);
+        return new EncodedBlock(body, rows.Length, min, max) { Buffer = buffer };
     }
 
     /// <summary>The original lines: derived where they can be. Returns whether some line takes its time from the record's.</summary>
@@ -94,11 +93,6 @@ sealed class BlockEncoder
             return false;
         }
 
-        if (_verbatim.Length < batch.Count)
-        {
-            _verbatim = new ByteSpan[Math.Max(batch.Count, 4096)];
-        }
-
         var start = _chunks.Length;
         var timeIsDerived = AddLineWords(batch, rows, templates, used);
         if (batch.HasLearnedTemplates)
@@ -106,7 +100,7 @@ sealed class BlockEncoder
             LineEncoding.WriteTemplates(_chunks, batch.LineTemplates, templates, used, TextQuality);
         }
 
-        LineEncoding.Write(_chunks, lines, templates, _verbatim, _scratch, TextQuality);
+        LineEncoding.Write(_chunks, lines, templates, Kept(batch.Count), _scratch, TextQuality);
         Add(FieldNames.Raw, batch.HasLearnedTemplates ? ColumnEncoding.LearnedLine : ColumnEncoding.Line, start, null);
         return timeIsDerived;
     }
@@ -152,20 +146,153 @@ sealed class BlockEncoder
         return timeIsDerived;
     }
 
+    /// <summary>The messages; those that are the whole line are not written again.</summary>
     void WriteMessages(RecordBatch batch, ReadOnlySpan<int> rows)
     {
+        var own = 0;
         foreach (var row in rows)
         {
-            if (batch.Messages[row] != batch.Lines[row])
+            own += batch.Messages[row] != batch.Lines[row] ? 1 : 0;
+        }
+
+        if (own == rows.Length)
+        {
+            WriteColumn(FieldNames.Message, new() { Bytes = batch.Bytes, Spans = batch.Messages, Rows = rows });
+            return;
+        }
+
+        if (own > 0)
+        {
+            var spans = Kept(batch.Count);
+            foreach (var row in rows)
             {
-                WriteColumn(FieldNames.Message, new() { Bytes = batch.Bytes, Spans = batch.Messages, Rows = rows });
-                return;
+                spans[row] = batch.Messages[row] != batch.Lines[row] ? batch.Messages[row] : ByteSpan.Absent;
             }
+
+            WriteColumn(FieldNames.LineMessage, new() { Bytes = batch.Bytes, Spans = spans, Rows = rows });
         }
 
         var start = _chunks.Length;
+        if (own > 0)
+        {
+            _chunks.Text(FieldNames.LineMessage);
+        }
+
         _chunks.Text(FieldNames.Raw);
-        Add(FieldNames.Message, ColumnEncoding.SameAs, start, null);
+        Add(FieldNames.Message, own > 0 ? ColumnEncoding.Either : ColumnEncoding.SameAs, start, null);
+    }
+
+    /// <summary>A place per record of the batch, to hold those of some of them.</summary>
+    Span<ByteSpan> Kept(int count)
+    {
+        if (_kept.Length < count)
+        {
+            _kept = new ByteSpan[Math.Max(count, 4096)];
+        }
+
+        return _kept.AsSpan(0, count);
+    }
+
+    void WriteFields(RecordBatch batch, ReadOnlySpan<int> rows, bool timeIsDerived)
+    {
+        _overflow.Clear();
+        if (FieldSelection.IsNeeded(batch))
+        {
+            _rows.Bind(batch, rows);
+            _groups.Build(batch, _rows.Places);
+            _selection.Select(batch, _groups, _rows);
+            foreach (var field in _selection.Columns)
+            {
+                WriteField(batch, rows, field, timeIsDerived);
+            }
+
+            WriteOverflow(batch);
+            return;
+        }
+
+        _rows.Bind(batch, rows);
+        foreach (var column in batch.Columns)
+        {
+            if (column.IsUsed)
+            {
+                WriteField(batch, rows, new(column, -1, 0), timeIsDerived);
+            }
+        }
+    }
+
+    void WriteField(RecordBatch batch, ReadOnlySpan<int> rows, in FieldSelection.Field field, bool timeIsDerived)
+    {
+        if (!timeIsDerived && field.Column?.Name == FieldNames.LineZone)
+        {
+            return;
+        }
+
+        if (field is { Column: { IsSparse: false } column, Group: < 0 })
+        {
+            WriteColumn(column.Name, new()
+            {
+                Bytes = batch.Bytes,
+                Spans = column.Spans(batch.Count),
+                Rows = rows,
+                Kinds = column.HasKinds ? column : null,
+            });
+            return;
+        }
+
+        _gathered.Gather(field.Column, _groups, field.Group, _rows);
+        if (_gathered.Count > 0)
+        {
+            WriteGathered(field.Column?.Name ?? Encoding.UTF8.GetString(_groups.Name(field.Group)), batch, rows.Length);
+        }
+    }
+
+    /// <summary>A field that few records have as its values only, with their places in front.</summary>
+    void WriteGathered(string name, RecordBatch batch, int records)
+    {
+        var places = _gathered.Places;
+        var isSparse = places.Length * 4L < records;
+        _values.Clear();
+        for (var i = 0; i < places.Length; i++)
+        {
+            _values.Set(isSparse ? i : places[i], _gathered.Spans[i], (ValueKind)_gathered.Kinds[i]);
+        }
+
+        if (isSparse)
+        {
+            _rowsStart = _chunks.Length;
+            SparseRows.Write(_chunks, places, _scratch);
+        }
+
+        var count = isSparse ? places.Length : records;
+        WriteColumn(name, new()
+        {
+            Bytes = batch.Bytes,
+            Spans = _values.Spans(count),
+            Rows = count <= Identity.Length ? Identity.AsSpan(0, count) : Enumerable.Range(0, count).ToArray(),
+            Kinds = _values.HasKinds ? _values : null,
+        });
+        _rowsStart = -1;
+    }
+
+    void WriteOverflow(RecordBatch batch)
+    {
+        foreach (var field in _selection.Rest)
+        {
+            _overflow.AddName(field, _groups);
+        }
+
+        foreach (var field in _overflow.InOrder())
+        {
+            _gathered.Gather(field.Column, _groups, field.Group, _rows);
+            _overflow.AddValues(batch, _gathered, _words);
+        }
+
+        if (!_overflow.IsEmpty)
+        {
+            var start = _chunks.Length;
+            _overflow.Write(_chunks, _scratch, TextQuality);
+            Add(FieldNames.Overflow, ColumnEncoding.Overflow, start, null);
+        }
     }
 
     void WriteColumn(string name, in ColumnInput column)
@@ -175,12 +302,16 @@ sealed class BlockEncoder
         var numbers = _scratch.Numbers(column.Rows.Length);
         var dictionary = _scratch.Dictionary;
         (long Min, long Max)? bounds = null;
-        if (IntegerEncoding.TryParse(column, numbers, out var present, out var min, out var max))
+        // Few distinct numbers (a status) are smaller and faster as a dictionary, and need not be read one by one.
+        if (dictionary.TryBuild(column, 256))
         {
-            bounds = (min, max);
-            // Few distinct numbers (a status) are smaller and faster as a dictionary.
-            if (!dictionary.TryBuild(column, 256))
+            bounds = IntegerEncoding.Bounds(dictionary);
+        }
+        else
+        {
+            if (IntegerEncoding.TryParse(column, numbers, out var present, out var min, out var max))
             {
+                bounds = (min, max);
                 var kind = UniformKind(column);
                 if (kind >= 0)
                 {
@@ -188,18 +319,18 @@ sealed class BlockEncoder
                     Add(name, ColumnEncoding.Integer, start, bounds);
                     return;
                 }
-
-                if (!dictionary.TryBuild(column, BlockFormat.MaxDictionary))
-                {
-                    WriteText(name, column, bounds);
-                    return;
-                }
             }
-        }
-        else if (!dictionary.TryBuild(column, BlockFormat.MaxDictionary))
-        {
-            WriteText(name, column, null);
-            return;
+            else if (ValueSample.Of(column).AreDecimals)
+            {
+                WriteText(name, column, null);
+                return;
+            }
+
+            if (!dictionary.TryContinue(column, BlockFormat.MaxDictionary))
+            {
+                WriteText(name, column, bounds);
+                return;
+            }
         }
 
         if (dictionary.AbsentCode == 0 && dictionary.Count == 1)
@@ -207,9 +338,13 @@ sealed class BlockEncoder
             return;
         }
 
-        for (var code = 0; code < dictionary.Count; code++)
+        var text = dictionary.Text;
+        foreach (var value in dictionary.Values)
         {
-            WordSplitter.AddWords(dictionary.Value(code), _words);
+            if (!value.IsAbsent)
+            {
+                WordSplitter.AddWords(text, value.Offset, value.Length, _words);
+            }
         }
 
         if (dictionary.Count == 1)
@@ -240,14 +375,14 @@ sealed class BlockEncoder
         if (kind >= 0)
         {
             var sample = ValueSample.Of(column);
-            if (sample.AreHex && HexEncoding.TryWrite(_chunks, column, (byte)kind))
-            {
-                return ColumnEncoding.Hex;
-            }
-
             if (sample.AreDecimals && DecimalEncoding.TryWrite(_chunks, column, (byte)kind, _scratch))
             {
                 return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreHex && HexEncoding.TryWrite(_chunks, column, (byte)kind))
+            {
+                return ColumnEncoding.Hex;
             }
 
             if (sample.AreAddresses && Ipv4Encoding.TryWrite(_chunks, column, (byte)kind, _scratch))
@@ -300,22 +435,31 @@ sealed class BlockEncoder
         return kind;
     }
 
-    void Add(string name, ColumnEncoding encoding, int start, (long Min, long Max)? bounds) =>
-        _entries.Add(new(name, encoding, PlaceFrom(start), bounds));
+    void Add(string name, ColumnEncoding encoding, int start, (long Min, long Max)? bounds)
+    {
+        var isSparse = _rowsStart >= 0;
+        _entries.Add(new(name, encoding, PlaceFrom(isSparse ? _rowsStart : start), bounds, isSparse));
+    }
 
     ChunkPlace PlaceFrom(int start) => new(start, _chunks.Length - start, Crc32C.Compute(_chunks.Written[start..]));
 
-    byte[] Assemble(RecordShape shape, int count, long min, long max)
+    Memory<byte> Assemble(RecordShape shape, int count, long min, long max, out byte[] buffer)
     {
         _directory.Clear();
-        BlockDirectory.Write(_directory, shape, count, min, max, _entries, WriteWords());
-        var body = GC.AllocateUninitializedArray<byte>(BlockFormat.HeaderLength + _directory.Length + _chunks.Length);
+        var words = WriteWords();
+        var namesStart = _chunks.Length;
+        _overflow.WriteNames(_chunks);
+        BlockDirectory.Write(_directory, shape, count, min, max, _entries, words, PlaceFrom(namesStart));
+        var length = BlockFormat.HeaderLength + _directory.Length + _chunks.Length;
+        // A new array of a megabyte per block would be memory that the system has to clear first.
+        buffer = ArrayPool<byte>.Shared.Rent(length);
+        var body = buffer.AsSpan(0, length);
         BinaryPrimitives.WriteUInt32LittleEndian(body, BlockFormat.Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(4), BlockFormat.Version);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(8), (uint)_directory.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(12), Crc32C.Compute(_directory.Written));
-        _directory.Written.CopyTo(body.AsSpan(BlockFormat.HeaderLength));
-        _chunks.Written.CopyTo(body.AsSpan(BlockFormat.HeaderLength + _directory.Length));
-        return body;
+        BinaryPrimitives.WriteUInt32LittleEndian(body[4..], BlockFormat.Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(body[8..], (uint)_directory.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(body[12..], Crc32C.Compute(_directory.Written));
+        _directory.Written.CopyTo(body[BlockFormat.HeaderLength..]);
+        _chunks.Written.CopyTo(body[(BlockFormat.HeaderLength + _directory.Length)..]);
+        return buffer.AsMemory(0, length);
     }
 }

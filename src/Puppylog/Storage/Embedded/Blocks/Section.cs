@@ -1,16 +1,18 @@
 using System.IO.Compression;
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks.Huffman;
 using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 
 /// <summary>
-/// Bytes within a chunk, compressed where that pays: codec (0 as is, 1 Brotli), length, stored length, bytes.
+/// Bytes within a chunk, compressed in the way that pays: codec (0 as is, 1 Brotli, 2 Huffman), length, stored length, bytes.
 /// </summary>
 static class Section
 {
     const byte AsIs = 0;
     const byte Brotli = 1;
+    const byte Huffman = 2;
 
     /// <summary>Windows of 2^22 bytes: the most that a block's text needs.</summary>
     const int Window = 22;
@@ -18,29 +20,79 @@ static class Section
     /// <summary>Below this the header of a compressed stream eats the gain.</summary>
     const int WorthCompressing = 64;
 
+    /// <summary>Bytes from the middle that say whether a compressor finds repetition in all of them.</summary>
+    const int SampleSize = 8 << 10;
+
+    /// <summary>
+    /// Finding repetition takes ten times as long as counting bytes: Brotli must come below this share of what Huffman codes
+    /// take. Addresses, numbers and codes of a dictionary do not (bench/results/2026-11-22-collect-cpu.md).
+    /// </summary>
+    const double WorthSearching = 0.9;
+
     public static void Write(ByteWriter target, ReadOnlySpan<byte> bytes, int quality)
     {
-        if (bytes.Length >= WorthCompressing)
+        if (bytes.Length >= WorthCompressing && (RepeatsItself(bytes)
+            ? TryBrotli(target, bytes, quality)
+            : TryHuffman(target, bytes)))
         {
-            var header = 1 + 5 + 5;
-            var room = bytes.Length - (bytes.Length >> 5);
-            var free = target.Reserve(header + room);
-            if (BrotliEncoder.TryCompress(bytes, free.Slice(header, room), out var written, quality, Window))
-            {
-                // The lengths are known only now: the compressed bytes are moved up behind them.
-                var packed = free.Slice(header, written);
-                target.Byte(Brotli);
-                target.Varint((ulong)bytes.Length);
-                target.Varint((ulong)written);
-                packed.CopyTo(target.Reserve(written));
-                target.Advance(written);
-                return;
-            }
+            return;
         }
 
         target.Byte(AsIs);
         target.Varint((ulong)bytes.Length);
         target.Bytes(bytes);
+    }
+
+    static bool RepeatsItself(ReadOnlySpan<byte> bytes)
+    {
+        var sample = bytes.Length <= SampleSize ? bytes : bytes.Slice((bytes.Length - SampleSize) / 2, SampleSize);
+        Span<int> counts = stackalloc int[HuffmanLengths.Symbols];
+        Span<byte> lengths = stackalloc byte[HuffmanLengths.Symbols];
+        HuffmanWriter.Count(sample, counts);
+        if (!HuffmanLengths.TryMake(counts, lengths))
+        {
+            return true;
+        }
+
+        var room = Math.Min(sample.Length, (int)(HuffmanLengths.Bits(counts, lengths) / 8 * WorthSearching));
+        Span<byte> packed = stackalloc byte[SampleSize];
+        return BrotliEncoder.TryCompress(sample, packed[..room], out _, quality: 1, Window);
+    }
+
+    static bool TryBrotli(ByteWriter target, ReadOnlySpan<byte> bytes, int quality)
+    {
+        var header = 1 + 5 + 5;
+        var room = bytes.Length - (bytes.Length >> 5);
+        var free = target.Reserve(header + room);
+        if (!BrotliEncoder.TryCompress(bytes, free.Slice(header, room), out var written, quality, Window))
+        {
+            return false;
+        }
+
+        // The lengths are known only now: the compressed bytes are moved up behind them.
+        var packed = free.Slice(header, written);
+        target.Byte(Brotli);
+        target.Varint((ulong)bytes.Length);
+        target.Varint((ulong)written);
+        packed.CopyTo(target.Reserve(written));
+        target.Advance(written);
+        return true;
+    }
+
+    static bool TryHuffman(ByteWriter target, ReadOnlySpan<byte> bytes)
+    {
+        Span<int> counts = stackalloc int[HuffmanLengths.Symbols];
+        Span<byte> lengths = stackalloc byte[HuffmanLengths.Symbols];
+        HuffmanWriter.Count(bytes, counts);
+        if (!HuffmanLengths.TryMake(counts, lengths) || HuffmanLengths.Bits(counts, lengths) / 8 > bytes.Length - (bytes.Length >> 5))
+        {
+            return false;
+        }
+
+        target.Byte(Huffman);
+        target.Varint((ulong)bytes.Length);
+        HuffmanWriter.Write(target, bytes, lengths);
+        return true;
     }
 
     public static byte[] Read(ref ByteReader source)
@@ -63,6 +115,16 @@ static class Section
                 return BrotliDecoder.TryDecompress(packed, bytes, out var written) && written == length
                     ? bytes
                     : throw new CorruptDataException("a compressed section does not unpack");
+            case Huffman:
+                // A code has a bit at least.
+                if (length > source.Remaining * 8L)
+                {
+                    throw new CorruptDataException("a section of Huffman codes claims more bytes than it can hold");
+                }
+
+                var decoded = GC.AllocateUninitializedArray<byte>(length);
+                HuffmanReader.Read(ref source, decoded);
+                return decoded;
             default:
                 throw new CorruptDataException($"unknown section codec {codec}");
         }

@@ -11,10 +11,11 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// table holds 32 bits of each hash beside the code, so that almost every miss is seen without touching the value, and
 /// begins small, so that columns of few values stay in the processor's nearest cache.
 /// </summary>
-/// <param name="room">Distinct values that it has room for, a power of two.</param>
-sealed class ValueDictionary(int room)
+/// <param name="room">Distinct values that it has room for, a power of two, at least 1,024.</param>
+sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
 {
     const int FirstSlots = 1 << 10;
+    const ulong TagBits = 0xFFFF_FFFF_0000_0000;
 
     /// <summary>
     /// Rows between asking for a value's memory and using it: a batch is larger than the near caches, and each column walks
@@ -22,17 +23,19 @@ sealed class ValueDictionary(int room)
     /// </summary>
     const int Ahead = 12;
 
-    static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
-
     /// <summary>Slot: hash bits above, code + 1 below; 0 is empty.</summary>
     readonly ulong[] _slots = new ulong[room * 2];
     readonly ByteSpan[] _values = new ByteSpan[room];
     readonly ByteWriter _text = new();
     readonly byte[] _kinds = new byte[room];
     readonly ulong[] _hashes = new ulong[room];
+    readonly ulong _seed = ValueHash.NewSeed();
     ushort[] _codes = [];
 
     int _mask = FirstSlots - 1;
+
+    /// <summary>Rows that have a code.</summary>
+    int _coded;
 
     /// <summary>Distinct values, the absent one included.</summary>
     public int Count { get; private set; }
@@ -65,114 +68,121 @@ sealed class ValueDictionary(int room)
     /// <param name="column">The values.</param>
     /// <param name="most">Distinct values at the most.</param>
     /// <param name="share">Distinct values for each value at the most.</param>
-    /// <param name="unique">After how many values the attempt ends where nearly all were different.</param>
-    public bool TryBuild(in ColumnInput column, int most, double share = 0.8, int unique = 4096)
+    /// <param name="unique">After how many values the attempt ends where too many were different.</param>
+    /// <param name="uniqueShare">How many that is, for each value.</param>
+    public bool TryBuild(in ColumnInput column, int most, double share = 0.8, int unique = 4096, double uniqueShare = 0.95)
     {
         Reset();
+        HasKinds = column.Kinds is not null;
         if (_codes.Length < column.Rows.Length)
         {
             _codes = new ushort[Math.Max(column.Rows.Length, 4096)];
         }
 
+        return TryContinue(column, most, share, unique, uniqueShare);
+    }
+
+    /// <summary>Goes on where <see cref="TryBuild"/> met more distinct values than it was to take, with the same column.</summary>
+    public bool TryContinue(in ColumnInput column, int most, double share = 0.8, int unique = 4096, double uniqueShare = 0.95)
+    {
         var bytes = column.Bytes;
         var spans = column.Spans;
         var rows = column.Rows;
         var kinds = column.Kinds;
-        HasKinds = kinds is not null;
+        var codes = _codes.AsSpan(0, rows.Length);
         var last = new ByteSpan(-1, -1);
-        ushort lastCode = 0;
-        for (var i = 0; i < rows.Length; i++)
+        var code = 0;
+        for (var i = _coded; i < rows.Length; i++)
         {
             var row = rows[i];
             var span = spans[row];
             // One place for many records: the path of their file.
             if (span == last && kinds is null)
             {
-                _codes[i] = lastCode;
+                codes[i] = (ushort)code;
                 continue;
             }
 
             Prefetch(bytes, spans, rows, i + Ahead);
-            var kind = kinds is null ? (byte)0 : (byte)kinds.Kind(row);
-            if (!TryCode(bytes, span, kind, out lastCode) || Count > most || (i == unique && Count > unique - (unique / 20)))
+            last = span;
+            code = span.IsAbsent ? CodeOfAbsent() : CodeOf(bytes, span, kinds is null ? (byte)0 : (byte)kinds.Kind(row));
+            if (code < 0)
             {
                 return false;
             }
 
-            last = span;
-            _codes[i] = lastCode;
+            codes[i] = (ushort)code;
+            if (Count > most || (i == unique && Count > unique * uniqueShare))
+            {
+                _coded = i + 1;
+                return false;
+            }
         }
 
+        _coded = rows.Length;
         return (Count <= 256 && share > 0.5) || Count <= rows.Length * share;
     }
 
-    bool TryCode(ReadOnlySpan<byte> bytes, ByteSpan span, byte kind, out ushort code)
+    int CodeOfAbsent()
     {
-        if (span.IsAbsent)
+        if (AbsentCode < 0 && Count < _values.Length)
         {
-            if (AbsentCode < 0)
-            {
-                if (Count == _values.Length)
-                {
-                    code = 0;
-                    return false;
-                }
-
-                AbsentCode = Count;
-                _values[Count] = span;
-                _kinds[Count] = 0;
-                Count++;
-            }
-
-            code = (ushort)AbsentCode;
-            return true;
+            AbsentCode = Count;
+            _values[Count] = ByteSpan.Absent;
+            _kinds[Count] = 0;
+            Count++;
         }
 
+        return AbsentCode;
+    }
+
+    /// <summary>The value's code, a new one where it is new; -1 where there is no room for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int CodeOf(ReadOnlySpan<byte> bytes, ByteSpan span, byte kind)
+    {
         var value = bytes.Slice(span.Offset, span.Length);
-        var hash = Hash(value) + kind;
+        var hash = ValueHash.Compute(bytes, span.Offset, span.Length, kind, _seed);
+        var tag = hash & TagBits;
+        var slots = _slots;
         var slot = (int)hash & _mask;
-        var tag = hash & 0xFFFF_FFFF_0000_0000;
-        while (true)
+        for (ulong entry; (entry = slots[slot]) != 0; slot = (slot + 1) & _mask)
         {
-            var entry = _slots[slot];
-            if (entry == 0)
+            if ((entry & TagBits) == tag)
             {
-                break;
-            }
-
-            if ((entry & 0xFFFF_FFFF_0000_0000) == tag)
-            {
-                var known = (int)(entry & 0xFFFF_FFFF) - 1;
+                var known = (int)(uint)entry - 1;
                 var other = _values[known];
-                if (other.Length == span.Length && _kinds[known] == kind && Text.Slice(other.Offset, other.Length).SequenceEqual(value))
+                if (other.Length == span.Length && (!HasKinds || _kinds[known] == kind)
+                    && (span.Length <= ValueHash.ExactLength ? _hashes[known] == hash : Text.Slice(other.Offset, other.Length).SequenceEqual(value)))
                 {
-                    code = (ushort)known;
-                    return true;
+                    return known;
                 }
             }
-
-            slot = (slot + 1) & _mask;
         }
 
-        if (Count == _values.Length)
+        return Add(value, hash, kind, slot);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int Add(ReadOnlySpan<byte> value, ulong hash, byte kind, int slot)
+    {
+        var code = Count;
+        if (code == _values.Length)
         {
-            code = 0;
-            return false;
+            return -1;
         }
 
-        code = (ushort)Count;
-        _slots[slot] = tag | (uint)(Count + 1);
-        _values[Count] = new(_text.Length, span.Length);
+        _slots[slot] = (hash & TagBits) | (uint)(code + 1);
+        _values[code] = new(_text.Length, value.Length);
         _text.Bytes(value);
-        _kinds[Count] = kind;
-        _hashes[Count] = hash;
+        _kinds[code] = kind;
+        _hashes[code] = hash;
         Count++;
         if (Count * 2 > _mask && _mask < _slots.Length - 1)
         {
             Grow();
         }
 
-        return true;
+        return code;
     }
 
     void Grow()
@@ -192,7 +202,7 @@ sealed class ValueDictionary(int room)
                 slot = (slot + 1) & _mask;
             }
 
-            _slots[slot] = (_hashes[code] & 0xFFFF_FFFF_0000_0000) | (uint)(code + 1);
+            _slots[slot] = (_hashes[code] & TagBits) | (uint)(code + 1);
         }
     }
 
@@ -202,7 +212,10 @@ sealed class ValueDictionary(int room)
         if (Sse.IsSupported && (uint)at < (uint)rows.Length)
         {
             // Only a hint: the address is never read, so that a collector's move between the two does not matter.
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), spans[rows[at]].Offset)));
+            var span = spans[rows[at]];
+            ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), span.Offset);
+            Sse.Prefetch0(Unsafe.AsPointer(ref start));
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref start, Math.Max(0, span.Length - 1))));
         }
     }
 
@@ -211,61 +224,8 @@ sealed class ValueDictionary(int room)
         Array.Clear(_slots, 0, _mask + 1);
         _mask = FirstSlots - 1;
         _text.Clear();
+        _coded = 0;
         Count = 0;
         AbsentCode = -1;
-    }
-
-    /// <summary>
-    /// A multiply-and-fold hash over 16 bytes a step, in the manner of wyhash; never stored. Seeded, because the values come
-    /// from outside and could be made to collide.
-    /// </summary>
-    static ulong Hash(ReadOnlySpan<byte> value)
-    {
-        const ulong K0 = 0x9E37_79B9_7F4A_7C15;
-        const ulong K1 = 0xD6E8_FEB8_6659_FD93;
-        ref var start = ref MemoryMarshal.GetReference(value);
-        var length = value.Length;
-        var hash = ((ulong)length * K0) ^ Seed;
-        if (length >= 16)
-        {
-            nint at = 0;
-            for (; at <= length - 16; at += 16)
-            {
-                hash = Fold(Load(ref start, at) ^ K1 ^ hash, Load(ref start, at + 8) ^ K0);
-            }
-
-            // The last 16 bytes, which may overlap what was read.
-            return Fold(Load(ref start, length - 16) ^ K0 ^ hash, Load(ref start, length - 8) ^ K1);
-        }
-
-        if (length >= 8)
-        {
-            return Fold(Load(ref start, 0) ^ K1 ^ hash, Load(ref start, length - 8) ^ K0);
-        }
-
-        if (length >= 4)
-        {
-            var low = Unsafe.ReadUnaligned<uint>(ref start);
-            var high = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, length - 4));
-            return Fold(low | ((ulong)high << 32) ^ hash, K1);
-        }
-
-        ulong few = 0;
-        foreach (var b in value)
-        {
-            few = (few << 8) | b;
-        }
-
-        return Fold(few ^ hash ^ K0, K1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Load(ref byte start, nint at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Fold(ulong a, ulong b)
-    {
-        var high = Math.BigMul(a, b, out var low);
-        return high ^ low;
     }
 }

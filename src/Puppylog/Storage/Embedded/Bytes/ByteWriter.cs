@@ -45,6 +45,9 @@ sealed class ByteWriter
         Length += 4;
     }
 
+    /// <summary>Sets a number that was written before what it tells was known.</summary>
+    public void Overwrite(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(offset, 4), value);
+
     public void UInt64(ulong value)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(Reserve(8), value);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Segments;
@@ -44,9 +45,22 @@ static class CatalogQueries
     public static List<BlockRow> Blocks(SqliteConnection connection, long minTime, long maxTime) => ReadBlocks(
         connection, "min_time <= $b AND max_time >= $a", minTime, maxTime);
 
-    /// <summary>Undamaged blocks of the commits after <paramref name="after"/>, up to and with <paramref name="last"/>.</summary>
+    /// <summary>
+    /// Undamaged blocks of the commits after <paramref name="after"/>, up to and with <paramref name="last"/>; those that
+    /// compaction has joined are asked for with <see cref="UpkeepQueries.PartsOfCommits"/>.
+    /// </summary>
     public static List<BlockRow> BlocksOfCommits(SqliteConnection connection, long after, long last) => ReadBlocks(
-        connection, "damaged = 0 AND commit_number > $a AND commit_number <= $b", after, last);
+        connection,
+        """
+        damaged = 0 AND commit_number > $a AND commit_number <= $b
+        AND NOT EXISTS (SELECT 1 FROM parts p WHERE p.commit_number = b.commit_number AND p.ordinal = b.ordinal)
+        """,
+        after,
+        last);
+
+    /// <summary>Blocks of a segment, in the order of commits.</summary>
+    public static List<BlockRow> BlocksOfSegment(SqliteConnection connection, long segment) =>
+        ReadBlocks(connection, "b.segment = $a", segment, 0);
 
     public static List<SourcePosition> Positions(SqliteConnection connection)
     {
@@ -64,7 +78,44 @@ static class CatalogQueries
         return rows;
     }
 
-    static List<BlockRow> ReadBlocks(SqliteConnection connection, string condition, long a, long b)
+    public static CatalogImage Image(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, last_commit, in_flight FROM store";
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+        {
+            throw new InvalidOperationException("the store's row is gone");
+        }
+
+        var hasUpkeep = CatalogSchema.Version(connection) >= CatalogSchema.WithUpkeep;
+        return new(
+            Guid.TryParse(reader.GetString(0), CultureInfo.InvariantCulture, out var id) ? id : null, reader.GetInt64(1), reader.GetInt64(2),
+            Segments(connection), Blocks(connection, long.MinValue, long.MaxValue), Positions(connection))
+        {
+            Leavings = hasUpkeep ? UpkeepQueries.Leavings(connection) : [],
+            LastSegment = hasUpkeep ? UpkeepQueries.Number(connection, UpkeepNumber.LastSegment) : 0,
+        };
+    }
+
+    public static List<string> Integrity(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check(20)";
+        using var reader = command.ExecuteReader();
+        var found = new List<string>();
+        while (reader.Read())
+        {
+            if (reader.GetString(0) is var text && text != "ok")
+            {
+                found.Add(text);
+            }
+        }
+
+        return found;
+    }
+
+    public static List<BlockRow> ReadBlocks(SqliteConnection connection, string condition, long a, long b)
     {
         using var command = connection.CreateCommand();
         command.CommandText =

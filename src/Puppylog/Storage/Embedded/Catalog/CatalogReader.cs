@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Puppylog.Diagnostics;
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Segments;
 
 namespace Puppylog.Storage.Embedded.Catalog;
 
@@ -10,6 +12,7 @@ namespace Puppylog.Storage.Embedded.Catalog;
 /// </summary>
 sealed class CatalogReader : IDisposable
 {
+    const int SqliteBusy = 5;
     const int SqliteReadOnly = 8;
     const int SqliteCannotOpen = 14;
 
@@ -60,32 +63,96 @@ sealed class CatalogReader : IDisposable
         return (Number(connection, "SELECT last_commit FROM store"), CatalogQueries.Blocks(connection, minTime, maxTime));
     });
 
-    /// <summary>The blocks after a commit and the last commit, as of one moment.</summary>
-    public (long LastCommit, List<BlockRow> Blocks) BlocksAfter(long commit) => Ask(connection =>
+    /// <summary>
+    /// The blocks after a commit, the parts of later commits that lie in joined blocks, and the last commit, as of one moment.
+    /// </summary>
+    public (long LastCommit, List<BlockRow> Blocks, List<(FramePart Part, BlockPlace Place)> Parts) BlocksAfter(long commit) => Ask(connection =>
     {
         using var transaction = connection.BeginTransaction(deferred: true);
         var last = Number(connection, "SELECT last_commit FROM store");
-        return (last, last > commit ? CatalogQueries.BlocksOfCommits(connection, commit, last) : []);
+        return last > commit
+            ? (last, CatalogQueries.BlocksOfCommits(connection, commit, last), UpkeepQueries.PartsOfCommits(connection, commit, last))
+            : (last, [], []);
+    });
+
+    /// <summary>Where the block that a commit wrote is now; null where it was dropped.</summary>
+    public BlockPlace? Locate(long commit, int ordinal) => Ask(connection =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return UpkeepQueries.Locate(connection, commit, ordinal);
+    });
+
+    public List<BlockRow> BlocksOfSegment(long segment) => Ask(connection => CatalogQueries.BlocksOfSegment(connection, segment));
+
+    public List<SegmentSummary> Summaries() => Ask(UpkeepQueries.Summaries);
+
+    public List<Leaving> Leavings() => Ask(UpkeepQueries.Leavings);
+
+    public long Number(UpkeepNumber name) => Ask(connection => UpkeepQueries.Number(connection, name));
+
+    /// <summary>The remembered key, if it is still remembered.</summary>
+    public KeyRow? FindKey(string key) => Ask<KeyRow?>(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT commit_number, records FROM keys WHERE key = $key";
+        command.Parameters.AddWithValue("$key", key);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new KeyRow(key, reader.GetInt64(0), reader.GetInt64(1)) : null;
     });
 
     public List<SourcePosition> Positions() => Ask(CatalogQueries.Positions);
 
+    /// <summary>Everything, as of one moment.</summary>
+    /// <exception cref="DamagedCatalogException">It cannot be read, or holds what no writer puts there.</exception>
+    public CatalogImage Image(string directory)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using var transaction = _connection.BeginTransaction(deferred: true);
+                return CatalogQueries.Image(_connection);
+            }
+            catch (Exception e) when (e is SqliteException { SqliteErrorCode: not SqliteBusy } or InvalidOperationException or FormatException or InvalidCastException)
+            {
+                throw CatalogSchema.Damaged(directory, e);
+            }
+        }
+    }
+
+    /// <summary>What SQLite finds wrong with its own structure; empty where all is well.</summary>
+    public List<string> CheckIntegrity()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return CatalogQueries.Integrity(_connection);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode != SqliteBusy)
+            {
+                return [e.Message];
+            }
+        }
+    }
+
+    /// <summary>Writes the catalogue as of one moment into a new file that is complete in itself.</summary>
+    /// <exception cref="LogStoreException">It cannot be read, or the copy not be written.</exception>
+    public void CopyTo(string file) => Ask(connection =>
+    {
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        copy.Open();
+        connection.BackupDatabase(copy);
+        using var command = copy.CreateCommand();
+        // What is to be deleted there is not taken along.
+        command.CommandText = (CatalogSchema.Version(copy) >= CatalogSchema.WithUpkeep ? "DELETE FROM leavings;" : "") + "PRAGMA journal_mode = DELETE";
+        return command.ExecuteNonQuery();
+    });
+
     public EmbeddedStoreStatus Status() => Ask(connection =>
     {
         using var transaction = connection.BeginTransaction(deferred: true);
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            SELECT (SELECT count(*) FROM segments), (SELECT ifnull(sum(length), 0) FROM segments), count(*),
-                ifnull(sum(records), 0), min(min_time), max(max_time), (SELECT count(*) FROM blocks WHERE damaged <> 0),
-                (SELECT last_commit FROM store)
-            FROM blocks WHERE damaged = 0
-            """;
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        return new EmbeddedStoreStatus(
-            reader.GetInt64(0), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(1), reader.IsDBNull(4) ? null : reader.GetInt64(4),
-            reader.IsDBNull(5) ? null : reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), 0);
+        return StatusQuery.Run(connection);
     });
 
     public void Dispose()
@@ -200,9 +267,17 @@ sealed class CatalogReader : IDisposable
         return new($"there is no store in {directory}; collect something first: puppylog collect -s FILE");
     }
 
-    static LogStoreException Unreadable(string directory, Exception e) => e is SqliteException sqlite && CatalogSchema.IsDamage(sqlite)
-        ? CatalogSchema.Damaged(directory, e)
-        : new($"cannot read the store in {directory}: {e.Message}", e);
+    static LogStoreException Unreadable(string directory, Exception e) => e switch
+    {
+        SqliteException sqlite when CatalogSchema.IsDamage(sqlite) => CatalogSchema.Damaged(directory, e),
+        UnauthorizedAccessException or SqliteException { SqliteErrorCode: SqliteCannotOpen } => new(
+            $"cannot read the store in {directory}: permission denied{OwnerOf(directory)}; run as its owner, or have the right to read given to this user", e),
+        _ => new($"cannot read the store in {directory}: {e.Message}", e),
+    };
+
+    static string OwnerOf(string directory) => FileStatus.TryRead(directory, out var status)
+        ? string.Create(CultureInfo.InvariantCulture, $", and it belongs to user {status.UserId}")
+        : "";
 
     static long Number(SqliteConnection connection, string sql)
     {

@@ -26,10 +26,25 @@ static class CatalogSchema
             id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, commit_number INTEGER NOT NULL, records INTEGER NOT NULL,
             stored_at INTEGER NOT NULL);
         """,
+        // written: when the last block came. parts: what blocks made by compaction hold. leavings: files that go, `since` is
+        // null where they were never taken in. upkeep: policies and counters; its `revision` counts the transactions that
+        // change blocks without a commit.
+        """
+        ALTER TABLE segments ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE parts(
+            commit_number INTEGER NOT NULL, ordinal INTEGER NOT NULL, last_commit INTEGER NOT NULL, full INTEGER NOT NULL,
+            parts BLOB NOT NULL, PRIMARY KEY(commit_number, ordinal)) WITHOUT ROWID;
+        CREATE INDEX parts_by_last_commit ON parts(last_commit);
+        CREATE TABLE leavings(segment INTEGER PRIMARY KEY, day INTEGER, length INTEGER NOT NULL, since INTEGER);
+        CREATE TABLE upkeep(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     const int SqliteCorrupt = 11;
     const int SqliteNotADatabase = 26;
+
+    /// <summary>From this version on a catalogue knows of compaction and retention.</summary>
+    public const int WithUpkeep = 2;
 
     public static int Current => Migrations.Length;
 
@@ -61,12 +76,12 @@ static class CatalogSchema
 
     /// <summary>There are segments, and nothing that says what is in them.</summary>
     public static LogStoreException Lost(string directory) =>
-        new($"{directory} holds log segments but no catalogue (catalog.db); {Repair(directory)}");
+        new DamagedCatalogException($"{directory} holds log segments but no catalogue (catalog.db); {Repair(directory)}");
 
     public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase;
 
     public static LogStoreException Damaged(string directory, Exception e) =>
-        new($"the catalogue of {directory} is damaged ({e.Message}); {Repair(directory)}", e);
+        new DamagedCatalogException($"the catalogue of {directory} is damaged ({e.Message}); {Repair(directory)}", e);
 
     /// <exception cref="LogStoreException">The store was written by a newer version of the program.</exception>
     public static void Check(int version, string directory)

@@ -8,12 +8,13 @@ sealed class CatalogStatements(SqliteConnection connection) : IDisposable
     public Statement PutSegment { get; } = new(
         connection,
         """
-        INSERT INTO segments(id, day, length, state) VALUES ($0, $1, $2, $3)
-        ON CONFLICT(id) DO UPDATE SET length = excluded.length, state = excluded.state
+        INSERT INTO segments(id, day, length, state, written) VALUES ($0, $1, $2, $3, $4)
+        ON CONFLICT(id) DO UPDATE SET length = excluded.length, state = excluded.state, written = max(written, excluded.written)
         """,
-        4);
+        5);
 
-    public Statement SegmentLength { get; } = new(connection, "SELECT length FROM segments WHERE id = $0", 1);
+    public Statement FindSegment { get; } = new(
+        connection, "SELECT length, state, (SELECT count(*) FROM blocks WHERE segment = id) FROM segments WHERE id = $0", 1);
 
     public Statement AddBlock { get; } = new(
         connection,
@@ -59,7 +60,7 @@ sealed class CatalogStatements(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         PutSegment.Dispose();
-        SegmentLength.Dispose();
+        FindSegment.Dispose();
         AddBlock.Dispose();
         AddPosition.Dispose();
         MovePosition.Dispose();

@@ -59,12 +59,19 @@ sealed class CatalogWriter : IDisposable
 
     public List<SegmentRow> Segments() => CatalogQueries.Segments(_connection);
 
-    /// <summary>The bytes of a segment that count; null where it is not recorded.</summary>
-    public long? SegmentLength(long id)
+    /// <summary>What is recorded of a segment; null where nothing is.</summary>
+    public RecordedSegment? FindSegment(long id)
     {
-        using var reader = _statements.SegmentLength.Read(id);
-        return reader.Read() ? reader.GetInt64(0) : null;
+        using var reader = _statements.FindSegment.Read(id);
+        return reader.Read() ? new(reader.GetInt64(0), (SegmentState)reader.GetInt32(1), reader.GetInt32(2)) : null;
     }
+
+    public List<Leaving> Leavings() => UpkeepQueries.Leavings(_connection);
+
+    /// <summary>Counts the transactions other than commits.</summary>
+    public long Revision() => UpkeepQueries.Number(_connection, UpkeepNumber.Revision);
+
+    public long Number(UpkeepNumber name) => UpkeepQueries.Number(_connection, name);
 
     public List<FrameEntry> Frames(long segment) => CatalogQueries.Frames(_connection, segment);
 
@@ -85,36 +92,70 @@ sealed class CatalogWriter : IDisposable
         transaction.Commit();
     }
 
-    /// <summary>Records a change, all or nothing. After an exception the outcome is unknown until it is read back.</summary>
-    public void Apply(CatalogChange change)
+    /// <summary>Records commits, all or nothing. After an exception the outcome is unknown until it is read back.</summary>
+    public void Apply(CatalogChange change) => Transact(transaction =>
+    {
+        foreach (var segment in change.Segments)
+        {
+            _statements.PutSegment.Execute(transaction, segment.Id, segment.Day, segment.Length, (int)segment.State, change.Time);
+        }
+
+        foreach (var block in change.Blocks)
+        {
+            AddBlock(transaction, block);
+        }
+
+        foreach (var move in change.Positions)
+        {
+            Move(transaction, move);
+        }
+
+        foreach (var key in change.Keys)
+        {
+            _statements.AddKey.Execute(transaction, key.Key, key.Commit, key.Records, change.Time);
+        }
+
+        PruneKeys(transaction, change);
+        _statements.SetCommit.Execute(transaction, change.LastCommit);
+    });
+
+    /// <summary>Records what is no commit: all or nothing, and the revision moves by one.</summary>
+    public void Apply(UpkeepChange change) => Transact(transaction =>
+    {
+        var upkeep = new UpkeepStatements(_connection, transaction);
+        foreach (var segment in change.Removed)
+        {
+            upkeep.Remove(segment, change.Time);
+        }
+
+        if (change.Added is { } added)
+        {
+            _statements.PutSegment.Execute(
+                transaction, added.Segment.Id, added.Segment.Day, added.Segment.Length, (int)added.Segment.State, added.Written);
+            foreach (var (frame, metadata) in added.Frames)
+            {
+                AddBlock(transaction, new(added.Segment.Id, added.Segment.Day, frame));
+                upkeep.AddParts(frame, metadata);
+            }
+
+            upkeep.Forget(added.Segment.Id);
+        }
+
+        upkeep.Apply(change);
+    });
+
+    public void Dispose()
+    {
+        _statements?.Dispose();
+        _connection?.Dispose();
+    }
+
+    void Transact(Action<SqliteTransaction> write)
     {
         _hook?.Invoke(CatalogStep.Opening);
         using (var transaction = _connection.BeginTransaction(deferred: false))
         {
-            foreach (var segment in change.Segments)
-            {
-                _statements.PutSegment.Execute(transaction, segment.Id, segment.Day, segment.Length, (int)segment.State);
-            }
-
-            foreach (var (segment, _, frame) in change.Blocks)
-            {
-                _statements.AddBlock.Execute(
-                    transaction, segment, frame.Offset, frame.BodyOffset, frame.BodyLength, frame.Commit, frame.Ordinal, frame.Records,
-                    frame.MinTime, frame.MaxTime);
-            }
-
-            foreach (var move in change.Positions)
-            {
-                Move(transaction, move);
-            }
-
-            foreach (var key in change.Keys)
-            {
-                _statements.AddKey.Execute(transaction, key.Key, key.Commit, key.Records, change.Time);
-            }
-
-            PruneKeys(transaction, change);
-            _statements.SetCommit.Execute(transaction, change.LastCommit);
+            write(transaction);
             _hook?.Invoke(CatalogStep.Committing);
             transaction.Commit();
         }
@@ -122,10 +163,12 @@ sealed class CatalogWriter : IDisposable
         _hook?.Invoke(CatalogStep.Committed);
     }
 
-    public void Dispose()
+    void AddBlock(SqliteTransaction transaction, BlockRow block)
     {
-        _statements?.Dispose();
-        _connection?.Dispose();
+        var frame = block.Frame;
+        _statements.AddBlock.Execute(
+            transaction, block.Segment, frame.Offset, frame.BodyOffset, frame.BodyLength, frame.Commit, frame.Ordinal, frame.Records,
+            frame.MinTime, frame.MaxTime);
     }
 
     void Move(SqliteTransaction transaction, PositionChange move)

@@ -20,10 +20,15 @@ sealed class BlockCodec : IBlockCodec
 
         // An encoder that has thrown is not used again.
         var block = encoder.Encode(batch, rows);
-        var copy = PooledBlock.Copy(block);
         _encoders.Add(encoder);
-        return copy;
+        return PooledBlock.Of(block);
     }
 
     public RecordView Open(BlockBytes bytes) => BlockReader.Open(bytes);
+
+    public RecordShape ShapeOf(RecordView view) => ((BlockView)view).Shape;
+
+    public IReadOnlyList<string> StoredColumns(RecordView view) => BlockRows.StoredColumns((BlockView)view);
+
+    public void CopyTo(RecordBatch batch, RecordView view, int first, int count) => BlockRows.CopyTo(batch, (BlockView)view, first, count);
 }

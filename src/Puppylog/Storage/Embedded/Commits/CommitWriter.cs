@@ -1,11 +1,8 @@
-using System.Buffers;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Catalog;
 using Puppylog.Storage.Embedded.Files;
-using Puppylog.Storage.Embedded.Reading;
-using Puppylog.Storage.Embedded.Segments;
 
 namespace Puppylog.Storage.Embedded.Commits;
 
@@ -22,6 +19,12 @@ sealed class CommitWriter : IAsyncDisposable
     /// <summary>Bytes of blocks after which no further commit joins a group.</summary>
     public const long GroupBytes = 64 << 20;
 
+    /// <summary>
+    /// Bytes behind the recorded lengths that a crash can leave: twice what one group of commits may have under way, as a
+    /// group is written again after a failed fsync; a footer and frame headers come on top.
+    /// </summary>
+    public static long MostUnrecorded(long inFlight) => (2 * Math.Max(inFlight, GroupBytes)) + (16L << 20);
+
     static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     readonly string _directory;
@@ -31,17 +34,18 @@ sealed class CommitWriter : IAsyncDisposable
     readonly Func<BlockRow, RecordBlock> _openBlock;
     readonly CommitFeed _feed;
     readonly CancellationTokenSource _closing = new();
-    readonly Channel<PendingCommit> _queue =
-        Channel.CreateBounded<PendingCommit>(new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    readonly Channel<IPendingWork> _queue =
+        Channel.CreateBounded<IPendingWork>(new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     // Below: the writing thread only.
-    readonly ArrayBufferWriter<byte> _metadata = new();
+    readonly FrameAppender _frames;
     Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
     long _lastCommit;
     long _inFlight;
     bool _unsettled;
     Task _running = Task.CompletedTask;
     volatile string? _trouble;
+    volatile bool _isStoring;
 
     public CommitWriter(
         string directory,
@@ -57,11 +61,15 @@ sealed class CommitWriter : IAsyncDisposable
         _segments = segments;
         _openBlock = openBlock;
         _feed = feed;
+        _frames = new FrameAppender(segments);
         ReadBack();
         _feed.Restart(_lastCommit);
     }
 
     public string? Trouble => _trouble;
+
+    /// <summary>True while commits wait or are being stored.</summary>
+    public bool IsBusy => _isStoring || _queue.Reader.Count > 0;
 
     /// <summary>Called with the new <see cref="Trouble"/> when it changes.</summary>
     public event Action<string?>? TroubleChanged;
@@ -88,6 +96,26 @@ sealed class CommitWriter : IAsyncDisposable
         return await pending.Outcome.ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Lets the writing thread do something between commits. Where it throws, the outcome of its transaction is read back
+    /// before anything else is written.
+    /// </summary>
+    /// <exception cref="LogStoreException">The store is being closed, or its directory is gone.</exception>
+    public async Task<T> ChangeAsync<T>(Func<CatalogWriter, SegmentSet, T> work, CancellationToken cancellationToken)
+    {
+        var change = new PendingWork<T>(work, cancellationToken);
+        try
+        {
+            await _queue.Writer.WriteAsync(change, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new LogStoreException("the store is being closed", e);
+        }
+
+        return await change.Outcome.ConfigureAwait(false);
+    }
+
     /// <summary>Ends when every commit that was taken has its outcome; a full disk is not waited for any more.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -107,23 +135,60 @@ sealed class CommitWriter : IAsyncDisposable
             Gather(group);
             if (group.Count > 0)
             {
+                _isStoring = true;
                 Store(group);
+                _isStoring = false;
+            }
+            else if (_queue.Reader.TryPeek(out var next) && next is PendingChange && _queue.Reader.TryRead(out next))
+            {
+                Change((PendingChange)next);
             }
         }
     }
+
+    void Change(PendingChange change)
+    {
+        if (!change.TryClaim())
+        {
+            return;
+        }
+
+        try
+        {
+            if (!DirectoryLock.IsOurs(_directory))
+            {
+                throw Gone();
+            }
+
+            Settle();
+        }
+        catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException or LogStoreException)
+        {
+            change.Fail(e);
+            return;
+        }
+
+        if (!change.Run(_catalog, _segments))
+        {
+            _unsettled = true;
+            TrySettle();
+        }
+    }
+
+    LogStoreException Gone() => new($"the data directory {_directory} was removed or replaced while it was written to; start again");
 
     /// <summary>Takes the next commit, and those behind it that are encoded already.</summary>
     void Gather(List<PendingCommit> group)
     {
         var (bytes, parts) = (0L, 0);
-        while (group.Count < GroupCommits && bytes < GroupBytes && parts < GroupParts && _queue.Reader.TryPeek(out var next))
+        while (group.Count < GroupCommits && bytes < GroupBytes && parts < GroupParts && _queue.Reader.TryPeek(out var first))
         {
-            if (group.Count > 0 && !next.Encoding.IsCompleted)
+            if (first is not PendingCommit next || (group.Count > 0 && !next.Encoding.IsCompleted))
             {
                 return;
             }
 
-            if (!_queue.Reader.TryRead(out next) || !next.TryClaim())
+            if (!_queue.Reader.TryRead(out _) || !next.TryClaim())
             {
                 continue;
             }
@@ -154,7 +219,7 @@ sealed class CommitWriter : IAsyncDisposable
         if (!DirectoryLock.IsOurs(_directory))
         {
             // Files that nobody can open any more would take it all.
-            FailAll(group, new LogStoreException($"the data directory {_directory} was removed or replaced while it was written to; start again"));
+            FailAll(group, Gone());
             return;
         }
 
@@ -205,7 +270,7 @@ sealed class CommitWriter : IAsyncDisposable
                 _inFlight = bytes;
             }
 
-            var blocks = Append(plan);
+            var blocks = _frames.Append(plan);
             Seal(blocks);
             _segments.Sync();
             Record(new(plan.LastCommit, _segments.Changes(), blocks, plan.Positions, [.. plan.Keys], Timestamps.Now(_clock)));
@@ -217,43 +282,10 @@ sealed class CommitWriter : IAsyncDisposable
                 _positions[source] = position;
             }
 
-            _feed.Publish(Committed(blocks), _lastCommit);
+            _feed.Publish(CommitGrouping.ByCommit([.. blocks.Select(block => (block.Frame.Commit, _openBlock(block)))]), _lastCommit);
         }
 
         plan.Answer();
-    }
-
-    List<BlockRow> Append(CommitPlan plan)
-    {
-        var blocks = new List<BlockRow>();
-        foreach (var (number, commit) in plan.Writes)
-        {
-            for (var ordinal = 0; ordinal < commit.Parts.Count; ordinal++)
-            {
-                var (day, block) = commit.Parts[ordinal];
-                var segment = _segments.Take(day);
-                _metadata.ResetWrittenCount();
-                if (ordinal == 0)
-                {
-                    CommitMetadata.Write(
-                        _metadata, commit.Positions, commit.RetryKey is null ? commit.Keys : [.. commit.Keys, commit.RetryKey]);
-                }
-
-                var header = new FrameHeader(
-                    segment.Id, number, ordinal, commit.Parts.Count, _metadata.WrittenCount, block.Body.Length, block.Records,
-                    block.MinTime, block.MaxTime);
-                var head = new byte[FrameHeader.Size + _metadata.WrittenCount];
-                _metadata.WrittenSpan.CopyTo(head.AsSpan(FrameHeader.Size));
-                header.Write(head, _metadata.WrittenSpan);
-                var frame = new FrameEntry(
-                    segment.Length, segment.Length + head.Length, block.Body.Length, number, ordinal, block.Records, block.MinTime,
-                    block.MaxTime);
-                _segments.Append(segment, [head, block.Body]);
-                blocks.Add(new(segment.Id, day, frame));
-            }
-        }
-
-        return blocks;
     }
 
     void Seal(List<BlockRow> blocks)
@@ -294,7 +326,7 @@ sealed class CommitWriter : IAsyncDisposable
         var before = _lastCommit;
         _catalog.Reopen();
         ReadBack();
-        _segments.CutBack(_catalog.SegmentLength);
+        _segments.CutBack(_catalog.FindSegment);
         if (_lastCommit != before)
         {
             _feed.Restart(_lastCommit);
@@ -320,32 +352,6 @@ sealed class CommitWriter : IAsyncDisposable
         _lastCommit = _catalog.LastCommit();
         _inFlight = _catalog.InFlight();
         _positions = _catalog.Positions().ToDictionary(position => position.Source, StringComparer.Ordinal);
-    }
-
-    List<CommittedBlocks> Committed(List<BlockRow> blocks) => CommittedBlocksOf(blocks, _openBlock);
-
-    /// <summary>Blocks, which are in the order of commits, by commit.</summary>
-    public static List<CommittedBlocks> CommittedBlocksOf(IReadOnlyList<BlockRow> blocks, Func<BlockRow, RecordBlock> open)
-    {
-        var commits = new List<CommittedBlocks>();
-        for (var i = 0; i < blocks.Count;)
-        {
-            var first = i;
-            while (i < blocks.Count && blocks[i].Frame.Commit == blocks[first].Frame.Commit)
-            {
-                i++;
-            }
-
-            var ofCommit = new RecordBlock[i - first];
-            for (var k = 0; k < ofCommit.Length; k++)
-            {
-                ofCommit[k] = open(blocks[first + k]);
-            }
-
-            commits.Add(new(blocks[first].Frame.Commit, ofCommit));
-        }
-
-        return commits;
     }
 
     /// <summary>Waits a moment; false where the store is being closed. Commits cancelled meanwhile leave the group.</summary>

@@ -10,4 +10,14 @@ interface IBlockCodec
     PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows);
 
     RecordView Open(BlockBytes bytes);
+
+    /// <summary>The shape of a block that this codec has opened.</summary>
+    RecordShape ShapeOf(RecordView view);
+
+    /// <summary>The columns that such a block stores beside times, lines and messages, hidden ones included.</summary>
+    IReadOnlyList<string> StoredColumns(RecordView view);
+
+    /// <summary>Adds records of such a block to a batch of its shape, as their parser once did.</summary>
+    /// <exception cref="CorruptDataException">The block does not verify; the batch is of no use then.</exception>
+    void CopyTo(RecordBatch batch, RecordView view, int first, int count);
 }

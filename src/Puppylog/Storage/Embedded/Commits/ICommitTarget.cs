@@ -3,7 +3,7 @@ using Puppylog.Records;
 namespace Puppylog.Storage.Embedded.Commits;
 
 /// <summary>Takes encoded commits, in the order of the calls: the writer itself, or the way to it.</summary>
-interface ICommitTarget : IAsyncDisposable
+interface ICommitTarget : IStoreUpkeep, IAsyncDisposable
 {
     string? Trouble { get; }
 

@@ -13,6 +13,9 @@ sealed class OpenSegment(long id, int? day, long length)
     /// <summary>Where the next frame goes.</summary>
     public long Length { get; set; } = length;
 
+    /// <summary>Blocks in it.</summary>
+    public int Blocks { get; set; }
+
     public SegmentState State { get; set; }
 
     /// <summary>True where something was written that the catalogue does not know yet.</summary>

@@ -1,7 +1,7 @@
 namespace Puppylog.Storage.Embedded.Commits;
 
 /// <summary>A commit between the call and its outcome. Its encoded bytes are given back when it ends.</summary>
-sealed class PendingCommit
+sealed class PendingCommit : IPendingWork
 {
     readonly TaskCompletionSource<CommitReceipt> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenRegistration _registration;

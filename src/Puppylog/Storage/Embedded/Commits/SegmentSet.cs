@@ -5,7 +5,11 @@ using Puppylog.Storage.Embedded.Segments;
 namespace Puppylog.Storage.Embedded.Commits;
 
 /// <summary>The segments that are being written: one per day, and one for records of many days. One thread at a time.</summary>
-sealed class SegmentSet(IFileSystem files, string directory, Guid store, long sealLength) : IDisposable
+/// <param name="files">Where they lie.</param>
+/// <param name="directory">The data directory.</param>
+/// <param name="store">The store's id.</param>
+/// <param name="sealBlocks">Blocks after which a segment is sealed, for compaction to join them.</param>
+sealed class SegmentSet(IFileSystem files, string directory, Guid store, int sealBlocks) : IDisposable
 {
     /// <summary>Above this many open segments the one unused longest is sealed.</summary>
     const int MaxOpen = 64;
@@ -20,20 +24,35 @@ sealed class SegmentSet(IFileSystem files, string directory, Guid store, long se
     long _nextId = 1;
     long _uses;
 
+    /// <summary>Bytes after which a segment is sealed.</summary>
+    public required long SealLength { get; set; }
+
+    public Guid Store => store;
+
     IEnumerable<OpenSegment> All => _mixed is null ? _byDay.Values : _byDay.Values.Append(_mixed);
 
     /// <summary>Takes over what the catalogue says; numbers below <paramref name="nextId"/> are used.</summary>
-    public void Load(IEnumerable<SegmentRow> rows, long nextId)
+    /// <param name="rows">The segments.</param>
+    /// <param name="nextId">The first number that is free.</param>
+    /// <param name="recorded">What the catalogue says about one.</param>
+    public void Load(IEnumerable<SegmentRow> rows, long nextId, Func<long, RecordedSegment?> recorded)
     {
         _nextId = Math.Max(_nextId, nextId);
         foreach (var row in rows)
         {
             if (row.State == SegmentState.Open && !_abandoned.Exists(abandoned => abandoned.Id == row.Id))
             {
-                Put(new OpenSegment(row.Id, row.Day, row.Length));
+                Put(new OpenSegment(row.Id, row.Day, row.Length) { Blocks = recorded(row.Id)?.Blocks ?? 0 });
             }
         }
     }
+
+    /// <summary>A number that no segment has had.</summary>
+    public long NewId() => _nextId++;
+
+    /// <summary>The open segments that a condition holds for, with blocks in them.</summary>
+    public List<OpenSegment> Open(Func<long, bool> isMeant) =>
+        [.. All.Where(segment => segment.State == SegmentState.Open && segment.Blocks > 0 && isMeant(segment.Id))];
 
     /// <summary>The segment that takes blocks of a day; made where there is none.</summary>
     public OpenSegment Take(int? day)
@@ -63,7 +82,7 @@ sealed class SegmentSet(IFileSystem files, string directory, Guid store, long se
     /// <summary>Segments that take no more: full ones, and the ones unused longest of too many.</summary>
     public List<OpenSegment> DueForSealing()
     {
-        var due = All.Where(segment => segment.State == SegmentState.Open && segment.Length >= sealLength).ToList();
+        var due = All.Where(segment => segment.State == SegmentState.Open && (segment.Length >= SealLength || segment.Blocks >= sealBlocks)).ToList();
         var surplus = _byDay.Count - MaxOpen;
         if (surplus > 0)
         {
@@ -127,17 +146,22 @@ sealed class SegmentSet(IFileSystem files, string directory, Guid store, long se
     /// Cuts what was written back to what the catalogue has recorded; segments that it does not know are removed. May be
     /// called again after it has thrown.
     /// </summary>
-    /// <param name="recorded">The recorded length of a segment; null where there is none.</param>
-    public void CutBack(Func<long, long?> recorded)
+    /// <param name="recorded">What is recorded of a segment; null where nothing is.</param>
+    public void CutBack(Func<long, RecordedSegment?> recorded)
     {
         foreach (var segment in All.Where(segment => segment.IsDirty).ToList())
         {
-            var length = recorded(segment.Id);
+            var known = recorded(segment.Id);
             if (segment.State == SegmentState.Abandoned)
             {
-                Abandon(segment, length);
+                Abandon(segment, known?.Length);
             }
-            else if (length is null)
+            else if (known is { State: not SegmentState.Open })
+            {
+                // It was sealed after all: nothing is behind what is recorded, and nothing will be.
+                Remove(segment);
+            }
+            else if (known is not { } row)
             {
                 segment.File?.Dispose();
                 files.Delete(PathOf(segment));
@@ -145,8 +169,9 @@ sealed class SegmentSet(IFileSystem files, string directory, Guid store, long se
             }
             else
             {
-                (segment.File ??= files.OpenWrite(PathOf(segment))).SetLength(length.Value);
-                segment.Length = length.Value;
+                (segment.File ??= files.OpenWrite(PathOf(segment))).SetLength(row.Length);
+                segment.Length = row.Length;
+                segment.Blocks = row.Blocks;
                 segment.State = SegmentState.Open;
                 segment.IsDirty = false;
             }
@@ -163,7 +188,7 @@ sealed class SegmentSet(IFileSystem files, string directory, Guid store, long se
 
     OpenSegment Create(int? day)
     {
-        var segment = new OpenSegment(_nextId++, day, 0) { IsDirty = true };
+        var segment = new OpenSegment(NewId(), day, 0) { IsDirty = true };
         var path = PathOf(segment);
         var days = DataLayout.Days(directory);
         var folder = Path.GetDirectoryName(path)!;

@@ -40,7 +40,7 @@ sealed class DirectoryLock : IDisposable
     {
         try
         {
-            using var handle = PosixCalls.OpenUnlocked(DataLayout.LockFile(directory));
+            using var handle = PosixCalls.OpenReadOnly(DataLayout.LockFile(directory));
             Span<byte> bytes = stackalloc byte[16];
             var text = bytes[..RandomAccess.Read(handle, bytes, 0)].Trim("\n"u8);
             return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var owner) ? owner : null;
@@ -48,6 +48,20 @@ sealed class DirectoryLock : IDisposable
         catch (IOException)
         {
             return null;
+        }
+    }
+
+    /// <summary>True while some process may write into the directory. Holds the lock for a moment where nobody does.</summary>
+    public static bool IsHeld(string directory)
+    {
+        try
+        {
+            using var handle = PosixCalls.OpenReadOnly(DataLayout.LockFile(directory));
+            return !PosixCalls.TryLockShared(handle);
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

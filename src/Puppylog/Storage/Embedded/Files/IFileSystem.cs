@@ -25,6 +25,9 @@ interface IFileSystem
 
     StoreFile OpenRead(string path);
 
+    /// <summary>Gives a file a second name; false where the file system cannot, as between two of them.</summary>
+    bool TryLink(string from, string to);
+
     void Move(string from, string to);
 
     void Delete(string path);

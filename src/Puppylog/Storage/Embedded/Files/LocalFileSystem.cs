@@ -48,6 +48,22 @@ sealed class LocalFileSystem : IFileSystem
 
     public StoreFile OpenRead(string path) => Open(path, FileMode.Open, FileAccess.Read);
 
+    public bool TryLink(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+
+        if (PosixCalls.TryLink(from, to, out var error))
+        {
+            return true;
+        }
+
+        // Other reasons (another file system, no links there, too many of them, not the owner) are overcome by copying.
+        return error == PosixCalls.FileMissing ? throw new FileNotFoundException("there is no such file", from) : false;
+    }
+
     public void Move(string from, string to) => File.Move(from, to);
 
     public void Delete(string path) => File.Delete(path);

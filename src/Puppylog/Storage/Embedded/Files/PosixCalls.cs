@@ -6,12 +6,18 @@ namespace Puppylog.Storage.Embedded.Files;
 /// <summary>What the base class library does not offer: handles of directories, fsync on them, flock.</summary>
 static partial class PosixCalls
 {
+    /// <summary>ENOENT.</summary>
+    public const int FileMissing = 2;
+
     const int ReadOnly = 0;
     const int ReadWrite = 2;
     const int OwnerOnly = 0x180;
+    const int LockShared = 1;
     const int LockExclusive = 2;
     const int LockNonBlocking = 4;
     const int Interrupted = 4;
+    const int PriorityOfProcess = 0;
+    const int LowPriority = 15;
 
     // O_CLOEXEC: the value differs between Linux and macOS.
     static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
@@ -27,6 +33,9 @@ static partial class PosixCalls
     public static SafeFileHandle OpenUnlocked(string path) => Handle(Open(path, ReadWrite | CreateMissing | CloseOnExec, OwnerOnly), path);
 
     /// <exception cref="IOException">With the errno as HResult.</exception>
+    public static SafeFileHandle OpenReadOnly(string path) => Handle(Open(path, ReadOnly | CloseOnExec, 0), path);
+
+    /// <exception cref="IOException">With the errno as HResult.</exception>
     public static void Sync(SafeFileHandle handle, string path)
     {
         if (FSync(handle) != 0)
@@ -36,9 +45,31 @@ static partial class PosixCalls
     }
 
     /// <summary>Takes the exclusive flock(2) of an open file; false where another open file holds it.</summary>
-    public static bool TryLock(SafeFileHandle handle)
+    public static bool TryLock(SafeFileHandle handle) => TryLock(handle, LockExclusive);
+
+    /// <summary>Takes a shared flock(2); false where another open file holds the exclusive one.</summary>
+    public static bool TryLockShared(SafeFileHandle handle) => TryLock(handle, LockShared);
+
+    /// <summary>Gives a file a second name; false with the errno where that cannot be.</summary>
+    public static bool TryLink(string from, string to, out int error)
     {
-        while (FLock(handle, LockExclusive | LockNonBlocking) != 0)
+        error = Link(from, to) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        return error == 0;
+    }
+
+    /// <summary>rename(2): of a directory also over an empty one.</summary>
+    /// <exception cref="IOException">With the errno as HResult.</exception>
+    public static void Rename(string from, string to)
+    {
+        if (RenameFile(from, to) != 0)
+        {
+            throw Failure(to);
+        }
+    }
+
+    static bool TryLock(SafeFileHandle handle, int kind)
+    {
+        while (FLock(handle, kind | LockNonBlocking) != 0)
         {
             if (Marshal.GetLastPInvokeError() != Interrupted)
             {
@@ -47,6 +78,15 @@ static partial class PosixCalls
         }
 
         return true;
+    }
+
+    /// <summary>Lets the calling thread run only where others leave time (Linux keeps priorities by thread); a courtesy, so it may fail.</summary>
+    public static void LowerPriority()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SetPriority(PriorityOfProcess, 0, LowPriority);
+        }
     }
 
     static SafeFileHandle Handle(int descriptor, string path) =>
@@ -61,9 +101,18 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
 
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string from, string to);
+
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle handle);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int FLock(SafeFileHandle handle, int operation);
+
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    private static partial int SetPriority(int which, int who, int priority);
 }

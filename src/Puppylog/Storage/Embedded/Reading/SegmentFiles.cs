@@ -16,7 +16,6 @@ sealed class SegmentFiles(IFileSystem files, string directory, long cacheLength)
     /// <summary>Directories are small and asked by every query: columns must not push them out.</summary>
     const long OpenedLength = 32L << 20;
 
-
     const int MaxIdle = 128;
 
     readonly Lock _gate = new();
@@ -51,6 +50,49 @@ sealed class SegmentFiles(IFileSystem files, string directory, long cacheLength)
     /// <summary>Decoded columns.</summary>
     public BlockCache Columns { get; } = new(cacheLength);
 
+    /// <summary>
+    /// Opens a segment's file and keeps it open until <see cref="Unpin"/>, so that what is being read stays readable when
+    /// compaction or retention removes the file.
+    /// </summary>
+    /// <exception cref="SegmentGoneException">There is no such file.</exception>
+    /// <exception cref="CorruptDataException">It cannot be opened.</exception>
+    public void Pin(long segment, int? day)
+    {
+        lock (_gate)
+        {
+            var entry = Lease(segment, day);
+            entry.Pins++;
+            entry.Leases--;
+        }
+    }
+
+    public void Unpin(long segment)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(segment, out var entry))
+            {
+                entry.Pins--;
+            }
+        }
+    }
+
+    /// <summary>Closes files that were removed and that nobody reads: until then they take their room on the disk.</summary>
+    public void CloseRemoved()
+    {
+        lock (_gate)
+        {
+            foreach (var (segment, entry) in _open.Where(pair => pair.Value is { Leases: 0, Pins: 0 }).ToList())
+            {
+                if (!files.FileExists(Path.Combine(directory, DataLayout.SegmentFile(segment, entry.Day))))
+                {
+                    _open.Remove(segment);
+                    entry.File.Dispose();
+                }
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -73,7 +115,11 @@ sealed class SegmentFiles(IFileSystem files, string directory, long cacheLength)
             {
                 try
                 {
-                    entry = new Entry(files.OpenRead(Path.Combine(directory, DataLayout.SegmentFile(segment, day))));
+                    entry = new Entry(files.OpenRead(Path.Combine(directory, DataLayout.SegmentFile(segment, day))), day);
+                }
+                catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+                {
+                    throw new SegmentGoneException($"{DataLayout.SegmentFile(segment, day)} cannot be opened: {e.Message}", e);
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
@@ -111,7 +157,7 @@ sealed class SegmentFiles(IFileSystem files, string directory, long cacheLength)
             return;
         }
 
-        var oldest = _open.Where(pair => pair.Value.Leases == 0 && pair.Key != keep).OrderBy(pair => pair.Value.LastUse).FirstOrDefault();
+        var oldest = _open.Where(pair => pair.Value is { Leases: 0, Pins: 0 } && pair.Key != keep).OrderBy(pair => pair.Value.LastUse).FirstOrDefault();
         if (oldest.Value is not null)
         {
             _open.Remove(oldest.Key);
@@ -119,11 +165,16 @@ sealed class SegmentFiles(IFileSystem files, string directory, long cacheLength)
         }
     }
 
-    sealed class Entry(StoreFile file)
+    sealed class Entry(StoreFile file, int? day)
     {
         public StoreFile File { get; } = file;
 
+        public int? Day { get; } = day;
+
         public int Leases { get; set; }
+
+        /// <summary>Views that read from it now and then.</summary>
+        public int Pins { get; set; }
 
         public long LastUse { get; set; }
     }

@@ -13,10 +13,14 @@ namespace Puppylog.Storage.Embedded.Reading;
 /// </summary>
 sealed class StoreReader : IDisposable
 {
+    static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(15);
+
     readonly EmbeddedStoreOptions _options;
     readonly string _directory;
     readonly CatalogReader _catalog;
     readonly SegmentFiles _files;
+    readonly BlockSource _source;
+    long _lookedAt;
 
     /// <summary>Guards what follows: the blocks as of a version of the catalogue.</summary>
     readonly Lock _gate = new();
@@ -30,9 +34,13 @@ sealed class StoreReader : IDisposable
         _directory = directory;
         _catalog = CatalogReader.Open(directory);
         _files = new SegmentFiles(options.Files, directory, options.CacheLength);
+        _source = new BlockSource(_files, options.Codec, _catalog);
     }
 
-    public RecordBlock Open(BlockRow row) => new StoredBlock(_files, _options.Codec, row);
+    public RecordBlock Open(BlockRow row) => new StoredBlock(_source, row);
+
+    /// <summary>All that the catalogue says, as of one moment.</summary>
+    public CatalogImage Image() => _catalog.Image(_directory);
 
     public List<SourcePosition> Positions() => _catalog.Positions();
 
@@ -40,6 +48,7 @@ sealed class StoreReader : IDisposable
 
     public async Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
     {
+        CloseRemoved();
         var (lastCommit, blocks) = Current();
         await QueryExecutor.RunAsync(query, blocks, sink, cancellationToken).ConfigureAwait(false);
         return lastCommit;
@@ -51,8 +60,10 @@ sealed class StoreReader : IDisposable
     /// <summary>Commits after a number, as of now, and the last commit's number.</summary>
     public (long LastCommit, List<CommittedBlocks> Commits) CommitsAfter(long commit)
     {
-        var (last, blocks) = _catalog.BlocksAfter(commit);
-        return (last, CommitWriter.CommittedBlocksOf(blocks, Open));
+        var (last, blocks, parts) = _catalog.BlocksAfter(commit);
+        var all = blocks.ConvertAll(row => (row.Frame.Commit, row.Frame.Ordinal, Block: Open(row)));
+        all.AddRange(parts.Select(moved => (moved.Part.Commit, moved.Part.Ordinal, Block: (RecordBlock)new StoredPart(_source, moved.Part, moved.Place))));
+        return (last, CommitGrouping.ByCommit([.. all.OrderBy(block => block.Commit).ThenBy(block => block.Ordinal).Select(block => (block.Commit, block.Block))]));
     }
 
     /// <summary>Commits after a number, each once and in order, whenever the feed says that there are new ones.</summary>
@@ -62,6 +73,7 @@ sealed class StoreReader : IDisposable
         using var watcher = feed.Attach();
         while (await feed.WaitAsync(after, cancellationToken).ConfigureAwait(false) is not null)
         {
+            CloseRemoved();
             if (!feed.TryTake(after, out var commits, out var last))
             {
                 (last, commits) = CommitsAfter(after);
@@ -73,6 +85,17 @@ sealed class StoreReader : IDisposable
             }
 
             after = Math.Max(after, last);
+        }
+    }
+
+    /// <summary>Closes files that compaction or retention has removed, wherever that was done; looks seldom.</summary>
+    public void CloseRemoved()
+    {
+        var now = _options.Clock.GetTimestamp();
+        if (_options.Clock.GetElapsedTime(Volatile.Read(ref _lookedAt), now) >= LookInterval)
+        {
+            Volatile.Write(ref _lookedAt, now);
+            _files.CloseRemoved();
         }
     }
 

@@ -1,11 +1,14 @@
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Catalog;
-using Puppylog.Storage.Embedded.Commits;
 
 namespace Puppylog.Storage.Embedded.Reading;
 
-/// <summary>A committed block: what the catalogue knows of it, and its bytes in the segment file when they are asked for.</summary>
-sealed class StoredBlock(SegmentFiles files, IBlockCodec codec, BlockRow row) : RecordBlock
+/// <summary>
+/// What one commit wrote as a block, or what compaction has joined: what the catalogue knows of it, and its bytes in the
+/// segment file when they are asked for. Where that file was replaced meanwhile, exactly these records are read out of the
+/// one that took its place.
+/// </summary>
+sealed class StoredBlock(BlockSource source, BlockRow row) : RecordBlock
 {
     public override int Count => row.Frame.Records;
 
@@ -15,6 +18,15 @@ sealed class StoredBlock(SegmentFiles files, IBlockCodec codec, BlockRow row) : 
 
     public override string Place => $"{DataLayout.SegmentFile(row.Segment, row.Day)} at byte {row.Frame.Offset}";
 
-    public override RecordView Open() =>
-        codec.Open(new SegmentBytes(files, row.Segment, row.Day, row.Frame.BodyOffset, row.Frame.BodyLength));
+    public override RecordView Open()
+    {
+        try
+        {
+            return source.Open(row);
+        }
+        catch (SegmentGoneException gone)
+        {
+            return source.OpenMoved(row, gone);
+        }
+    }
 }

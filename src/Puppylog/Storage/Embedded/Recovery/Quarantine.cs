@@ -41,6 +41,9 @@ sealed class Quarantine(IFileSystem files, string directory, TimeProvider clock)
         Note(target, path, reason);
     }
 
+    /// <summary>Leaves a note about a file that is not there any more.</summary>
+    public void Remember(string path, string reason) => Note(NewFile(path, "lost"), path, reason);
+
     string NewFile(string path, string what)
     {
         if (files.CreateDirectory(_folder))
@@ -48,9 +51,10 @@ sealed class Quarantine(IFileSystem files, string directory, TimeProvider clock)
             files.SyncDirectory(directory);
         }
 
-        var name = Path.Combine(_folder, $"{Path.GetFileNameWithoutExtension(path)}.{what}");
+        var isSegment = DataLayout.SegmentId(path) is not null;
+        var name = Path.Combine(_folder, isSegment ? $"{Path.GetFileNameWithoutExtension(path)}.{what}" : Path.GetFileName(path));
         var target = name;
-        for (var i = 1; files.FileExists(target); i++)
+        for (var i = 1; files.FileExists(target) || files.FileExists(target + ".txt"); i++)
         {
             target = string.Create(CultureInfo.InvariantCulture, $"{name}.{i}");
         }

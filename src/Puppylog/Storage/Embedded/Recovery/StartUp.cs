@@ -1,5 +1,7 @@
+using Puppylog.Records;
 using Puppylog.Storage.Embedded.Catalog;
 using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Compaction;
 using Puppylog.Storage.Embedded.Files;
 
 namespace Puppylog.Storage.Embedded.Recovery;
@@ -26,8 +28,16 @@ sealed class StartUp(string directory, EmbeddedStoreOptions options)
     /// <exception cref="LogStoreException">More is behind the recorded lengths than commits under way can have left.</exception>
     public long Align(CatalogWriter catalog)
     {
+        DeleteUnfinished(catalog);
         var recorded = catalog.Segments();
+        var leaving = catalog.Leavings();
         var paths = SegmentPaths();
+        foreach (var segment in leaving)
+        {
+            // It was replaced or dropped; it goes when its time has come.
+            paths.Remove(segment.Segment);
+        }
+
         var tails = Tails(recorded, paths, out var shortened);
         Refuse(tails, catalog.InFlight());
         foreach (var segment in shortened)
@@ -41,7 +51,19 @@ sealed class StartUp(string directory, EmbeddedStoreOptions options)
             SetAside(quarantine, path, offset, length);
         }
 
-        return Math.Max(recorded.Count == 0 ? 0 : recorded[^1].Id, paths.Count == 0 ? 0 : paths.Keys.Max()) + 1;
+        long[] used = [catalog.Number(UpkeepNumber.LastSegment), .. recorded.Select(segment => segment.Id), .. paths.Keys];
+        return used.Max() + 1;
+    }
+
+    /// <summary>What compaction had begun: the catalogue says that it was never taken in.</summary>
+    void DeleteUnfinished(CatalogWriter catalog)
+    {
+        var unfinished = catalog.Leavings().FindAll(leaving => leaving.Since is null);
+        if (unfinished.Count > 0)
+        {
+            new Leavings(directory, _files).Delete(unfinished);
+            catalog.Apply(new UpkeepChange(Timestamps.Now(options.Clock)) { Deleted = [.. unfinished.Select(leaving => leaving.Segment)] });
+        }
     }
 
     void SetAside(Quarantine quarantine, string path, long? offset, long length)
@@ -89,12 +111,10 @@ sealed class StartUp(string directory, EmbeddedStoreOptions options)
         return tails;
     }
 
-    // Twice what one group of commits may have under way: a group is written again after a failed fsync. A footer and frame
-    // headers come on top.
     void Refuse(List<(string Path, long? Offset, long Length)> tails, long inFlight)
     {
         var bytes = tails.Sum(tail => tail.Length);
-        if (bytes > 2 * Math.Max(inFlight, CommitWriter.GroupBytes) + (16L << 20))
+        if (bytes > CommitWriter.MostUnrecorded(inFlight))
         {
             throw new LogStoreException(
                 $"the segments in {directory} hold {bytes} bytes that the catalogue does not know, more than a crash can leave: the catalogue "

@@ -8,6 +8,8 @@ enum MessageKind : byte
     Commit = 3,
     Cancel = 4,
     Watch = 5,
+    Compact = 6,
+    SetRetention = 7,
     Welcome = 128,
     Positions = 129,
     Receipt = 130,
@@ -17,4 +19,7 @@ enum MessageKind : byte
 
     /// <summary>Whether somebody follows the commits: one byte, 0 or 1.</summary>
     Watched = 134,
+    CompactionProgress = 135,
+    Compacted = 136,
+    Retention = 137,
 }

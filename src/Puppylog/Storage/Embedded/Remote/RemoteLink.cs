@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Compaction;
+using Puppylog.Storage.Embedded.Retention;
 using Puppylog.Storage.Embedded.Segments;
 
 namespace Puppylog.Storage.Embedded.Remote;
@@ -12,6 +14,7 @@ sealed class RemoteLink : ICommitTarget
     readonly MessageStream _messages;
     readonly CancellationTokenSource _closing = new();
     readonly ConcurrentDictionary<long, TaskCompletionSource<Message>> _waiting = [];
+    readonly ConcurrentDictionary<long, IProgress<CompactionProgress>> _progress = [];
     readonly Lock _gate = new();
     Task _reading = Task.CompletedTask;
     long _lastId;
@@ -113,6 +116,30 @@ sealed class RemoteLink : ICommitTarget
         }
     }
 
+    public async Task<CompactionReport> CompactAsync(IProgress<CompactionProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (id, answer) = Expect();
+        if (progress is not null)
+        {
+            _progress[id] = progress;
+        }
+
+        try
+        {
+            return await AskAsync(id, answer, MessageKind.Compact, default, UpkeepMessage.ReadReport, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _progress.TryRemove(id, out _);
+        }
+    }
+
+    public Task<RetentionPolicy> SetRetentionAsync(RetentionChange change, CancellationToken cancellationToken)
+    {
+        var (id, answer) = Expect();
+        return AskAsync(id, answer, MessageKind.SetRetention, UpkeepMessage.Write(change), UpkeepMessage.ReadPolicy, cancellationToken);
+    }
+
     /// <summary>Asks to be told of commits.</summary>
     public Task SubscribeAsync(CancellationToken cancellationToken) => _messages.SendAsync(MessageKind.Watch, 0, default, cancellationToken);
 
@@ -180,6 +207,16 @@ sealed class RemoteLink : ICommitTarget
                 message.Dispose();
                 Committed?.Invoke(last);
                 break;
+            case MessageKind.CompactionProgress:
+                using (message)
+                {
+                    if (_progress.TryGetValue(message.Id, out var progress))
+                    {
+                        progress.Report(UpkeepMessage.ReadProgress(message));
+                    }
+                }
+
+                break;
             default:
                 if (!_waiting.TryRemove(message.Id, out var waiting) || !waiting.TrySetResult(message))
                 {
@@ -230,6 +267,22 @@ sealed class RemoteLink : ICommitTarget
         {
             _waiting.TryRemove(id, out _);
             throw;
+        }
+    }
+
+    async Task<T> AskAsync<T>(
+        long id, Task<Message> answer, MessageKind kind, ReadOnlyMemory<byte> payload, Func<Message, T> read, CancellationToken cancellationToken)
+    {
+        await SendAsync(id, _messages.SendAsync(kind, id, payload, default)).ConfigureAwait(false);
+        using var registration = cancellationToken.UnsafeRegister(_ => Observe(_messages.SendAsync(MessageKind.Cancel, id, default, default)), null);
+        using var message = await answer.ConfigureAwait(false);
+        try
+        {
+            return message.Kind == MessageKind.Failure ? throw FailureMessage.Read(message) : read(message);
+        }
+        catch (FormatException e)
+        {
+            throw new WriterGoneException(e);
         }
     }
 

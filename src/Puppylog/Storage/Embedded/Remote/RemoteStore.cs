@@ -3,7 +3,9 @@ using Puppylog.Query;
 using Puppylog.Query.Execution;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Compaction;
 using Puppylog.Storage.Embedded.Reading;
+using Puppylog.Storage.Embedded.Retention;
 
 namespace Puppylog.Storage.Embedded.Remote;
 
@@ -12,7 +14,7 @@ namespace Puppylog.Storage.Embedded.Remote;
 /// that process goes away this one takes its place, or finds who has, and sends what was not answered again: the retry key
 /// of each commit keeps it from being stored twice.
 /// </summary>
-sealed class RemoteStore : ILogStore, IEmbeddedStore
+sealed class RemoteStore : ILogStore, IEmbeddedStore, IStoreUpkeep
 {
     const int MaxUnanswered = 16;
 
@@ -53,19 +55,8 @@ sealed class RemoteStore : ILogStore, IEmbeddedStore
 
     public bool IsWatched => _target.IsWatched;
 
-    public async ValueTask<IReadOnlyList<SourcePosition>> ReadPositionsAsync(CancellationToken cancellationToken)
-    {
-        var target = _target;
-        try
-        {
-            return await target.ReadPositionsAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (WriterGoneException)
-        {
-            await ReplaceAsync(target, evenIfIdle: true).ConfigureAwait(false);
-            return await AskAgainAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public async ValueTask<IReadOnlyList<SourcePosition>> ReadPositionsAsync(CancellationToken cancellationToken) =>
+        await AskAsync(target => target.ReadPositionsAsync(cancellationToken).AsTask()).ConfigureAwait(false);
 
     public async Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
     {
@@ -91,6 +82,12 @@ sealed class RemoteStore : ILogStore, IEmbeddedStore
 
     public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken) =>
         _reader.WatchAsync(_watcher.Feed, _watcher.Start(), cancellationToken);
+
+    public Task<CompactionReport> CompactAsync(IProgress<CompactionProgress>? progress, CancellationToken cancellationToken) =>
+        AskAsync(target => target.CompactAsync(progress, cancellationToken));
+
+    public Task<RetentionPolicy> SetRetentionAsync(RetentionChange change, CancellationToken cancellationToken) =>
+        AskAsync(target => target.SetRetentionAsync(change, cancellationToken));
 
     public EmbeddedStoreStatus ReadStatus() => _reader.Status();
 
@@ -243,11 +240,22 @@ sealed class RemoteStore : ILogStore, IEmbeddedStore
         }
     }
 
-    async Task<IReadOnlyList<SourcePosition>> AskAgainAsync(CancellationToken cancellationToken)
+    /// <summary>Asks who writes; where that process is gone, whoever has taken its place.</summary>
+    async Task<T> AskAsync<T>(Func<ICommitTarget, Task<T>> ask)
     {
+        var target = _target;
         try
         {
-            return await _target.ReadPositionsAsync(cancellationToken).ConfigureAwait(false);
+            return await ask(target).ConfigureAwait(false);
+        }
+        catch (WriterGoneException)
+        {
+            await ReplaceAsync(target, evenIfIdle: true).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await ask(_target).ConfigureAwait(false);
         }
         catch (WriterGoneException e)
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Retention;
 using Puppylog.Storage.Embedded.Segments;
 
 namespace Puppylog.Storage.Embedded.Remote;
@@ -15,7 +16,9 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
     static readonly TimeSpan BarrierTimeout = TimeSpan.FromSeconds(1);
 
     readonly MessageStream _messages = new(stream);
-    readonly ConcurrentDictionary<long, CancellationTokenSource> _commits = [];
+
+    // Commits and compactions, by the number of their message.
+    readonly ConcurrentDictionary<long, CancellationTokenSource> _underWay = [];
     readonly SemaphoreSlim _slots = new(MaxCommits);
 
     /// <summary>Ends with the connection; never throws.</summary>
@@ -96,10 +99,18 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
             case MessageKind.ReadPositions:
                 await SendPositionsAsync(message.Id, cancellationToken).ConfigureAwait(false);
                 break;
+            case MessageKind.Compact:
+                var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                _underWay[message.Id] = cancellation;
+                _ = AnswerCompactionAsync(message.Id, cancellation);
+                break;
+            case MessageKind.SetRetention:
+                _ = AnswerRetentionAsync(message.Id, UpkeepMessage.ReadChange(message), cancellationToken);
+                break;
             case MessageKind.Cancel:
-                if (_commits.TryGetValue(message.Id, out var commit))
+                if (_underWay.TryGetValue(message.Id, out var cancelled))
                 {
-                    await commit.CancelAsync().ConfigureAwait(false);
+                    await cancelled.CancelAsync().ConfigureAwait(false);
                 }
 
                 break;
@@ -124,7 +135,7 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
 
         // Not awaited: several are under way. The call itself fixes their order. A client that has gone takes back what waits.
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _commits[message.Id] = cancellation;
+        _underWay[message.Id] = cancellation;
         _ = AnswerAsync(message.Id, commit, store.CommitAsync(commit, cancellation.Token), cancellation);
     }
 
@@ -146,9 +157,42 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         }
         finally
         {
-            _commits.TryRemove(id, out _);
+            _underWay.TryRemove(id, out _);
             cancellation.Dispose();
             _slots.Release();
+        }
+    }
+
+    async Task AnswerCompactionAsync(long id, CancellationTokenSource cancellation)
+    {
+        try
+        {
+            var report = await store.CompactAsync(
+                new CompactionNews(news => _ = TrySendAsync(MessageKind.CompactionProgress, id, UpkeepMessage.Write(news))), cancellation.Token)
+                .ConfigureAwait(false);
+            await TrySendAsync(MessageKind.Compacted, id, UpkeepMessage.Write(report)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await TrySendAsync(MessageKind.Failure, id, FailureMessage.Write(e, [])).ConfigureAwait(false);
+        }
+        finally
+        {
+            _underWay.TryRemove(id, out _);
+            cancellation.Dispose();
+        }
+    }
+
+    async Task AnswerRetentionAsync(long id, RetentionChange change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var policy = await store.SetRetentionAsync(change, cancellationToken).ConfigureAwait(false);
+            await TrySendAsync(MessageKind.Retention, id, UpkeepMessage.Write(policy)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await TrySendAsync(MessageKind.Failure, id, FailureMessage.Write(e, [])).ConfigureAwait(false);
         }
     }
 

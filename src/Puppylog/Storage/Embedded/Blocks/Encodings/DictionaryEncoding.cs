@@ -1,3 +1,4 @@
+using System.Buffers;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks.Integers;
@@ -97,10 +98,11 @@ static class DictionaryEncoding
     /// <summary>A code below <paramref name="distinct"/> per record.</summary>
     public static ushort[] ReadCodes(ref ByteReader source, int count, int distinct)
     {
-        var steps = new long[count];
-        PackedIntegers.Read(ref source, steps);
         var codes = new ushort[count];
         var next = 0;
+        var rented = ArrayPool<long>.Shared.Rent(count);
+        var steps = rented.AsSpan(0, count);
+        PackedIntegers.Read(ref source, steps);
         for (var i = 0; i < count; i++)
         {
             var step = steps[i];
@@ -113,6 +115,7 @@ static class DictionaryEncoding
             codes[i] = (ushort)code;
         }
 
+        ArrayPool<long>.Shared.Return(rented);
         return next <= distinct ? codes : throw new CorruptDataException("a code names no value");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks.Integers;
@@ -30,7 +31,9 @@ static class IntegerEncoding
                 continue;
             }
 
-            if (!TryCanonical(column.Value(span), out var value))
+            var isShort = span.Length - 1u < EightDigits.Most && span.Offset <= column.Bytes.Length - sizeof(ulong);
+            if (!(isShort && EightDigits.TryParse(BinaryPrimitives.ReadUInt64LittleEndian(column.Bytes[span.Offset..]), span.Length, out var value))
+                && !TryCanonical(column.Value(span), out value))
             {
                 return false;
             }
@@ -42,6 +45,30 @@ static class IntegerEncoding
         }
 
         return present > 0;
+    }
+
+    /// <summary>Reads the distinct values of a dictionary as integers: their bounds; null where one has another form or none is there.</summary>
+    public static (long Min, long Max)? Bounds(ValueDictionary dictionary)
+    {
+        var (min, max, present) = (long.MaxValue, long.MinValue, 0);
+        for (var code = 0; code < dictionary.Count; code++)
+        {
+            if (code == dictionary.AbsentCode)
+            {
+                continue;
+            }
+
+            if (!TryCanonical(dictionary.Value(code), out var value))
+            {
+                return null;
+            }
+
+            min = Math.Min(min, value);
+            max = Math.Max(max, value);
+            present++;
+        }
+
+        return present > 0 ? (min, max) : null;
     }
 
     public static bool TryCanonical(ReadOnlySpan<byte> text, out long value)

@@ -50,14 +50,14 @@ static class NestedColumn
                 return ColumnEncoding.Integer;
             }
 
-            if (sample.AreHex && HexEncoding.TryWrite(target, column, 0))
-            {
-                return ColumnEncoding.Hex;
-            }
-
             if (sample.AreDecimals && DecimalEncoding.TryWrite(target, column, 0, scratch))
             {
                 return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreHex && HexEncoding.TryWrite(target, column, 0))
+            {
+                return ColumnEncoding.Hex;
             }
 
             if (sample.AreAddresses && Ipv4Encoding.TryWrite(target, column, 0, scratch))
@@ -76,8 +76,8 @@ static class NestedColumn
     }
 
     static bool TryDictionary(in ColumnInput column, EncoderScratch scratch, bool isInteger) => isInteger
-        ? scratch.Dictionary.TryBuild(column, 256, 0.1, 64)
-        : scratch.Dictionary.TryBuild(column, 1 << 13, 0.4, 256);
+        ? scratch.Dictionary.TryBuild(column, 256, 0.1, 64, 0.8)
+        : scratch.Dictionary.TryBuild(column, 1 << 13, 0.4, 512, 0.8);
 
     public static ColumnVector Read(ref ByteReader source, int count, NestingLimit limit)
     {

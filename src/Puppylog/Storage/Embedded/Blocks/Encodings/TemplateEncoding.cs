@@ -16,6 +16,9 @@ static class TemplateEncoding
     /// <summary>Fewer values are not worth the planning.</summary>
     const int MinRows = 24;
 
+    /// <summary>How much text is compressed to see whether templates are better.</summary>
+    const int SampleBytes = 32 << 10;
+
     /// <summary>Writes the column; false, with nothing written, where its values do not share shapes.</summary>
     public static bool TryWrite(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int level)
     {
@@ -51,6 +54,7 @@ static class TemplateEncoding
             return false;
         }
 
+        var start = target.Length;
         var constant = new bool[builder.Shapes.Length][];
         WriteTemplates(target, column.Bytes, builder, scratch.Gathered, constant);
         WriteNumbers(target, column, builder.ShapeOf(present), scratch);
@@ -75,7 +79,40 @@ static class TemplateEncoding
             }
         }
 
-        return true;
+        if (scratch.Depth > 1 || target.Length - start < AsText(column, present, scratch))
+        {
+            return true;
+        }
+
+        target.Truncate(start);
+        return false;
+    }
+
+    /// <summary>About how many bytes the column would take as text, from how the first values compress.</summary>
+    static double AsText(in ColumnInput column, int present, EncoderScratch scratch)
+    {
+        var text = scratch.Gathered;
+        text.Clear();
+        long length = 0;
+        foreach (var row in column.Rows)
+        {
+            var span = column.Spans[row];
+            length += Math.Max(0, span.Length);
+            if (text.Length < SampleBytes)
+            {
+                text.Bytes(column.Value(span));
+            }
+        }
+
+        if (length < SampleBytes / 4)
+        {
+            return double.PositiveInfinity;
+        }
+
+        var sampled = text.Length;
+        Section.Write(text, text.Written[..sampled].ToArray(), BlockEncoder.TextQuality);
+        // A length each, mostly of a byte.
+        return ((double)(text.Length - sampled) / sampled * length) + (present * 0.8);
     }
 
     static void WriteTemplates(ByteWriter target, ReadOnlySpan<byte> bytes, TemplateBuilder builder, ByteWriter text, bool[][] constant)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks.Huffman;
 using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks.Integers;
@@ -7,7 +8,8 @@ namespace Puppylog.Storage.Embedded.Blocks.Integers;
 /// <summary>
 /// A list of integers, laid out in whichever way is smallest for it: all equal; offset from the smallest in equal widths
 /// (frame of reference); widths by entropy-coded class and the bits below the leading one as they are (for values of many
-/// magnitudes); or as bytes through the compressor (for few small values); each also over the differences of neighbours.
+/// magnitudes); or as bytes through the compressor, one each (for small values) or several to a byte (for very small ones); each
+/// also over the differences of neighbours.
 /// </summary>
 static class PackedIntegers
 {
@@ -15,12 +17,13 @@ static class PackedIntegers
     const byte Offsets = 1;
     const byte Classes = 2;
     const byte SmallBytes = 3;
+    const byte SharedBytes = 4;
 
     /// <summary>Added to the layout where the list is of differences, behind the first value.</summary>
     const byte Differences = 0x80;
 
-    /// <summary>Brotli's quality for classes and small values: their gain is in the entropy coding, which 2 has.</summary>
-    const int Quality = 2;
+    /// <summary>Brotli's quality for classes and small values that repeat themselves.</summary>
+    const int Quality = 1;
 
     /// <param name="target">Where they go.</param>
     /// <param name="values">The integers.</param>
@@ -78,6 +81,12 @@ static class PackedIntegers
                 }
 
                 Section.Write(target, small, Quality);
+                break;
+            case SharedBytes:
+                target.Byte((byte)plan.Width);
+                var shared = scratch.Bytes(SmallIntegers.ByteCount(values.Length, plan.Width));
+                SmallIntegers.Pack(values, plan.Min, plan.Width, shared);
+                Section.Write(target, shared, Quality);
                 break;
             default:
                 WriteClasses(target, values, plan, scratch);
@@ -167,6 +176,15 @@ static class PackedIntegers
                 }
 
                 break;
+            case SharedBytes:
+                var bits = source.Byte();
+                if (!SmallIntegers.IsWidth(bits))
+                {
+                    throw new CorruptDataException($"numbers of {bits} bits that share a byte");
+                }
+
+                SmallIntegers.Unpack(ReadBytes(ref source, SmallIntegers.ByteCount(values.Length, bits)), min, bits, values);
+                break;
             case Classes:
                 ReadClasses(ref source, min, values);
                 break;
@@ -243,7 +261,19 @@ static class PackedIntegers
             var best = new Plan(Offsets, min, width);
             var cost = (double)values.Length * width;
             var histogram = scratch.Histogram();
-            if (range < 256)
+            if (range <= SmallIntegers.MaxRange)
+            {
+                var shared = scratch.Bytes(SmallIntegers.ByteCount(values.Length, SmallIntegers.Width(range)));
+                SmallIntegers.Pack(values, min, SmallIntegers.Width(range), shared);
+                HuffmanWriter.Count(shared, histogram);
+                // A code has a bit at least, for two, four or eight values.
+                Consider(SharedBytes, Math.Max(shared.Length, Entropy(histogram, shared.Length)), ref best, ref cost);
+                if (best.Layout == SharedBytes)
+                {
+                    best = best with { Width = SmallIntegers.Width(range) };
+                }
+            }
+            else if (range < 256)
             {
                 foreach (var value in values)
                 {

@@ -8,8 +8,9 @@ namespace Puppylog.Storage.Embedded.Blocks.WordFilters;
 
 /// <summary>
 /// Makes a block's word filter without knowing how many words will come: the words go into a filter that is large enough
-/// for any block, which is then folded in halves (two neighbours become one, bit by bit) as far as its words allow. A word
-/// that comes again changes nothing, so that no list of words is needed. Kept by an encoder from block to block.
+/// for all of them, which is then folded in halves (two neighbours become one, bit by bit) as far as its distinct words
+/// allow. Hashes are gathered first, so that the filter of a usual block fits into the processor's near cache; words that
+/// come again and again are passed over. Kept by an encoder from block to block.
 /// </summary>
 sealed class WordFilterBuilder
 {
@@ -18,22 +19,89 @@ sealed class WordFilterBuilder
     /// <summary>Folding stops above so many bits a word: between this and its double, 1 to 6 of 100 absent words look present.</summary>
     const double BitsPerWord = 6.5;
 
-    readonly uint[] _bits = new uint[MaxBlocks * 8];
-    int _blocks = 1;
-    bool _isEmpty = true;
+    /// <summary>Hashes that are gathered before they go into the largest filter.</summary>
+    const int MaxGathered = 1 << 16;
 
-    /// <param name="bytes">The most bytes of text that will be added, as far as known.</param>
-    public void Clear(int bytes)
+    const int RecentWords = 1 << 10;
+
+    readonly ulong[] _recent = new ulong[RecentWords];
+    ulong[] _gathered = new ulong[1 << 10];
+    uint[] _bits = [];
+    int _count;
+
+    /// <summary>Blocks of the filter; 0 while all hashes are gathered.</summary>
+    int _blocks;
+
+    public void Clear()
     {
-        // A word and what separates it take five bytes at least; a byte of filter for each.
-        _blocks = (int)Math.Min(MaxBlocks, BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, bytes / 5 / WordFilter.BlockBytes)));
-        Array.Clear(_bits, 0, _blocks * 8);
-        _isEmpty = true;
+        _count = 0;
+        _blocks = 0;
+        Array.Clear(_recent);
+        // A hash of 0 would be at home there.
+        _recent[0] = 1;
     }
 
     public void Add(ulong hash)
     {
-        _isEmpty = false;
+        ref var recent = ref _recent[(int)hash & (RecentWords - 1)];
+        if (recent == hash)
+        {
+            return;
+        }
+
+        recent = hash;
+        if (_count == _gathered.Length)
+        {
+            MakeRoom();
+        }
+
+        _gathered[_count++] = hash;
+    }
+
+    void MakeRoom()
+    {
+        if (_gathered.Length < MaxGathered)
+        {
+            Array.Resize(ref _gathered, _gathered.Length * 4);
+            return;
+        }
+
+        Begin(MaxBlocks);
+        Pour();
+    }
+
+    /// <summary>Makes an empty filter where there is none yet.</summary>
+    void Begin(int blocks)
+    {
+        if (_blocks > 0)
+        {
+            return;
+        }
+
+        _blocks = blocks;
+        if (_bits.Length < blocks * 8)
+        {
+            _bits = new uint[blocks * 8];
+        }
+        else
+        {
+            Array.Clear(_bits, 0, blocks * 8);
+        }
+    }
+
+    /// <summary>Puts what was gathered into the filter.</summary>
+    void Pour()
+    {
+        foreach (var hash in _gathered.AsSpan(0, _count))
+        {
+            Set(hash);
+        }
+
+        _count = 0;
+    }
+
+    void Set(ulong hash)
+    {
         var block = _bits.AsSpan(WordFilter.BlockOf(hash, _blocks) * 8, 8);
         if (Avx2.IsSupported)
         {
@@ -52,11 +120,13 @@ sealed class WordFilterBuilder
     /// <summary>Folds and writes the filter; nothing where no word came.</summary>
     public void Write(ByteWriter target)
     {
-        if (_isEmpty)
+        if (_count == 0 && _blocks == 0)
         {
             return;
         }
 
+        Begin((int)Math.Min(MaxBlocks, BitOperations.RoundUpToPowerOf2((uint)(_count * BitsPerWord / 256) + 1)));
+        Pour();
         var words = EstimateWords();
         while (_blocks > 1 && _blocks / 2 * 256 >= words * BitsPerWord)
         {

@@ -1,0 +1,71 @@
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks;
+using Puppylog.Storage.Embedded.Catalog;
+using Puppylog.Storage.Embedded.Commits;
+using Puppylog.Storage.Embedded.Segments;
+
+namespace Puppylog.Storage.Embedded.Reading;
+
+/// <summary>Opens blocks where they are, or where compaction has put them. Thread-safe.</summary>
+sealed class BlockSource(SegmentFiles files, IBlockCodec codec, CatalogReader catalog)
+{
+    /// <summary>How often a block may move between asking where it is and opening it.</summary>
+    const int Attempts = 5;
+
+    /// <exception cref="SegmentGoneException">Its file is not there any more.</exception>
+    public RecordView Open(BlockRow row) => codec.Open(new SegmentBytes(files, row));
+
+    /// <summary>Some records of a block.</summary>
+    /// <exception cref="SegmentGoneException">Its file is not there any more.</exception>
+    public RecordView Open(BlockPlace place, int records)
+    {
+        var view = Open(place.Block);
+        if (place.Start == 0 && records == view.Count)
+        {
+            return view;
+        }
+
+        if (records > view.Count - place.Start)
+        {
+            throw new CorruptDataException("a block has fewer records than were put into it");
+        }
+
+        var batch = new RecordBatch(codec.ShapeOf(view));
+        codec.CopyTo(batch, view, place.Start, records);
+        return new BatchView(batch);
+    }
+
+    /// <summary>Opens a block that is not where it was; one that retention has dropped meanwhile is empty.</summary>
+    public RecordView OpenMoved(BlockRow row, SegmentGoneException gone) =>
+        OpenMoved(new FramePart(row.Frame.Commit, row.Frame.Ordinal, row.Frame.Records), row.Segment, gone);
+
+    /// <param name="part">The first of the parts that are wanted; its records are those of all of them.</param>
+    /// <param name="segment">Where it was.</param>
+    /// <param name="gone">That its file is not there.</param>
+    public RecordView OpenMoved(FramePart part, long segment, SegmentGoneException gone)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (catalog.Locate(part.Commit, part.Ordinal) is not { } place)
+            {
+                return new BatchView(new RecordBatch(RecordShape.Plain));
+            }
+
+            if (place.Block.Segment == segment)
+            {
+                throw gone;
+            }
+
+            try
+            {
+                return Open(place, part.Records);
+            }
+            catch (SegmentGoneException again)
+            {
+                (segment, gone) = (place.Block.Segment, again);
+            }
+        }
+
+        throw gone;
+    }
+}
