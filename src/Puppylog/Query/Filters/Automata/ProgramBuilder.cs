@@ -131,6 +131,8 @@ sealed class ProgramBuilder
 
     int Repeat(Expression.Repetition repetition, int next)
     {
+        // The framework's engines do not agree on (?:a+|)+b, nor with the language; what they say of it holds.
+        _isRefused |= IsNullable(repetition.Inner);
         var copies = repetition.Least;
         var entry = next;
         if (repetition.Most < 0)
@@ -156,6 +158,16 @@ sealed class ProgramBuilder
 
         return entry;
     }
+
+    /// <summary>True where the empty text is one that it says.</summary>
+    static bool IsNullable(Expression expression) => expression switch
+    {
+        Expression.Character => false,
+        Expression.Sequence sequence => sequence.Parts.All(IsNullable),
+        Expression.Choice choice => choice.Options.Any(IsNullable),
+        Expression.Repetition repetition => repetition.Least == 0 || IsNullable(repetition.Inner),
+        _ => true,
+    };
 
     int Anchor(AnchorKind kind, int next)
     {

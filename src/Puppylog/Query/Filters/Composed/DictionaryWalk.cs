@@ -23,7 +23,7 @@ static class DictionaryWalk
 
         var table = ArrayPool<int>.Shared.Rent(values.Count);
         var after = table.AsSpan(0, values.Count);
-        var used = left < rows.Count ? Used(dictionary, rows) : null;
+        var used = left < rows.Count / 2 && !passage.Automaton.IsSearching(state) ? Used(dictionary, rows) : null;
         if (passage.Escapes is not null || !TryFind(passage, values, state, used, after))
         {
             for (var code = 0; code < after.Length; code++)

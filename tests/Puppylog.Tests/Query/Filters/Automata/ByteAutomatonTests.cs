@@ -28,7 +28,7 @@ public sealed class ByteAutomatonTests
             for (var i = 0; i < 30; i++)
             {
                 var text = RandomPattern.Text(random);
-                var expected = IsMatch(regex, Encoding.UTF8.GetString(text));
+                var expected = regex.IsMatch(Encoding.UTF8.GetString(text));
                 var found = automaton.Match(text);
                 texts++;
                 decided += found == ByteAutomaton.Undecided ? 0 : 1;
@@ -81,6 +81,7 @@ public sealed class ByteAutomatonTests
     [InlineData("(?<=a)b")]
     [InlineData("(a)\\1")]
     [InlineData("a{,3}")]
+    [InlineData("(a*|b)+c")]
     [InlineData("a{x")]
     [InlineData("[a-z-[aeiou]]")]
     [InlineData("(?x)a b")]
@@ -97,8 +98,8 @@ public sealed class ByteAutomatonTests
     [InlineData("[ab]*a[ab]{20}c")]
     [InlineData("(x+x+)+y")]
     [InlineData("(.*a){12}b")]
-    [InlineData("(\\w*\\d){30}$")]
-    [InlineData("(a?){1000}a{1000}b")]
+    [InlineData("(\\w*1){30}$")]
+    [InlineData("(ab?){400}x")]
     public void States_are_bounded_and_past_the_bound_nothing_is_decided(string pattern)
     {
         var automaton = ByteAutomaton.Of(pattern);
@@ -179,10 +180,6 @@ public sealed class ByteAutomatonTests
             }
         });
     }
-
-    /// <summary>Where the framework's two engines disagree, as over <c>(?:(?:\n)+|)+a</c> and "a", the backtracking one is right.</summary>
-    static bool IsMatch(Regex regex, string text) =>
-        regex.IsMatch(text) || Regex.IsMatch(text, regex.ToString(), Options & ~RegexOptions.NonBacktracking, TimeSpan.FromSeconds(20));
 
     static void ForAllSeeds(int count, Action<Random> check) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
