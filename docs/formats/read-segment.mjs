@@ -184,7 +184,7 @@ class Block {
     this.columns = new Map(Array.from({ length: d.varint() }, () => {
       const [name, encoding, flags, offset, size, sum] = [d.text(), d.u8(), d.u8(), d.varint(), d.varint(), d.u32()];
       if (flags & 1) { d.zigzag(); d.zigzag(); }
-      return [name, { encoding, offset, size, sum }];
+      return [name, { encoding, isSparse: flags & 2, offset, size, sum }];
     }));
     this.read = new Map();
   }
@@ -199,6 +199,13 @@ class Block {
     const chunk = this.chunks.subarray(entry.offset, entry.offset + entry.size);
     check(crc32c(chunk) === entry.sum, `column ${name}`);
     const r = new Reader(chunk);
+    if (entry.isSparse) { // places of the records that have the field, then their values
+      let place = 0;
+      const places = r.integers(r.varint()).map((step) => place += Number(step)), values = r.values(entry.encoding, places.length);
+      const all = Array(this.count).fill(null);
+      places.forEach((row, i) => { all[row] = values[i]; });
+      return all;
+    }
     switch (entry.encoding) {
       case 6: return this.lines(r, this.templates);
       case 24: {
@@ -274,13 +281,35 @@ function clf(time, zone) { // zone: +hhmm or -hhmm; the time is printed as a clo
   return `${day}/${month}/${year}:${clock} ${zone}`;
 }
 
+// What a frame holds: its own commit and ordinal, or the parts that compaction has joined (segment.md, metadata of version 2).
+function parts(file, at) {
+  const commit = file.readBigInt64LE(at + 16), version = file.readUInt16LE(at + 4);
+  if (version === 1) return [`${commit}.${file.readUInt32LE(at + 32)}`];
+  check(version === 2, 'frame version');
+  const metadata = new Reader(file.subarray(at + 80, at + 80 + file.readUInt32LE(at + 28)));
+  check(metadata.u8() === 2, 'metadata version');
+  metadata.u8();
+  let last = 0n;
+  return Array.from({ length: metadata.varint() }, () => { const part = `${last += metadata.zigzag()}.${metadata.varint()}`; return metadata.varint(), part; });
+}
+
+// Segments that compaction has replaced stay for a while: a part counts in the newest compacted segment that has it.
+const stands = new Map();
 for (const path of process.argv.slice(2)) {
-  const file = readFileSync(path);
+  const file = readFileSync(path), id = file.readBigInt64LE(16);
+  if (!(file.readUInt16LE(10) & 2) || file.toString('latin1', file.length - 4) !== 'PLFE') continue;
+  for (let at = 64; file.toString('latin1', at, at + 4) === 'PLFR'; at += Number(file.readBigUInt64LE(at + 8)))
+    for (const part of parts(file, at)) if (!(stands.get(part) > id)) stands.set(part, id);
+}
+
+for (const path of process.argv.slice(2)) {
+  const file = readFileSync(path), id = file.readBigInt64LE(16);
   check(file.toString('latin1', 0, 8) === 'PUPSEG\r\n' && crc32c(file.subarray(0, 60)) === file.readUInt32LE(60), path);
   for (let at = 64; at + 80 <= file.length && file.toString('latin1', at, at + 4) === 'PLFR';) {
     const length = Number(file.readBigUInt64LE(at + 8)), body = file.readUInt32LE(at + 24), metadata = file.readUInt32LE(at + 28);
     check(crc32c(Buffer.concat([file.subarray(at, at + 76), file.subarray(at + 80, at + 80 + metadata)])) === file.readUInt32LE(at + 76), `frame at ${at}`);
-    const lines = new Block(file.subarray(at + 80 + metadata, at + length)).column('_raw');
+    if (parts(file, at).some((part) => stands.has(part) && stands.get(part) !== id)) { at += length; continue; }
+    const lines = body === 0 ? [] : new Block(file.subarray(at + 80 + metadata, at + length)).column('_raw');
     check(lines.length === file.readUInt32LE(at + 40) && body === length - 80 - metadata, 'frame');
     for (const line of lines) writeSync(1, Buffer.concat([line, Buffer.from('\n')]));
     at += length;

@@ -4,6 +4,7 @@ using System.Globalization;
 using Puppylog.Parsing;
 using Puppylog.Pipeline;
 using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Retention;
 
 namespace Puppylog.App.Cli;
 
@@ -20,6 +21,7 @@ static class CollectCommand
           puppylog collect -s /var/log/nginx/access.log            read to the end and stop
           puppylog collect -s access.log error.log --watch         follow, through rotation and truncation
           zcat old.log.gz | puppylog collect -s - --format clf     read stdin
+          puppylog collect -s access.log -w --retain 30d           keep a month, from now on
           puppylog collect -s access.log -o json                   print the summary as JSON
         """;
 
@@ -69,7 +71,7 @@ static class CollectCommand
             }
         });
 
-        var command = new Command("collect", Description) { Source, Watch, Now, format, Invalid, data, output, MaxLine };
+        var command = new Command("collect", Description) { Source, Watch, Now, format, Invalid, data, output, MaxLine, RetentionOptions.Retain, RetentionOptions.RetainSize };
         command.Aliases.Add("collector");
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new CollectOptions
@@ -82,6 +84,7 @@ static class CollectCommand
                 MaxLine = parsed.GetValue(MaxLine),
             },
             parsed.GetRequiredValue(data),
+            RetentionOptions.Change(parsed),
             json: parsed.GetValue(output) == "json",
             cancellationToken));
         return command;
@@ -98,11 +101,12 @@ static class CollectCommand
         return 0;
     }
 
-    static async Task<int> RunAsync(CollectOptions options, string directory, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(CollectOptions options, string directory, RetentionChange retention, bool json, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, clock, cancellationToken);
         var report = new CollectReport(Console.Error);
+        await RetentionOptions.ApplyAsync(store, retention, report.Notice, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
         CollectSummary summary;
         using (CollectProgress.Start(collector.Counters, report, clock))

@@ -92,7 +92,7 @@ sealed class ExportLineParser : LineParser
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var length = Name(reader.ValueSpan, reader.ValueIsEscaped, prefix, isTop);
-            var name = _names.Find(_path.AsSpan(0, length), isTop).Name;
+            var name = _names.Find(_path.AsSpan(0, length), isTop).WrittenName;
             reader.Read();
             if (isTop && name == "_base64" && reader.TokenType == JsonTokenType.StartObject)
             {
@@ -164,7 +164,7 @@ sealed class ExportLineParser : LineParser
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = _names.Find(_path.AsSpan(0, Name(reader.ValueSpan, reader.ValueIsEscaped, 0, isTop: true)), isTop: true).Name;
+            var name = _names.Find(_path.AsSpan(0, Name(reader.ValueSpan, reader.ValueIsEscaped, 0, isTop: true)), isTop: true).WrittenName;
             reader.Read();
             var text = Value(ref reader, out _);
             var bytes = _batch.Reserve(Base64.GetMaxDecodedFromUtf8Length(Math.Max(0, text.Length)));

@@ -8,9 +8,6 @@ namespace Puppylog.Pipeline;
 /// <summary>Turns runs of lines into records of pending commits. Bytes are copied once, a run at a time.</summary>
 sealed class BatchFiller(CollectOptions options, CollectCounters counters, ICollectReport report, TimeProvider clock)
 {
-    /// <summary>The field of a line that lost its end: how many bytes were cut off.</summary>
-    public const string CutBytes = "cut_bytes";
-
     readonly BatchPool _pool = new();
     readonly Queue<PendingCommit> _full = new();
     PendingCommit? _pending;
@@ -143,7 +140,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         counters.Cut++;
         Span<byte> digits = stackalloc byte[20];
         Utf8Formatter.TryFormat(cut, digits, out var length);
-        batch.Column(CutBytes).Set(batch.Count - 1, batch.Append(digits[..length]));
+        batch.Column(FieldNames.CutBytes).Set(batch.Count - 1, batch.Append(digits[..length]));
     }
 
     void Move(SourceContent content, long offset)

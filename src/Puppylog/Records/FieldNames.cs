@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Puppylog.Records;
 
 /// <summary>The well-known field names (design §2). Any other field keeps the name it came with.</summary>
@@ -24,6 +26,9 @@ static class FieldNames
 
     /// <summary>The time of a line as it was written, where <c>_time</c> does not reproduce it (<c>--now</c>).</summary>
     public const string LineTime = "_line.time";
+
+    /// <summary>The stored column of the values that have no column of their own.</summary>
+    public const string Overflow = "_overflow";
 
     /// <summary>The messages that are not the whole line, where some are.</summary>
     public const string LineMessage = "_line.message";
@@ -54,5 +59,19 @@ static class FieldNames
     /// <summary>A request line that is no <c>METHOD route PROTOCOL</c>, as it was logged.</summary>
     public const string Request = "request";
 
-    public static bool IsHidden(string name) => name.StartsWith(HiddenPrefix, StringComparison.Ordinal);
+    /// <summary>How many bytes a line lost that was cut.</summary>
+    public const string CutBytes = "cut_bytes";
+
+    static readonly FrozenSet<string> WellKnown = FrozenSet.ToFrozenSet(
+        [
+            Stream, Level, ApplicationName, EnvironmentName, LogEvent, TraceId, SpanId, FilePath, HostIp,
+            Host, Ident, User, Method, Route, Path, Section, Protocol, Status, Bytes, Referrer, UserAgent, Duration, Request, CutBytes,
+        ],
+        StringComparer.Ordinal);
+
+    public static bool IsHidden(string name) =>
+        name.Length > 1 && name[0] == '_' && (name == Overflow || name.StartsWith(HiddenPrefix, StringComparison.Ordinal));
+
+    /// <summary>True for the fields that views and stores look for: they keep a column of their own, however many there are.</summary>
+    public static bool IsWellKnown(string name) => WellKnown.Contains(name);
 }

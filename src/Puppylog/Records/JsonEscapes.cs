@@ -45,6 +45,9 @@ sealed class JsonEscapes
         {
             _codes[c] = Hex;
         }
+
+        var wide = asciiOnly || lineSeparators;
+        Marked = SearchValues.Create([.. Enumerable.Range(0, 256).Where(b => b < 0x80 ? _codes[b] != Plain : wide).Select(b => (byte)b)]);
     }
 
     /// <summary>
@@ -64,6 +67,9 @@ sealed class JsonEscapes
     ];
 
     public string Name { get; }
+
+    /// <summary>The bytes that are not always written as they are.</summary>
+    public SearchValues<byte> Marked { get; }
 
     /// <summary>Which of <see cref="All"/> it is, from 1; not stored.</summary>
     public int Number { get; private init; }

@@ -15,14 +15,14 @@ sealed class RecordBatch(RecordShape shape)
     /// <summary>Bytes of lines after which a batch is full (design §4: about 8 MiB a block).</summary>
     public const int FullBytes = 8 << 20;
 
-    /// <summary>
-    /// Columns with which a batch is full. The columns of one more record still find room, so that a source which goes on
-    /// inventing names gets further batches and loses no field.
-    /// </summary>
-    public const int FullColumns = 1000;
+    /// <summary>Columns that a batch makes for fields of unknown names; the values of further fields are <see cref="Overflow"/>.</summary>
+    public const int MaxColumns = 1000;
 
-    /// <summary>Records times columns with which a batch is full: 32 MiB of spans, or all records of 64 columns.</summary>
-    const int FullSpans = MaxRecords * 64;
+    /// <summary>Values without a column with which a batch is full: 12 MiB.</summary>
+    const int FullOverflow = 1 << 19;
+
+    /// <summary>Bytes of columns that are kept for another use of the batch: 64 columns of all records.</summary>
+    const long KeptRoom = MaxRecords * 64 * 8L;
 
     /// <summary>A record names its template by a byte, and 0 is none.</summary>
     const int MaxTemplates = 255;
@@ -35,6 +35,8 @@ sealed class RecordBatch(RecordShape shape)
     ByteSpan[] _lines = new ByteSpan[1024];
     ByteSpan[] _messages = new ByteSpan[1024];
     byte[] _templates = new byte[1024];
+    OverflowEntry[] _overflow = [];
+    int _overflowCount;
     int _length;
 
     public RecordShape Shape { get; private set; } = shape;
@@ -44,7 +46,7 @@ sealed class RecordBatch(RecordShape shape)
     public bool IsFull => HasAllRecords || _length >= FullBytes;
 
     /// <summary>True where it may not have a record more.</summary>
-    public bool HasAllRecords => Count >= MaxRecords || _columns.Count >= FullColumns || (long)Count * _columns.Count >= FullSpans;
+    public bool HasAllRecords => Count >= MaxRecords || _overflowCount >= FullOverflow;
 
     /// <summary>All bytes that spans point into.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
@@ -78,6 +80,9 @@ sealed class RecordBatch(RecordShape shape)
 
     /// <summary>The fields, in the order in which they first came. Columns of an earlier use may be empty.</summary>
     public IReadOnlyList<BatchColumn> Columns => _columns;
+
+    /// <summary>The values of fields that have no column, in the order in which they came.</summary>
+    public ReadOnlySpan<OverflowEntry> Overflow => _overflow.AsSpan(0, _overflowCount);
 
     public ReadOnlySpan<byte> Value(ByteSpan span) => span.Length <= 0 ? default : _bytes.AsSpan(span.Offset, span.Length);
 
@@ -134,10 +139,19 @@ sealed class RecordBatch(RecordShape shape)
         return row;
     }
 
-    /// <summary>Takes up a template that the shape does not have; the number by which records name it, 0 where there are too many.</summary>
+    /// <summary>Takes up a template where it is not there yet; the number by which records name it, 0 where there are too many.</summary>
     public byte AddTemplate(LineTemplate template)
     {
-        var count = Shape.Templates.Length + _learned.Count;
+        var known = LineTemplates;
+        for (var i = 0; i < known.Count; i++)
+        {
+            if (known[i].Text == template.Text)
+            {
+                return (byte)(i + 1);
+            }
+        }
+
+        var count = known.Count;
         if (count >= MaxTemplates)
         {
             return 0;
@@ -160,31 +174,72 @@ sealed class RecordBatch(RecordShape shape)
         return column;
     }
 
+    /// <summary>
+    /// The column of that name, made if there is still room for one or the field is well known; null where its values are
+    /// to be added with <see cref="AddOverflow"/>.
+    /// </summary>
+    public BatchColumn? TryColumn(string name) =>
+        _byName.TryGetValue(name, out var column) ? column
+        : _columns.Count < MaxColumns || FieldNames.IsWellKnown(name) ? Column(name)
+        : null;
+
+    /// <summary>Adds a value of a field that has no column.</summary>
+    /// <param name="row">The record.</param>
+    /// <param name="name">Where the field's name lies in the batch's bytes, as UTF-8.</param>
+    /// <param name="value">Where the value lies.</param>
+    /// <param name="kind">How it was written.</param>
+    public void AddOverflow(int row, ByteSpan name, ByteSpan value, ValueKind kind)
+    {
+        if (_overflowCount == _overflow.Length)
+        {
+            Array.Resize(ref _overflow, Math.Max(64, _overflowCount * 2));
+        }
+
+        _overflow[_overflowCount++] = new(row, name, value, kind);
+    }
+
     public BatchColumn? FindColumn(string name) => _byName.TryGetValue(name, out var column) && column.IsUsed ? column : null;
 
-    /// <summary>Empties the batch for another use; the buffers stay, the columns stay where the shape does.</summary>
+    /// <summary>Empties the batch for another use; the buffers stay, the columns that were used stay where the shape does.</summary>
     public void Reset(RecordShape shape)
     {
         _length = 0;
         Count = 0;
+        _overflowCount = 0;
+        KeepColumns(ReferenceEquals(shape, Shape));
         _learned.Clear();
-        if (ReferenceEquals(shape, Shape) && _columns.Count <= 64)
-        {
-            foreach (var column in _columns)
-            {
-                column.Clear();
-            }
-        }
-        else
-        {
-            _columns.Clear();
-            _byName.Clear();
-        }
-
         Shape = shape;
         if (_bytes.Length > 4 * FullBytes)
         {
             _bytes = new byte[64 << 10];
         }
+
+        if (_overflow.Length > FullOverflow)
+        {
+            _overflow = [];
+        }
+    }
+
+    void KeepColumns(bool isSameShape)
+    {
+        var room = 0L;
+        var kept = 0;
+        var all = _columns.Count;
+        for (var i = 0; i < all; i++)
+        {
+            var column = _columns[i];
+            room += column.Room;
+            if (isSameShape && room <= KeptRoom && (column.IsUsed || all <= 64))
+            {
+                column.Clear();
+                _columns[kept++] = column;
+            }
+            else
+            {
+                _byName.Remove(column.Name);
+            }
+        }
+
+        _columns.RemoveRange(kept, all - kept);
     }
 }

@@ -22,6 +22,20 @@ abstract class RecordView
     /// <summary>The column of a field, <c>_time</c>, <c>_msg</c> and <c>_raw</c> included; null where no record has it.</summary>
     public abstract ColumnVector? Column(string name);
 
+    /// <summary>False where it is certain, without decoding, that the view does not list the field.</summary>
+    public virtual bool MayHaveField(string name)
+    {
+        foreach (var field in FieldNames)
+        {
+            if (field == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Bytes of the columns that were decoded so far, about.</summary>
     public virtual long HeldBytes => 0;
 

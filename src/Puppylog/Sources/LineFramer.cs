@@ -9,8 +9,8 @@ namespace Puppylog.Sources;
 /// <param name="maxLine">Bytes of a line that are kept, its newline not counted. Longer ones may still come whole.</param>
 sealed class LineFramer(int maxLine) : IDisposable
 {
-    /// <summary>Room that is offered for each read.</summary>
-    public const int ReadSize = 1 << 20;
+    /// <summary>Room that is offered for each read: what is read is still in the processor's near cache when it is copied into a batch.</summary>
+    public const int ReadSize = 256 << 10;
 
     byte[]? _buffer;
     // What is held: [_start, _end), without a newline before _searched.

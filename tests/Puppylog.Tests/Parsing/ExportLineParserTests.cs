@@ -60,7 +60,7 @@ public sealed class ExportLineParserTests
         var parser = new ExportLineParser();
         var batch = new RecordBatch(parser.Shape);
         parser.Bind(batch);
-        parser.TryParse(batch.Append(line), out reason);
+        Assert.Equal(parser.TryParse(batch.Append(line), out reason), reason is null);
         return batch;
     }
 

@@ -102,12 +102,14 @@ public sealed class JsonLineParserTests
         Parse(string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth));
 
     [Fact]
-    public void Fields_beyond_the_limit_stay_in_the_line()
+    public void Record_may_have_any_number_of_fields()
     {
-        var line = "{" + string.Join(',', Enumerable.Range(0, 1500).Select(i => $"\"k{i}\":{i}")) + "}";
+        var line = "{" + string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"k{i}\":{i}")) + ",\"k99999\":\"last\"}";
         var parsed = Parse(line);
-        Assert.Equal(JsonRecord.MaxFields, parsed.Fields.Count);
+        Assert.Equal(100_000, parsed.Fields.Count);
         Assert.Equal("999", parsed.Fields["k999"]);
+        Assert.Equal("99998", parsed.Fields["k99998"]);
+        Assert.Equal("last", parsed.Fields["k99999"]);
         Assert.Equal(line, parsed.Raw);
     }
 
@@ -122,12 +124,55 @@ public sealed class JsonLineParserTests
             parser.Bind(batch);
             for (var i = 0; i < 6000; i++)
             {
-                Assert.True(parser.TryParse(batch.Append(System.Text.Encoding.UTF8.GetBytes($"{{\"{round}.{i}\":1,\"same\":{i}}}")), out _));
+                Assert.True(parser.TryParse(batch.Append(System.Text.Encoding.UTF8.GetBytes($"{{\"{round}.{i}\":1,\"same\":{i},\"level\":\"x\"}}")), out _));
             }
 
-            Assert.InRange(batch.Columns.Count, 2, JsonRecord.MaxColumns);
+            Assert.Equal(RecordBatch.MaxColumns, batch.Columns.Count);
             Assert.Equal(6000, batch.Column("same").Spans(6000).ToArray().Count(span => !span.IsAbsent));
+            Assert.Equal(6000, batch.Column("level").CountValues());
+            Assert.Equal(6000, batch.Columns.Sum(column => column.CountValues()) + batch.Overflow.Length - 12_000);
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("_raw")]
+    [InlineData("_line.zone")]
+    [InlineData("_stream")]
+    [InlineData("_overflow")]
+    public void Name_that_means_something_else_stays_in_the_line_however_many_there_are(string name)
+    {
+        var parser = new JsonLineParser();
+        var batch = new RecordBatch(parser.Shape);
+        parser.Bind(batch);
+        for (var i = 0; i < 5000; i++)
+        {
+            Assert.True(parser.TryParse(batch.Append(System.Text.Encoding.UTF8.GetBytes($"{{\"n{i}\":1,\"{name}\":{i}}}")), out _));
+        }
+
+        var view = new BatchView(batch);
+        Assert.DoesNotContain(name, view.FieldNames);
+        Assert.Equal(5001, view.FieldNames.Count);
+        Assert.Equal(batch.Value(batch.Lines[4999]).ToArray(), view.Column(FieldNames.Raw)!.Value(4999).ToArray());
+    }
+
+    [Fact]
+    public void Time_is_found_among_any_number_of_names()
+    {
+        var parser = new JsonLineParser();
+        var batch = new RecordBatch(parser.Shape);
+        parser.Bind(batch);
+        for (var i = 0; i < 6000; i++)
+        {
+            Assert.True(parser.TryParse(batch.Append(System.Text.Encoding.UTF8.GetBytes($"{{\"n{i}\":1}}")), out _));
+        }
+
+        Assert.True(parser.TryParse(batch.Append("{\"TimeStamp\":1446249499,\"Msg\":\"x\",\"a\\u0062\":{\"c\":2},\"\u00FF\":3}"u8), out _));
+        Assert.Equal(1446249499 * Timestamps.Second, batch.Times[^1]);
+        Assert.Equal("x"u8.ToArray(), batch.Value(batch.Messages[^1]).ToArray());
+        var view = new BatchView(batch);
+        Assert.Equal("2"u8.ToArray(), view.Column("ab.c")!.Value(6000).ToArray());
+        Assert.Equal("3"u8.ToArray(), view.Column("\u00FF")!.Value(6000).ToArray());
     }
 
     [Fact]

@@ -30,7 +30,7 @@ sealed class DamageReport
         }
 
         await errors.WriteLineAsync(
-            $"puppylog: {_blocks.Count} damaged {(_blocks.Count == 1 ? "block was" : "blocks were")} skipped, the rest was searched; 'puppylog doctor' says more");
+            $"puppylog: {_blocks.Count} damaged {(_blocks.Count == 1 ? "block was" : "blocks were")} skipped, the rest was searched; 'puppylog store verify' says more");
         foreach (var line in _blocks.Values.Take(MostNamed))
         {
             await errors.WriteLineAsync($"  {line}");

@@ -16,6 +16,10 @@ sealed class JsonResultWriter(OutputBuffer output) : ResultWriter(output)
     readonly List<(byte[] Key, ColumnVector Column, bool IsStream)> _columns = [];
     readonly Dictionary<UInt128, byte[]> _streamIds = [];
 
+    /// <summary>Fields that few records have, where they are many; shown behind the others.</summary>
+    readonly List<(byte[] Key, ColumnVector Column)> _sparse = [];
+    SparseIndex? _index;
+
     protected override void Bind(RecordView view)
     {
         _columns.Clear();
@@ -28,6 +32,21 @@ sealed class JsonResultWriter(OutputBuffer output) : ResultWriter(output)
             {
                 _columns.Add((Encoding.UTF8.GetBytes(name), column, isRecords && name == FieldNames.Stream));
             }
+        }
+
+        BindSparse(view.Count);
+    }
+
+    void BindSparse(int count)
+    {
+        _sparse.Clear();
+        _index = null;
+        var sparse = _columns.FindAll(column => column is { IsStream: false, Column: SparseVector });
+        if (sparse.Count > SparseIndex.Worthwhile)
+        {
+            _columns.RemoveAll(column => column is { IsStream: false, Column: SparseVector });
+            _sparse.AddRange(sparse.Select(column => (column.Key, column.Column)));
+            _index = SparseIndex.Of(count, _sparse.ConvertAll(field => field.Column));
         }
     }
 
@@ -50,6 +69,16 @@ sealed class JsonResultWriter(OutputBuffer output) : ResultWriter(output)
             }
 
             Property(key, value, ref any);
+        }
+
+        foreach (var field in _index is null ? [] : _index.Fields(row))
+        {
+            var (key, column) = _sparse[field];
+            var value = column.Value(row);
+            if (!value.IsEmpty)
+            {
+                Property(key, value, ref any);
+            }
         }
 
         Output.Write("}\n"u8);

@@ -17,6 +17,7 @@ sealed class TableResultWriter(OutputBuffer output, Terminal terminal) : ResultW
     const int MaxWidth = 120;
 
     readonly List<string> _names = [];
+    readonly HashSet<string> _known = new(StringComparer.Ordinal);
     readonly List<byte[][]> _held = [];
     ColumnVector?[] _columns = [];
     int[]? _widths;
@@ -24,11 +25,11 @@ sealed class TableResultWriter(OutputBuffer output, Terminal terminal) : ResultW
 
     protected override void Bind(RecordView view)
     {
-        var names = ShapedView.OutputFieldsOf(view);
-        foreach (var name in names)
+        var names = ShapedView.OutputFieldsOf(view).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in ShapedView.OutputFieldsOf(view))
         {
             // A column that first comes when the widths stand is shown without a header.
-            if (!_names.Contains(name))
+            if (_known.Add(name))
             {
                 _names.Add(name);
             }

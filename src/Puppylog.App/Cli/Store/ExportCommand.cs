@@ -47,15 +47,7 @@ static class ExportCommand
     static async Task<int> RunAsync(LogQuery query, string format, string? file, string data, CancellationToken cancellationToken)
     {
         var damage = new DamageReport();
-        var damaged = 0;
-        var options = new QueryOptions
-        {
-            OnDamage = (block, e) =>
-            {
-                Interlocked.Exchange(ref damaged, 1);
-                damage.Add(block, e);
-            },
-        };
+        var options = new QueryOptions { OnDamage = damage.Add };
         await using var store = await EmbeddedStore.OpenReaderAsync(data, TimeProvider.System, cancellationToken);
         var draft = file is null ? null : $"{file}.partial-{Environment.ProcessId}";
         try
@@ -84,7 +76,7 @@ static class ExportCommand
             }
 
             await damage.WriteAsync(Console.Error);
-            return damaged != 0 ? ExitCode.Error : hasRows ? ExitCode.Done : ExitCode.Nothing;
+            return damage.Any ? ExitCode.Error : hasRows ? ExitCode.Done : ExitCode.Nothing;
         }
         catch (IOException e) when (file is not null)
         {

@@ -33,7 +33,8 @@ sealed class ExportWriter(OutputBuffer output) : ResultWriter(output)
         _raw = view.Column(FieldNames.Raw);
         _text = view.Column(FieldNames.Message);
         _fields.Clear();
-        foreach (var name in view.FieldNames.Where(name => name is not FieldNames.Message).OrderBy(name => name == FieldNames.Stream ? 0 : 1))
+        // In one order whatever the blocks, so that two exports of the same records are the same bytes.
+        foreach (var name in view.FieldNames.Where(name => name is not FieldNames.Message).OrderBy(name => name == FieldNames.Stream ? "" : name, StringComparer.Ordinal))
         {
             if (view.Column(name) is { } column)
             {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Puppylog.Parsing.Access;
 
 /// <summary>Steps through the unquoted parts of a line.</summary>
@@ -16,6 +18,7 @@ static class Cursor
     }
 
     /// <summary>Takes the spaces at <paramref name="at"/>; false where there is none. More than one is not as templates have it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool SkipSpaces(ReadOnlySpan<byte> text, ref int at, ref bool isExact)
     {
         if ((uint)at >= (uint)text.Length || text[at] != ' ')

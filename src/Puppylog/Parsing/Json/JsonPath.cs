@@ -10,6 +10,9 @@ sealed class JsonPath(byte[] bytes, string name, JsonRole role, int rank)
 
     public byte[] Bytes { get; } = bytes;
 
+    /// <summary>The name as the line has it.</summary>
+    public string WrittenName { get; } = name;
+
     /// <summary>
     /// The field's name. Names that mean something else to the product (<c>_time</c>, <c>_raw</c>, <c>_line.zone</c>, no
     /// name at all) are not a field's: such a value is in a hidden column, for the line.
@@ -24,10 +27,13 @@ sealed class JsonPath(byte[] bytes, string name, JsonRole role, int rank)
     /// <summary>The path that followed this one in an earlier line: mostly it does again.</summary>
     public JsonPath? Next { get; set; }
 
-    /// <summary>Null where the batch has no room for one more: the value stays in the line only.</summary>
+    /// <summary>Null where the batch has no room for one more: the values are added by name.</summary>
     public BatchColumn? Column { get; set; }
 
-    /// <summary>The binding that <see cref="Column"/> belongs to.</summary>
+    /// <summary>Where the name lies in the batch, for values without a column; absent until the first of them.</summary>
+    public ByteSpan NameInBatch { get; set; }
+
+    /// <summary>The binding that <see cref="Column"/> and <see cref="NameInBatch"/> belong to.</summary>
     public int Binding { get; set; }
 
     static bool IsReserved(string name) => name.Length == 0 || FieldNames.IsHidden(name)

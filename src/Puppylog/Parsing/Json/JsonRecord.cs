@@ -5,15 +5,12 @@ namespace Puppylog.Parsing.Json;
 /// <summary>The line that is being read: its leaves so far, and which of them are the time, the message and the level.</summary>
 sealed class JsonRecord
 {
-    /// <summary>Further fields of a line stay in the line only.</summary>
-    public const int MaxFields = 1000;
-
-    /// <summary>Columns of one batch; the fields of further names stay in the line only. Reached by nobody who heeds <see cref="RecordBatch.HasAllRecords"/>.</summary>
-    public const int MaxColumns = RecordBatch.FullColumns + MaxFields + 8;
+    /// <summary>Room for the fields of a line; more are made room for, and that is given back.</summary>
+    const int UsualFields = 1024;
 
     const ulong SignatureStep = 0x9E37_79B9_7F4A_7C15;
 
-    readonly JsonField[] _fields = new JsonField[MaxFields];
+    JsonField[] _fields = new JsonField[UsualFields];
     readonly TimeForms _timeForms = new();
     readonly bool _replaceTimes;
     RecordBatch _batch = null!;
@@ -79,10 +76,9 @@ sealed class JsonRecord
     /// <param name="isEscaped">It is a string that has escapes.</param>
     public void Add(JsonPath path, int start, int end, int depth, ValueKind kind, bool isEscaped)
     {
-        if (_fieldCount == MaxFields)
+        if (_fieldCount == _fields.Length)
         {
-            Skip();
-            return;
+            Array.Resize(ref _fields, _fieldCount * 2);
         }
 
         var value = new ByteSpan(_line.Offset + start, end - start);
@@ -176,8 +172,13 @@ sealed class JsonRecord
             }
             else
             {
-                ColumnOf(path)?.Set(row, field.Value, field.Kind);
+                Set(row, path, field.Value, field.Kind);
             }
+        }
+
+        if (_fields.Length > 64 * UsualFields)
+        {
+            (_fields, _fieldCount) = (new JsonField[UsualFields], 0);
         }
 
         if (_timePath is not null && _timeForm is null)
@@ -201,14 +202,27 @@ sealed class JsonRecord
         return new(field.Escapes is null ? TemplatePartKind.Field : TemplatePartKind.EscapedField, name) { Escapes = field.Escapes };
     }
 
-    BatchColumn? ColumnOf(JsonPath path)
+    void Set(int row, JsonPath path, ByteSpan value, ValueKind kind)
     {
         if (path.Binding != _binding)
         {
             path.Binding = _binding;
-            path.Column = _batch.Columns.Count < MaxColumns ? _batch.Column(path.Name) : _batch.FindColumn(path.Name);
+            path.Column = _batch.TryColumn(path.Name);
+            path.NameInBatch = ByteSpan.Absent;
         }
 
-        return path.Column;
+        if (path.Column is { } column)
+        {
+            column.Set(row, value, kind);
+        }
+        else if (!FieldNames.IsHidden(path.Name))
+        {
+            if (path.NameInBatch.IsAbsent)
+            {
+                path.NameInBatch = _batch.Append(System.Text.Encoding.UTF8.GetBytes(path.Name));
+            }
+
+            _batch.AddOverflow(row, path.NameInBatch, value, kind);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Puppylog.Query.Filters.Composed;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 
@@ -33,11 +34,14 @@ static class ColumnScan
             case TextVector text when filter.Needle.Length > 0:
                 ApplyText(filter, text, rows);
                 break;
+            case SparseVector sparse:
+                ApplySparse(filter, sparse, rows);
+                break;
             case EitherVector either:
                 ApplyEither(filter, either, rows);
                 break;
-            case LineVector line when filter.Fragments.Length > 0:
-                LineScan.Apply(filter, line, rows);
+            case LineVector or TemplateVector when filter.Automaton is not null || filter.Required is not null:
+                ComposedScan.Apply(filter, column, rows);
                 break;
             default:
                 ApplyEach(filter, column, rows);
@@ -70,6 +74,9 @@ static class ColumnScan
         rows.Or(first);
     }
 
+    /// <summary>True where so few rows are left that their values are better looked at one by one.</summary>
+    public static bool IsSparse(RowBitmap rows) => rows.CountSet() < rows.Count / SparseShare;
+
     static void ApplyIntegers(IntegerVector integers, long min, long max, RowBitmap rows)
     {
         if (min > max)
@@ -98,6 +105,29 @@ static class ColumnScan
         ApplyIntegers(integers, -size, -size, negative);
         ApplyIntegers(integers, size, size, rows);
         rows.Or(negative);
+    }
+
+    static void ApplySparse(ValueFilter filter, SparseVector sparse, RowBitmap rows)
+    {
+        var found = RowBitmap.All(sparse.Rows.Length);
+        Apply(filter, sparse.Values, found);
+        if (filter.Matches([]))
+        {
+            for (var entry = 0; entry < sparse.Rows.Length; entry++)
+            {
+                rows[sparse.Rows[entry]] &= found[entry];
+            }
+
+            return;
+        }
+
+        var kept = new RowBitmap(rows.Count);
+        for (var entry = found.Next(0); entry >= 0; entry = found.Next(entry + 1))
+        {
+            kept[sparse.Rows[entry]] = true;
+        }
+
+        rows.And(kept);
     }
 
     static void ApplyDictionary(ValueFilter filter, DictionaryVector dictionary, RowBitmap rows)
@@ -185,7 +215,7 @@ static class ColumnScan
 
     static void ApplyText(ValueFilter filter, TextVector text, RowBitmap rows)
     {
-        if (rows.CountSet() < rows.Count / SparseShare || !TryGetExtent(text, out var start, out var end))
+        if (IsSparse(rows) || !TryGetExtent(text, out var start, out var end))
         {
             for (var row = rows.Next(0); row >= 0; row = rows.Next(row + 1))
             {
@@ -233,7 +263,7 @@ static class ColumnScan
     }
 
     /// <summary>The first row at or after <paramref name="row"/> whose value ends after the place; the count if there is none.</summary>
-    static int RowAt(ReadOnlySpan<ByteSpan> spans, int row, int place)
+    public static int RowAt(ReadOnlySpan<ByteSpan> spans, int row, int place)
     {
         while (row < spans.Length && (spans[row].Length <= 0 || spans[row].End <= place))
         {
@@ -247,7 +277,7 @@ static class ColumnScan
     /// True where the values lie in the buffer in the order of the rows and fill at least half of the part between the
     /// first and the last, so that one search through the buffer is cheaper than one per value.
     /// </summary>
-    static bool TryGetExtent(TextVector text, out int start, out int end)
+    public static bool TryGetExtent(TextVector text, out int start, out int end)
     {
         start = -1;
         end = 0;

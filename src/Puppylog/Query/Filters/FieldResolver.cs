@@ -37,16 +37,16 @@ static class FieldResolver
         return column ?? (Twin(name) is { } twin ? view.Column(twin) : null);
     }
 
-    /// <summary>The name under which the view lists the field; null where it does not list it.</summary>
+    /// <summary>The name under which the view may list the field; null where it does not.</summary>
     public static string? NameIn(RecordView view, string name)
     {
         name = Canonical(name);
-        if (name is FieldNames.Time or FieldNames.Message or FieldNames.Raw || Lists(view, name))
+        if (name is FieldNames.Time or FieldNames.Message or FieldNames.Raw || view.MayHaveField(name))
         {
             return name;
         }
 
-        return Twin(name) is { } twin && Lists(view, twin) ? twin : null;
+        return Twin(name) is { } twin && view.MayHaveField(twin) ? twin : null;
     }
 
     static string? Alias(string name) => name switch
@@ -55,19 +55,6 @@ static class FieldResolver
         FieldNames.Message => "message",
         _ => null,
     };
-
-    static bool Lists(RecordView view, string name)
-    {
-        foreach (var field in view.FieldNames)
-        {
-            if (field == name)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     static string? Twin(string name)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Puppylog.Query.Filters.Automata;
 using Puppylog.Query.Syntax;
 
 namespace Puppylog.Query.Filters;
@@ -19,6 +20,8 @@ sealed class RegexpFilter : ValueFilter
     readonly string _pattern;
     readonly bool _whole;
     readonly Regex _regex;
+    readonly Lazy<ByteAutomaton?> _automaton;
+    readonly byte[][] _literals = [];
 
     /// <param name="field">The field.</param>
     /// <param name="pattern">The expression.</param>
@@ -29,22 +32,38 @@ sealed class RegexpFilter : ValueFilter
     {
         _pattern = pattern;
         _whole = whole;
-        _regex = Compile(whole ? $"\\A(?:{pattern})\\z" : pattern, pattern);
+        var complete = WithFrameworkNames(whole ? $"\\A(?:{pattern})\\z" : pattern);
+        _regex = Compile(complete, WithFrameworkNames(pattern));
+        _automaton = new(() => ByteAutomaton.Of(complete));
         var ignoresCase = pattern.StartsWith("(?i)", StringComparison.Ordinal);
         var literal = RequiredLiteral.Of(ignoresCase ? pattern[4..] : pattern);
         if (literal.Length > 0 && (!ignoresCase || Ascii.IsValid(literal)))
         {
             var probe = new TextProbe(literal, wholeStart: false, wholeEnd: false, ignoresCase);
             Fragments = [.. probe.Fragments()];
-            Needle = ignoresCase ? [] : probe.Needle.ToArray();
+            if (!ignoresCase)
+            {
+                Needle = probe.Needle.ToArray();
+                _literals = [.. RequiredLiteral.AllOf(pattern).Select(Utf8).OrderByDescending(text => text.Length)];
+            }
         }
     }
+
+    public override ByteAutomaton? Automaton => _automaton.Value;
 
     public override bool Matches(ReadOnlySpan<byte> value)
     {
         if (Needle.Length > 0 && value.IndexOf(Needle) < 0)
         {
             return false;
+        }
+
+        switch (Automaton?.Match(value))
+        {
+            case ByteAutomaton.Accepted:
+                return true;
+            case ByteAutomaton.Rejected:
+                return false;
         }
 
         var rented = value.Length > 512 ? ArrayPool<char>.Shared.Rent(value.Length) : null;
@@ -56,6 +75,19 @@ sealed class RegexpFilter : ValueFilter
         }
 
         return matches;
+    }
+
+    protected override byte[] OtherNeedle(ReadOnlySpan<byte> prefix)
+    {
+        foreach (var literal in _literals)
+        {
+            if (!prefix.SequenceEqual(literal))
+            {
+                return literal;
+            }
+        }
+
+        return [];
     }
 
     public override string ToString() => $"{Prefix}~{Quoting.Always(_pattern)}";
@@ -75,8 +107,8 @@ sealed class RegexpFilter : ValueFilter
         try
         {
             // Once alone, so that a stray parenthesis is not closed by those around it.
-            var regex = new Regex(WithFrameworkNames(pattern), Options);
-            return whole == pattern ? regex : new Regex(WithFrameworkNames(whole), Options);
+            var regex = new Regex(pattern, Options);
+            return whole == pattern ? regex : new Regex(whole, Options);
         }
         catch (RegexParseException error)
         {

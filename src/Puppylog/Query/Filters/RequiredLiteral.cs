@@ -14,9 +14,12 @@ static class RequiredLiteral
     const string Classes = "dDwWsSbBAzZntrfvae";
 
     /// <summary>The longest such text; empty where none is certain.</summary>
-    public static string Of(string pattern)
+    public static string Of(string pattern) => AllOf(pattern).MaxBy(text => text.Length) ?? "";
+
+    /// <summary>All such texts in the order in which they stand; none where none is certain.</summary>
+    public static IReadOnlyList<string> AllOf(string pattern)
     {
-        var best = "";
+        var all = new List<string>();
         var run = new StringBuilder();
         for (var i = 0; i < pattern.Length; i++)
         {
@@ -25,18 +28,18 @@ static class RequiredLiteral
             switch (c)
             {
                 case '|':
-                    return "";
+                    return [];
                 case '(':
                     if (!TrySkipGroup(pattern, ref i))
                     {
-                        return "";
+                        return [];
                     }
 
                     break;
                 case '[':
                     if (!TrySkipClass(pattern, ref i))
                     {
-                        return "";
+                        return [];
                     }
 
                     break;
@@ -44,7 +47,7 @@ static class RequiredLiteral
                     var close = pattern.IndexOf('}', i);
                     if (close < 0 || pattern.AsSpan(i + 1, close - i - 1).ContainsAnyExcept(Counts))
                     {
-                        return "";
+                        return [];
                     }
 
                     i = close;
@@ -52,7 +55,7 @@ static class RequiredLiteral
                 case '\\':
                     if (++i == pattern.Length || (char.IsAsciiLetterOrDigit(pattern[i]) && !Classes.Contains(pattern[i])) || pattern[i] > '~')
                     {
-                        return "";
+                        return [];
                     }
 
                     c = pattern[i];
@@ -61,7 +64,7 @@ static class RequiredLiteral
                 case '.' or '^' or '$' or '*' or '+' or '?':
                     break;
                 case '\uFFFD' or ')' or ']' or '}':
-                    return "";
+                    return [];
                 default:
                     literal = true;
                     break;
@@ -75,27 +78,21 @@ static class RequiredLiteral
 
             if (!literal || next is '*' or '?' or '{' or '+')
             {
-                best = Longer(best, run);
+                Take(run, all);
             }
         }
 
-        best = Longer(best, run);
-        foreach (var c in best)
-        {
-            if (char.IsSurrogate(c))
-            {
-                return "";
-            }
-        }
-
-        return best;
+        Take(run, all);
+        return all.Exists(text => text.Any(char.IsSurrogate)) ? [] : all;
     }
 
-    static string Longer(string best, StringBuilder run)
+    static void Take(StringBuilder run, List<string> all)
     {
-        var text = run.Length > best.Length ? run.ToString() : best;
-        run.Clear();
-        return text;
+        if (run.Length > 0)
+        {
+            all.Add(run.ToString());
+            run.Clear();
+        }
     }
 
     static bool TrySkipGroup(string pattern, ref int i)

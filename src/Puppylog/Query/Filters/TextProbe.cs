@@ -30,6 +30,9 @@ sealed class TextProbe
         _checkEnd = wholeEnd && Words.EndsWithWord(needle);
     }
 
+    /// <summary>The bytes, wherever they stand.</summary>
+    public static TextProbe Anywhere(byte[] needle) => new(needle, wholeStart: false, wholeEnd: false, ignoreCase: false);
+
     public ReadOnlySpan<byte> Needle => _needle;
 
     public bool WholeStart { get; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Puppylog.Query.Filters.Automata;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
@@ -10,19 +11,30 @@ namespace Puppylog.Query.Filters;
 /// A condition on one field's value. A kind says what it means in <see cref="Matches"/>; everything else here only tells
 /// <see cref="ColumnScan"/> how to get at the same answer with less work.
 /// </summary>
-abstract class ValueFilter(string field) : Filter
+abstract class ValueFilter : Filter
 {
+    readonly Lazy<ByteAutomaton?> _required;
+
+    protected ValueFilter(string field)
+    {
+        Field = field;
+        _required = new(() => OtherNeedle(Automaton is { } own ? own.Prefix : []) is { Length: > 0 } needle ? ByteAutomaton.Of(TextProbe.Anywhere(needle)) : null);
+    }
+
     /// <summary>The field, under its own name (<see cref="FieldResolver.Canonical"/>).</summary>
-    public string Field { get; } = field;
+    public string Field { get; }
 
     /// <summary>What must be in a value for it to match: words and parts of words.</summary>
     public ImmutableArray<TextProbe> Fragments { get; protected init; } = [];
 
-    /// <summary>True where a value matches if and only if it contains the one fragment.</summary>
-    public bool FragmentSuffices { get; protected init; }
-
     /// <summary>Bytes that every matching value contains; empty where none are known.</summary>
     public byte[] Needle { get; protected init; } = [];
+
+    /// <summary>Gives the answer of <see cref="Matches"/> byte by byte, or that it has none; null where there is no such automaton.</summary>
+    public virtual ByteAutomaton? Automaton => null;
+
+    /// <summary>Finds texts that have the needle; null where there is none, or where <see cref="Automaton"/> looks for it first.</summary>
+    public ByteAutomaton? Required => _required.Value;
 
     /// <summary>Whether a record with this value matches; an absent field is an empty value. Called by many threads.</summary>
     public abstract bool Matches(ReadOnlySpan<byte> value);
@@ -83,6 +95,9 @@ abstract class ValueFilter(string field) : Filter
     }
 
     public override void AddFields(ISet<string> fields) => fields.Add(Field);
+
+    /// <summary>Bytes like <see cref="Needle"/> that are not looked for already; empty where none are known.</summary>
+    protected virtual byte[] OtherNeedle(ReadOnlySpan<byte> prefix) => prefix.SequenceEqual(Needle) ? [] : Needle;
 
     /// <summary>The field and a colon, nothing for <c>_msg</c>.</summary>
     protected string Prefix => Field == FieldNames.Message ? "" : $"{Quoting.Word(Field)}:";

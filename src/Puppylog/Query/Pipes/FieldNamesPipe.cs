@@ -30,9 +30,16 @@ sealed class FieldNamesPipe : GatheringPipe
 
         public override bool Push(RecordView view, ReadOnlySpan<int> rows)
         {
+            var selected = new RowBitmap(view.Count);
+            foreach (var row in rows)
+            {
+                selected[row] = true;
+            }
+
             foreach (var name in ShapedView.OutputFieldsOf(view))
             {
-                Add(Encoding.UTF8.GetBytes(name), Present(view.Column(name), rows));
+                var column = view.Column(name);
+                Add(Encoding.UTF8.GetBytes(name), column is SparseVector sparse ? Present(sparse, selected) : Present(column, rows));
             }
 
             return true;
@@ -67,6 +74,17 @@ sealed class FieldNamesPipe : GatheringPipe
             var index = _names.GetOrAdd(name);
             _hits.Ensure(_names.Count);
             _hits.Items[index] += rows;
+        }
+
+        static long Present(SparseVector sparse, RowBitmap selected)
+        {
+            var present = 0L;
+            for (var entry = 0; entry < sparse.Rows.Length; entry++)
+            {
+                present += selected[sparse.Rows[entry]] && !sparse.Values.Value(entry).IsEmpty ? 1 : 0;
+            }
+
+            return present;
         }
 
         static long Present(ColumnVector? column, ReadOnlySpan<int> rows)

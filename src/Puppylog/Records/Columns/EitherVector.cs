@@ -12,4 +12,9 @@ sealed class EitherVector(ColumnVector first, ColumnVector other) : ColumnVector
     public override ReadOnlySpan<byte> Value(int row) => First.IsPresent(row) ? First.Value(row) : Other.Value(row);
 
     public override ValueKind Kind(int row) => First.IsPresent(row) ? First.Kind(row) : Other.Kind(row);
+
+    /// <summary>The two are held under their own names.</summary>
+    public override long HeldBytes => 0;
+
+    public override ColumnVector? Share() => First.Share() is { } first && Other.Share() is { } other ? new EitherVector(first, other) : null;
 }

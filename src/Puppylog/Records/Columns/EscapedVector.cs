@@ -3,16 +3,18 @@ namespace Puppylog.Records.Columns;
 /// <summary>Values as a line has them within the quotes of JSON strings.</summary>
 sealed class EscapedVector : ColumnVector
 {
-    readonly ColumnVector _values;
-    readonly JsonEscapes _escapes;
     byte[] _scratch = [];
 
     EscapedVector(ColumnVector values, JsonEscapes escapes)
         : base(values.Count)
     {
-        _values = values;
-        _escapes = escapes;
+        Values = values;
+        Escapes = escapes;
     }
+
+    public ColumnVector Values { get; }
+
+    public JsonEscapes Escapes { get; }
 
     /// <summary>The values escaped: once per distinct value where there is a dictionary.</summary>
     public static ColumnVector Of(ColumnVector values, JsonEscapes escapes)
@@ -26,9 +28,9 @@ sealed class EscapedVector : ColumnVector
         };
     }
 
-    public override bool IsPresent(int row) => _values.IsPresent(row);
+    public override bool IsPresent(int row) => Values.IsPresent(row);
 
-    public override ReadOnlySpan<byte> Value(int row) => Escape(_values.Value(row));
+    public override ReadOnlySpan<byte> Value(int row) => Escape(Values.Value(row));
 
     DictionaryVector Map(DictionaryVector dictionary)
     {
@@ -50,6 +52,6 @@ sealed class EscapedVector : ColumnVector
             _scratch = new byte[value.Length * JsonEscapes.MaxGrowth];
         }
 
-        return _scratch.AsSpan(0, _escapes.Write(value, _scratch));
+        return _scratch.AsSpan(0, Escapes.Write(value, _scratch));
     }
 }

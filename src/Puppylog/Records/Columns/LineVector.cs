@@ -28,6 +28,9 @@ sealed class LineVector : ColumnVector
 
     public PartSource[][] Parts => _parts;
 
+    /// <summary>What <see cref="Parts"/> were made from, for those who encode the lines again; empty where that is not known.</summary>
+    public IReadOnlyList<LineTemplate> LineTemplates { get; set; } = [];
+
     public TextVector? Verbatim => _verbatim;
 
     public override bool IsPresent(int row) => _templates[row] != 0 || (_verbatim?.IsPresent(row) ?? false);

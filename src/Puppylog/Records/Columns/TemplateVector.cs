@@ -16,18 +16,18 @@ sealed class TemplateVector : ColumnVector
     /// <param name="variables">Per variable its values, in the order of the records of its template.</param>
     /// <param name="kinds">The kind per record, or null where all are text.</param>
     public TemplateVector(int count, ushort[] templateOf, TextTemplate[] templates, ColumnVector[] variables, byte[]? kinds = null)
+        : this(count, templateOf, Rank(count, templateOf, templates.Length), templates, variables, kinds)
+    {
+    }
+
+    TemplateVector(int count, ushort[] templateOf, int[] ranks, TextTemplate[] templates, ColumnVector[] variables, byte[]? kinds)
         : base(count)
     {
         TemplateOf = templateOf;
+        Ranks = ranks;
         Templates = templates;
         Variables = variables;
         _kinds = kinds;
-        Ranks = new int[count];
-        var next = new int[templates.Length + 1];
-        for (var row = 0; row < count; row++)
-        {
-            Ranks[row] = next[templateOf[row]]++;
-        }
     }
 
     /// <summary>1 + the index of the template per record; 0 where absent.</summary>
@@ -68,4 +68,34 @@ sealed class TemplateVector : ColumnVector
     }
 
     public override ValueKind Kind(int row) => _kinds is null ? ValueKind.Text : (ValueKind)_kinds[row];
+
+    public override long HeldBytes => (2L * TemplateOf.Length) + (4L * Ranks.Length) + (_kinds?.Length ?? 0) + Variables.Sum(variable => variable.HeldBytes);
+
+    public override ColumnVector? Share()
+    {
+        var variables = new ColumnVector[Variables.Length];
+        for (var i = 0; i < variables.Length; i++)
+        {
+            if (Variables[i].Share() is not { } shared)
+            {
+                return null;
+            }
+
+            variables[i] = shared;
+        }
+
+        return new TemplateVector(Count, TemplateOf, Ranks, Templates, variables, _kinds);
+    }
+
+    static int[] Rank(int count, ushort[] templateOf, int templates)
+    {
+        var ranks = new int[count];
+        var next = new int[templates + 1];
+        for (var row = 0; row < count; row++)
+        {
+            ranks[row] = next[templateOf[row]]++;
+        }
+
+        return ranks;
+    }
 }

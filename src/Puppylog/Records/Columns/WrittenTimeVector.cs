@@ -5,7 +5,11 @@ sealed class WrittenTimeVector(TimestampVector times, TimeForm form) : ColumnVec
 {
     readonly byte[] _scratch = new byte[TimeForm.MaxLength];
 
+    public TimestampVector Times { get; } = times;
+
+    public TimeForm Form { get; } = form;
+
     public override bool IsPresent(int row) => true;
 
-    public override ReadOnlySpan<byte> Value(int row) => _scratch.AsSpan(0, form.Write(times.Nanoseconds[row], _scratch));
+    public override ReadOnlySpan<byte> Value(int row) => _scratch.AsSpan(0, Form.Write(Times.Nanoseconds[row], _scratch));
 }

@@ -51,21 +51,30 @@ public sealed class FilterPropertyTests
     [InlineData("{f}é{h}")]
     [InlineData("{f}")]
     [InlineData("{h} {f|-}--{g}/")]
+    [InlineData("{{\"t\":\"{_time:YYYY-MM-DDThh:mm:ss.fffZ}\",\"m\":\"{f:json}\",\"g\":\"{g:json.net}\",\"n\":{n}}")]
+    [InlineData("{_time:s} {h:json.as}{f:json.h}")]
     public void Filter_over_derived_lines_equals_that_over_the_lines_as_text(string template) => ForAllSeeds(200, random =>
     {
         var count = random.Next(1, 150);
         var names = new[] { "h", "n", "f", "g" };
         var columns = names.ToDictionary(
             name => name,
-            name => random.Next(8) == 0 ? null : VectorView.Vector([.. Enumerable.Range(0, count).Select(row => Bytes(random, name == "n"))], RandomShape(random)));
-        var times = Enumerable.Range(0, count).Select(row => (971_212_536L + random.Next(86_400)) * Timestamps.Second).ToArray();
-        var zone = VectorView.Vector([.. Enumerable.Range(0, count).Select(row => Encoding.ASCII.GetBytes(random.Next(4) switch { 0 => "+0200", 1 => "-0700", 2 => "+02001", _ => "" }))], RandomShape(random));
+            name => random.Next(8) == 0 ? null : random.Next(5) == 0 ? RandomTemplates.Next(random, count) : VectorView.Vector([.. Enumerable.Range(0, count).Select(row => Bytes(random, name == "n"))], RandomShape(random)));
+        var seconds = random.Next(3) switch { 0 => 50, 1 => 5000, _ => 86_400 };
+        var times = Enumerable.Range(0, count).Select(row => (971_212_536L + random.Next(seconds)) * Timestamps.Second).ToArray();
+        var zones = random.Next(2) == 0 ? 1 : 4;
+        var zone = VectorView.Vector(
+            [.. Enumerable.Range(0, count).Select(row => Encoding.ASCII.GetBytes(random.Next(zones) switch { 0 => "+0200", 1 => "-0700", 2 => "+02001", _ => "" }))],
+            zones == 1 ? VectorView.Shape.Constant : RandomShape(random));
         var timeColumn = new TimestampVector(count, times);
-        var parts = LineTemplate.Parse(template).Parts.Select(part => new LineVector.PartSource(
-            part.Kind,
-            part.Kind == TemplatePartKind.Literal ? Encoding.UTF8.GetBytes(part.Text) : [],
-            part.Kind == TemplatePartKind.Literal ? null : part.Kind == TemplatePartKind.ClfTime ? timeColumn : columns[part.Text],
-            part.Kind == TemplatePartKind.ClfTime ? zone : null)).ToArray();
+        var parts = LineTemplate.Parse(template).Parts.Select(part => part.Kind switch
+        {
+            TemplatePartKind.Literal => new LineVector.PartSource(part.Kind, Encoding.UTF8.GetBytes(part.Text), null, null),
+            TemplatePartKind.ClfTime => new(part.Kind, [], timeColumn, zone),
+            TemplatePartKind.Time => new(TemplatePartKind.Field, [], new WrittenTimeVector(timeColumn, part.Time!), null),
+            TemplatePartKind.EscapedField => new(TemplatePartKind.Field, [], columns[part.Text] is { } values ? EscapedVector.Of(values, part.Escapes!) : null, null),
+            _ => new(part.Kind, [], columns[part.Text], null),
+        }).ToArray();
         var templates = Enumerable.Range(0, count).Select(row => (byte)(random.Next(5) == 0 ? 0 : 1)).ToArray();
         var verbatim = (TextVector)VectorView.Vector([.. Enumerable.Range(0, count).Select(row => templates[row] == 0 ? Bytes(random, false) : null)], VectorView.Shape.Text);
         var line = new LineVector(count, templates, [parts], verbatim);
@@ -83,8 +92,25 @@ public sealed class FilterPropertyTests
         }
     });
 
+    [Fact]
+    public void Filter_over_text_of_templates_equals_that_over_the_text() => ForAllSeeds(400, random =>
+    {
+        var count = random.Next(1, 150);
+        var templates = RandomTemplates.Next(random, count);
+        var text = VectorView.Vector([.. Enumerable.Range(0, count).Select(row => templates.IsPresent(row) ? templates.Value(row).ToArray() : null)], VectorView.Shape.Text);
+        for (var i = 0; i < 10; i++)
+        {
+            var query = random.Next(5) == 0 ? Words[random.Next(Words.Length)] : OracleFilter.Random(random, ["_msg"], 1).Query;
+            var filter = QueryParser.Parse(query, 0).Filter;
+            var (expected, found) = (RowBitmap.All(count), RowBitmap.All(count));
+            filter.Apply(new VectorView(count).With("_msg", text), expected);
+            filter.Apply(new VectorView(count).With("_msg", templates), found);
+            Assert.True(expected.ToRows().SequenceEqual(found.ToRows()), $"{query}\nexpected {string.Join(' ', expected.ToRows())}\nfound    {string.Join(' ', found.ToRows())}");
+        }
+    });
+
     static readonly string[] Words =
-        ["10", "Oct", "i(oct)", "2000", "20", "2001", "0200", "\"+0200\"", "\"-0700]\"", "07*", "*ct*", "\"10/Oct\"", "500", "\"500 \"", "i(OCT*)", "\"- -\""];
+        ["10", "Oct", "i(oct)", "2000", "20", "2001", "0200", "\"+0200\"", "\"-0700]\"", "07*", "*ct*", "\"10/Oct\"", "500", "\"500 \"", "i(OCT*)", "\"- -\"", "*\"-\"*", "*\" \"*", "~\" [0-9-]+ ?$\"", "~\"2000:[01][0-9]:\"", "\":13:5\"", "~\"a.*12\"", "~\"^[^ ]+ \"", "~\"[ab] \\\\[.*5\""];
 
     [Fact]
     public void Any_text_parses_or_is_refused_with_a_place() => ForAllSeeds(2000, random =>

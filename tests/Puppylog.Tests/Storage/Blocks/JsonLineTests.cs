@@ -247,6 +247,52 @@ public sealed class JsonLineTests
             }
         }).QuickCheckThrowOnFailure();
 
+    /// <summary>What compaction does: blocks become records of one batch again, and that another block.</summary>
+    [Fact]
+    public void Blocks_that_are_joined_give_the_same_lines_and_fields() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+        {
+            var source = new JsonLines(new Random(seed));
+            var parser = LineParsers.Create("json", false);
+            var joined = new RecordBatch(parser.Shape);
+            var views = new List<RecordView>();
+            for (var block = 0; block < 3; block++)
+            {
+                var batch = new RecordBatch(parser.Shape);
+                parser.Bind(batch);
+                if (Parse(parser, batch, Enumerable.Range(0, 100).Select(_ => source.Next())).Count > 0)
+                {
+                    views.Add(BlockRoundTripTests.RoundTrip(batch));
+                    BlockRows.CopyTo(joined, (BlockView)views[^1], 0, batch.Count);
+                }
+            }
+
+            if (joined.Count == 0)
+            {
+                return;
+            }
+
+            var whole = BlockRoundTripTests.RoundTrip(joined);
+            Assert.Equal(views.Sum(view => Kept(view)), Kept(whole));
+            var at = 0;
+            foreach (var view in views)
+            {
+                foreach (var name in whole.FieldNames.Append(FieldNames.Raw))
+                {
+                    var (all, part) = (whole.Column(name)!, view.Column(name));
+                    for (var row = 0; row < view.Count; row++)
+                    {
+                        Assert.Equal(part?.IsPresent(row) ?? false, all.IsPresent(at + row));
+                        Assert.True(all.Value(at + row).SequenceEqual(part is null ? default : part.Value(row)), name);
+                    }
+                }
+
+                at += view.Count;
+            }
+
+            static int Kept(RecordView view) => view.Column(FieldNames.Raw) is LineVector lines ? lines.Templates.Count(number => number == 0) : view.Count;
+        }).QuickCheckThrowOnFailure();
+
     /// <summary>A null is no field, and the line still has it.</summary>
     [Fact]
     public void Null_is_an_absent_field_of_a_line_that_keeps_it()

@@ -61,7 +61,7 @@ static class ValueKinds
         ["separators"] = (r, _) => Text(string.Concat(Enumerable.Range(0, r.Next(90)).Select(_ => " /-=\0"[r.Next(5)]))),
         ["many tokens"] = (r, _) => Text(string.Join(' ', Enumerable.Range(0, 60).Select(n => n % 2 == 0 ? $"k{n}/{r.Next(5)}" : $"{r.Next(1000)}=-"))),
         ["not UTF-8"] = (r, i) => [.. Text($"took {r.Next(1000)} ms: "), .. RandomBytes(r, 3), .. Text($" and {i}")],
-        ["different shapes"] = (r, _) => Text(string.Concat(Enumerable.Range(0, 12).Select(_ => $"{Convert.ToBase64String(RandomBytes(r, r.Next(1, 6)))}{" /?:_-"[r.Next(6)]}"))),
+        ["different shapes"] = (r, _) => Text(string.Concat(Enumerable.Range(0, 25).Select(_ => $"{(char)('a' + r.Next(26))}{" \t"[r.Next(2)]}"))),
         ["durations"] = (r, _) => Text($"{r.Next(5000)}ms"),
         ["long"] = (r, _) => r.Next(200) == 0 ? RandomBytes(r, 70_000) : [],
     };

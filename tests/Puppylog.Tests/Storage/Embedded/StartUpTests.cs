@@ -67,7 +67,7 @@ public sealed class StartUpTests : IDisposable
             file.SetLength(200L << 20);
         }
 
-        var refusal = await Assert.ThrowsAsync<LogStoreException>(OpenAsync);
+        var refusal = await Assert.ThrowsAnyAsync<LogStoreException>(OpenAsync);
         Assert.Contains("puppylog store verify --repair", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(200L << 20, new FileInfo(Segment).Length);
         Assert.False(Directory.Exists(Path.Combine(_directory.Data, "quarantine")));
@@ -98,7 +98,7 @@ public sealed class StartUpTests : IDisposable
 
         foreach (var open in new[] { OpenAsync, OpenReaderAsync })
         {
-            var refusal = await Assert.ThrowsAsync<LogStoreException>(open);
+            var refusal = await Assert.ThrowsAnyAsync<LogStoreException>(open);
             Assert.Contains("puppylog store verify --repair", refusal.Message, StringComparison.Ordinal);
         }
 
@@ -148,7 +148,7 @@ public sealed class StartUpTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(_directory.Data, "lock"), "1\n", Cancellation);
         }
 
-        var refusal = await Assert.ThrowsAsync<LogStoreException>(() => store.CommitAsync(Commit(Batch("b")), Cancellation));
+        var refusal = await Assert.ThrowsAnyAsync<LogStoreException>(() => store.CommitAsync(Commit(Batch("b")), Cancellation));
         Assert.Contains($"{_directory.Data} was removed or replaced", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -164,15 +164,15 @@ public sealed class StartUpTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        Assert.Contains("newer Puppylog", (await Assert.ThrowsAsync<LogStoreException>(OpenAsync)).Message, StringComparison.Ordinal);
-        Assert.Contains("newer Puppylog", (await Assert.ThrowsAsync<LogStoreException>(OpenReaderAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("newer Puppylog", (await Assert.ThrowsAnyAsync<LogStoreException>(OpenAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("newer Puppylog", (await Assert.ThrowsAnyAsync<LogStoreException>(OpenReaderAsync)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Directory_that_cannot_be_written_is_a_clear_error()
     {
         await File.WriteAllTextAsync(_directory.Data, "a file", Cancellation);
-        var refusal = await Assert.ThrowsAsync<LogStoreException>(OpenAsync);
+        var refusal = await Assert.ThrowsAnyAsync<LogStoreException>(OpenAsync);
         Assert.StartsWith($"cannot write into the data directory {_directory.Data}: ", refusal.Message, StringComparison.Ordinal);
         Assert.EndsWith("--data DIR", refusal.Message, StringComparison.Ordinal);
     }
@@ -184,7 +184,7 @@ public sealed class StartUpTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_directory.Data, "catalog.db"), new string('x', 10_000), Cancellation);
         foreach (var open in new[] { OpenAsync, OpenReaderAsync })
         {
-            Assert.Contains("puppylog store verify --repair", (await Assert.ThrowsAsync<LogStoreException>(open)).Message, StringComparison.Ordinal);
+            Assert.Contains("puppylog store verify --repair", (await Assert.ThrowsAnyAsync<LogStoreException>(open)).Message, StringComparison.Ordinal);
         }
     }
 

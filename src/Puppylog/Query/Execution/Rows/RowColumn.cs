@@ -8,7 +8,7 @@ sealed class RowColumn(string name, bool isTime)
 {
     public delegate ByteSpan Appender(ReadOnlySpan<byte> value);
 
-    ByteSpan[] _spans = [];
+    readonly BatchColumn _values = new(name);
     int _filled;
 
     public string Name { get; } = name;
@@ -18,11 +18,10 @@ sealed class RowColumn(string name, bool isTime)
     /// <summary>Returns the bytes that the column has grown by.</summary>
     public long Set(int row, ByteSpan span)
     {
-        var grown = Grow(row);
-        _spans.AsSpan(_filled, row - _filled).Fill(ByteSpan.Absent);
-        _spans[row] = span;
+        var before = _values.Room;
+        _values.Set(row, span);
         _filled = row + 1;
-        return grown;
+        return _values.Room - before;
     }
 
     public long SetTime(int row, long time)
@@ -63,21 +62,8 @@ sealed class RowColumn(string name, bool isTime)
             return new TimestampVector(count, Times);
         }
 
-        Grow(count - 1);
-        _spans.AsSpan(_filled, count - _filled).Fill(ByteSpan.Absent);
-        return new TextVector(count, bytes, _spans);
-    }
-
-    long Grow(int row)
-    {
-        if (row < _spans.Length)
-        {
-            return 0;
-        }
-
-        var size = Math.Max(64, Math.Max(row + 1, _spans.Length * 2));
-        var grown = (size - _spans.Length) * 8L;
-        Array.Resize(ref _spans, size);
-        return grown;
+        return _values.IsSparse
+            ? new SparseVector(count, _values.Rows.ToArray(), new TextVector(_values.Rows.Length, bytes, _values.Entries.ToArray()))
+            : new TextVector(count, bytes, _values.SpanArray(count));
     }
 }

@@ -9,9 +9,15 @@ sealed class RowStore(NeededFields needed, QueryMemory memory)
 {
     const int MaxBytes = 1 << 30;
 
+    /// <summary>What a field takes beside its values, about.</summary>
+    const int ColumnBytes = 300;
+
     readonly Dictionary<string, RowColumn> _byName = new(StringComparer.Ordinal);
     readonly List<RowColumn> _columns = [];
     readonly List<(RowColumn Target, ColumnVector Source)> _bound = [];
+    readonly List<string> _sparseNames = [];
+    readonly List<ColumnVector> _sparse = [];
+    SparseIndex? _index;
     byte[] _bytes = new byte[256];
     int _length;
     bool _holdsRecords;
@@ -22,7 +28,7 @@ sealed class RowStore(NeededFields needed, QueryMemory memory)
     /// <summary>The view that rows are added from next; decodes the columns that are kept.</summary>
     public void Bind(RecordView view)
     {
-        _bound.Clear();
+        Unbind();
         _holdsRecords |= needed.All && ShapedView.HoldsRecords(view);
         if (needed.All)
         {
@@ -34,7 +40,7 @@ sealed class RowStore(NeededFields needed, QueryMemory memory)
 
         foreach (var name in needed.Names)
         {
-            if (_bound.TrueForAll(bound => bound.Target.Name != name))
+            if (_bound.TrueForAll(bound => bound.Target.Name != name) && !_sparseNames.Contains(name))
             {
                 BindColumn(name, FieldResolver.Resolve(view, name));
             }
@@ -57,6 +63,20 @@ sealed class RowStore(NeededFields needed, QueryMemory memory)
                 Charge(target.Set(at, Append(source.Value(row))));
             }
         }
+
+        if (_sparse.Count > 0)
+        {
+            AddSparse(row, at);
+        }
+    }
+
+    void AddSparse(int row, int at)
+    {
+        _index ??= SparseIndex.Of(_sparse[0].Count, _sparse);
+        foreach (var field in _index.Fields(row))
+        {
+            Charge(ColumnOf(_sparseNames[field], isTime: false).Set(at, Append(_sparse[field].Value(row))));
+        }
     }
 
     /// <summary>A new store of some of the rows, in that order; this one gives back its share of the budget.</summary>
@@ -77,7 +97,7 @@ sealed class RowStore(NeededFields needed, QueryMemory memory)
 
         var view = other.ToView();
         _holdsRecords |= other._holdsRecords;
-        _bound.Clear();
+        Unbind();
         foreach (var column in other._columns)
         {
             BindColumn(column.Name, view.Column(column.Name));
@@ -125,18 +145,41 @@ sealed class RowStore(NeededFields needed, QueryMemory memory)
             return;
         }
 
-        if (!_byName.TryGetValue(name, out var column))
+        if (source is SparseVector)
         {
-            column = new RowColumn(name, source is TimestampVector && Count == 0);
-            _byName.Add(name, column);
-            _columns.Add(column);
+            _sparseNames.Add(name);
+            _sparse.Add(source);
+            return;
         }
-        else if (column.Times is not null && source is not TimestampVector)
+
+        var column = ColumnOf(name, source is TimestampVector && Count == 0);
+        if (column.Times is not null && source is not TimestampVector)
         {
             column.BecomeText(Count, Append);
         }
 
         _bound.Add((column, source));
+    }
+
+    RowColumn ColumnOf(string name, bool isTime)
+    {
+        if (!_byName.TryGetValue(name, out var column))
+        {
+            column = new RowColumn(name, isTime);
+            _byName.Add(name, column);
+            _columns.Add(column);
+            Charge(ColumnBytes);
+        }
+
+        return column;
+    }
+
+    void Unbind()
+    {
+        _bound.Clear();
+        _sparseNames.Clear();
+        _sparse.Clear();
+        _index = null;
     }
 
     ByteSpan Append(ReadOnlySpan<byte> value)

@@ -7,11 +7,15 @@ namespace Puppylog.Storage.Embedded.Blocks;
 
 /// <summary>What a block says of itself before its chunks: records, times, format, templates, derived fields, columns, words.</summary>
 /// <param name="Words">Where the word filter lies; its length is 0 where the block has no indexed word.</param>
-sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape Shape, ImmutableArray<ColumnEntry> Columns, ChunkPlace Words)
+/// <param name="Names">Where the filter of the names in the overflow column lies; its length is 0 where there are none.</param>
+sealed record BlockDirectory(
+    int Count, long MinTime, long MaxTime, RecordShape Shape, ImmutableArray<ColumnEntry> Columns, ChunkPlace Words, ChunkPlace Names)
 {
     const byte HasBounds = 1;
+    const byte IsSparse = 2;
 
-    public static void Write(ByteWriter target, RecordShape shape, int count, long min, long max, List<ColumnEntry> columns, ChunkPlace words)
+    public static void Write(
+        ByteWriter target, RecordShape shape, int count, long min, long max, List<ColumnEntry> columns, ChunkPlace words, ChunkPlace names)
     {
         target.Varint((ulong)count);
         target.UInt64((ulong)min);
@@ -36,7 +40,7 @@ sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape 
         {
             target.Text(column.Name);
             target.Byte((byte)column.Encoding);
-            target.Byte(column.Bounds is null ? (byte)0 : HasBounds);
+            target.Byte((byte)((column.Bounds is null ? 0 : HasBounds) | (column.IsSparse ? IsSparse : 0)));
             Write(target, column.Place);
             if (column.Bounds is { } bounds)
             {
@@ -46,6 +50,7 @@ sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape 
         }
 
         Write(target, words);
+        Write(target, names);
     }
 
     static void Write(ByteWriter target, ChunkPlace place)
@@ -55,7 +60,9 @@ sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape 
         target.UInt32(place.Crc);
     }
 
-    public static BlockDirectory Read(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">The directory.</param>
+    /// <param name="version">The block's version.</param>
+    public static BlockDirectory Read(ReadOnlySpan<byte> bytes, byte version)
     {
         var source = new ByteReader(bytes);
         var count = source.Size(BlockFormat.MaxRecords);
@@ -90,10 +97,12 @@ sealed record BlockDirectory(int Count, long MinTime, long MaxTime, RecordShape 
             var flags = source.Byte();
             var place = ReadPlace(ref source);
             (long, long)? bounds = (flags & HasBounds) == 0 ? null : (source.ZigZag(), source.ZigZag());
-            columns.Add(new(name, encoding, place, bounds));
+            columns.Add(new(name, encoding, place, bounds, (flags & IsSparse) != 0));
         }
 
-        return new(count, min, max, new RecordShape(format, templates.ToImmutable(), derived.ToImmutable()), columns.ToImmutable(), ReadPlace(ref source));
+        var words = ReadPlace(ref source);
+        var names = version >= 2 ? ReadPlace(ref source) : default;
+        return new(count, min, max, new RecordShape(format, templates.ToImmutable(), derived.ToImmutable()), columns.ToImmutable(), words, names);
     }
 
     static ChunkPlace ReadPlace(ref ByteReader source) => new(source.Size(int.MaxValue), source.Size(int.MaxValue), source.UInt32());

@@ -20,14 +20,25 @@ sealed class BlockEncoder
     /// </summary>
     public const int TextQuality = 1;
 
+    static readonly int[] Identity = [.. Enumerable.Range(0, RecordBatch.MaxRecords)];
+
     readonly EncoderScratch _scratch = new();
     readonly LineVerifier _verifier = new();
     readonly WordFilterBuilder _words = new();
     readonly ByteWriter _chunks = new();
     readonly ByteWriter _directory = new();
     readonly List<ColumnEntry> _entries = [];
+    readonly RowPlaces _rows = new();
+    readonly OverflowGroups _groups = new();
+    readonly GatheredField _gathered = new();
+    readonly BatchColumn _values = new("");
+    readonly FieldSelection _selection = new();
+    readonly OverflowEncoder _overflow = new();
     byte[] _templates = [];
     ByteSpan[] _kept = [];
+
+    /// <summary>Where the rows begin that the values written now belong to; -1 while every record is written.</summary>
+    int _rowsStart = -1;
 
     /// <param name="batch">The records.</param>
     /// <param name="rows">Which of them, in the order in which they are stored.</param>
@@ -49,21 +60,7 @@ sealed class BlockEncoder
 
         var timeIsDerived = WriteLines(batch, rows);
         WriteMessages(batch, rows);
-        foreach (var column in batch.Columns)
-        {
-            if (column.IsUsed && (timeIsDerived || column.Name != FieldNames.LineZone))
-            {
-                var input = new ColumnInput
-                {
-                    Bytes = batch.Bytes,
-                    Spans = column.Spans(batch.Count),
-                    Rows = rows,
-                    Kinds = column.HasKinds ? column : null,
-                };
-                WriteColumn(column.Name, input);
-            }
-        }
-
+        WriteFields(batch, rows, timeIsDerived);
         var body = Assemble(batch.Shape, rows.Length, min, max, out var buffer);
         return new EncodedBlock(body, rows.Length, min, max) { Buffer = buffer };
     }
@@ -196,6 +193,108 @@ sealed class BlockEncoder
         return _kept.AsSpan(0, count);
     }
 
+    void WriteFields(RecordBatch batch, ReadOnlySpan<int> rows, bool timeIsDerived)
+    {
+        _overflow.Clear();
+        if (FieldSelection.IsNeeded(batch))
+        {
+            _rows.Bind(batch, rows);
+            _groups.Build(batch, _rows.Places);
+            _selection.Select(batch, _groups, _rows);
+            foreach (var field in _selection.Columns)
+            {
+                WriteField(batch, rows, field, timeIsDerived);
+            }
+
+            WriteOverflow(batch);
+            return;
+        }
+
+        _rows.Bind(batch, rows);
+        foreach (var column in batch.Columns)
+        {
+            if (column.IsUsed)
+            {
+                WriteField(batch, rows, new(column, -1, 0), timeIsDerived);
+            }
+        }
+    }
+
+    void WriteField(RecordBatch batch, ReadOnlySpan<int> rows, in FieldSelection.Field field, bool timeIsDerived)
+    {
+        if (!timeIsDerived && field.Column?.Name == FieldNames.LineZone)
+        {
+            return;
+        }
+
+        if (field is { Column: { IsSparse: false } column, Group: < 0 })
+        {
+            WriteColumn(column.Name, new()
+            {
+                Bytes = batch.Bytes,
+                Spans = column.Spans(batch.Count),
+                Rows = rows,
+                Kinds = column.HasKinds ? column : null,
+            });
+            return;
+        }
+
+        _gathered.Gather(field.Column, _groups, field.Group, _rows);
+        if (_gathered.Count > 0)
+        {
+            WriteGathered(field.Column?.Name ?? Encoding.UTF8.GetString(_groups.Name(field.Group)), batch, rows.Length);
+        }
+    }
+
+    /// <summary>A field that few records have as its values only, with their places in front.</summary>
+    void WriteGathered(string name, RecordBatch batch, int records)
+    {
+        var places = _gathered.Places;
+        var isSparse = places.Length * 4L < records;
+        _values.Clear();
+        for (var i = 0; i < places.Length; i++)
+        {
+            _values.Set(isSparse ? i : places[i], _gathered.Spans[i], (ValueKind)_gathered.Kinds[i]);
+        }
+
+        if (isSparse)
+        {
+            _rowsStart = _chunks.Length;
+            SparseRows.Write(_chunks, places, _scratch);
+        }
+
+        var count = isSparse ? places.Length : records;
+        WriteColumn(name, new()
+        {
+            Bytes = batch.Bytes,
+            Spans = _values.Spans(count),
+            Rows = count <= Identity.Length ? Identity.AsSpan(0, count) : Enumerable.Range(0, count).ToArray(),
+            Kinds = _values.HasKinds ? _values : null,
+        });
+        _rowsStart = -1;
+    }
+
+    void WriteOverflow(RecordBatch batch)
+    {
+        foreach (var field in _selection.Rest)
+        {
+            _overflow.AddName(field, _groups);
+        }
+
+        foreach (var field in _overflow.InOrder())
+        {
+            _gathered.Gather(field.Column, _groups, field.Group, _rows);
+            _overflow.AddValues(batch, _gathered, _words);
+        }
+
+        if (!_overflow.IsEmpty)
+        {
+            var start = _chunks.Length;
+            _overflow.Write(_chunks, _scratch, TextQuality);
+            Add(FieldNames.Overflow, ColumnEncoding.Overflow, start, null);
+        }
+    }
+
     void WriteColumn(string name, in ColumnInput column)
     {
         var start = _chunks.Length;
@@ -239,9 +338,13 @@ sealed class BlockEncoder
             return;
         }
 
-        for (var code = 0; code < dictionary.Count; code++)
+        var text = dictionary.Text;
+        foreach (var value in dictionary.Values)
         {
-            WordSplitter.AddWords(dictionary.Value(code), _words);
+            if (!value.IsAbsent)
+            {
+                WordSplitter.AddWords(text, value.Offset, value.Length, _words);
+            }
         }
 
         if (dictionary.Count == 1)
@@ -332,15 +435,21 @@ sealed class BlockEncoder
         return kind;
     }
 
-    void Add(string name, ColumnEncoding encoding, int start, (long Min, long Max)? bounds) =>
-        _entries.Add(new(name, encoding, PlaceFrom(start), bounds));
+    void Add(string name, ColumnEncoding encoding, int start, (long Min, long Max)? bounds)
+    {
+        var isSparse = _rowsStart >= 0;
+        _entries.Add(new(name, encoding, PlaceFrom(isSparse ? _rowsStart : start), bounds, isSparse));
+    }
 
     ChunkPlace PlaceFrom(int start) => new(start, _chunks.Length - start, Crc32C.Compute(_chunks.Written[start..]));
 
     Memory<byte> Assemble(RecordShape shape, int count, long min, long max, out byte[] buffer)
     {
         _directory.Clear();
-        BlockDirectory.Write(_directory, shape, count, min, max, _entries, WriteWords());
+        var words = WriteWords();
+        var namesStart = _chunks.Length;
+        _overflow.WriteNames(_chunks);
+        BlockDirectory.Write(_directory, shape, count, min, max, _entries, words, PlaceFrom(namesStart));
         var length = BlockFormat.HeaderLength + _directory.Length + _chunks.Length;
         // A new array of a megabyte per block would be memory that the system has to clear first.
         buffer = ArrayPool<byte>.Shared.Rent(length);

@@ -24,6 +24,9 @@ static class BlockFormat
     /// <summary>The most bytes that one section may unpack to.</summary>
     public const int MaxSectionLength = 512 << 20;
 
+    /// <summary>Values of one overflow column; a batch is full long before.</summary>
+    public const int MaxOverflowValues = 1 << 22;
+
     /// <summary>A dictionary has at most as many values as a 16-bit code can name.</summary>
     public const int MaxDictionary = 1 << 16;
 }

@@ -56,7 +56,7 @@ static class BlockReader
             throw new CorruptDataException("a block's directory does not match its checksum");
         }
 
-        var view = new BlockView(bytes, end, BlockDirectory.Read(directory));
+        var view = new BlockView(bytes, end, BlockDirectory.Read(directory, first[4]));
         bytes.Remember(OpenedName, view, 2048 + (4L * length));
         return view.Another();
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
@@ -11,7 +12,8 @@ namespace Puppylog.Storage.Embedded.Blocks;
 static class BlockRows
 {
     public static List<string> StoredColumns(BlockView view) =>
-        [.. view.Entries.Select(entry => entry.Name).Where(name => name is not (FieldNames.Time or FieldNames.Raw or FieldNames.Message))];
+        [.. view.Entries.Select(entry => entry.Name)
+            .Where(name => name is not (FieldNames.Time or FieldNames.Raw or FieldNames.Message or FieldNames.LineMessage or FieldNames.Overflow))];
 
     /// <exception cref="CorruptDataException">The block does not verify.</exception>
     public static void CopyTo(RecordBatch batch, BlockView view, int first, int count)
@@ -22,19 +24,23 @@ static class BlockRows
         var names = StoredColumns(view);
         var columns = names.ToDictionary(name => name, name => view.Column(name)!, StringComparer.Ordinal);
         var templates = (lines as LineVector)?.Templates;
+        var known = (lines as LineVector)?.LineTemplates ?? [];
+        byte[] numbers = [0, .. known.Select(batch.AddTemplate)];
+        var own = (messages as EitherVector)?.First;
         var start = batch.Count;
         for (var row = first; row < first + count; row++)
         {
             var line = batch.Append(lines.Value(row));
-            var message = ReferenceEquals(messages, lines) ? line : batch.Append(messages.Value(row));
-            var added = batch.Add(times[row], line, message, templates?[row] ?? 0);
+            var isLine = ReferenceEquals(messages, lines) || (own is not null && !own.IsPresent(row));
+            var message = isLine ? line : batch.Append(messages.Value(row));
+            var added = batch.Add(times[row], line, message, templates is null ? (byte)0 : numbers[templates[row]]);
             if (templates is not null && templates[row] != 0)
             {
-                PlaceFields(batch, view.Shape.Templates[templates[row] - 1], columns, row, added, line.Offset);
+                PlaceFields(batch, known[templates[row] - 1], columns, row, added);
             }
         }
 
-        var made = view.Shape.Templates.Select(FieldsOf).ToArray();
+        var made = known.Select(FieldsOf).ToArray();
         foreach (var (name, values) in columns)
         {
             var inLine = Array.ConvertAll(made, fields => fields.Contains(name));
@@ -48,6 +54,26 @@ static class BlockRows
                 }
             }
         }
+
+        CopyOverflow(batch, view, first, count, start);
+    }
+
+    /// <summary>The values of the fields that have no column in the block.</summary>
+    static void CopyOverflow(RecordBatch batch, BlockView view, int first, int count, int start)
+    {
+        foreach (var (name, values) in view.OverflowFields())
+        {
+            ByteSpan? nameSpan = null;
+            for (var entry = 0; entry < values.Rows.Length; entry++)
+            {
+                var row = values.Rows[entry];
+                if (row >= first && row < first + count)
+                {
+                    nameSpan ??= batch.Append(Encoding.UTF8.GetBytes(name));
+                    batch.AddOverflow(start + row - first, nameSpan.Value, batch.Append(values.Values.Value(entry)), values.Values.Kind(entry));
+                }
+            }
+        }
     }
 
     static HashSet<string> FieldsOf(LineTemplate template) => template.Parts
@@ -55,32 +81,44 @@ static class BlockRows
         .Select(part => part.Text)
         .ToHashSet(StringComparer.Ordinal);
 
-    static void PlaceFields(RecordBatch batch, LineTemplate template, Dictionary<string, ColumnVector> columns, int row, int added, int at)
+    static void PlaceFields(RecordBatch batch, LineTemplate template, Dictionary<string, ColumnVector> columns, int row, int added)
     {
+        Span<byte> time = stackalloc byte[TimeForm.MaxLength];
+        var at = batch.Lines[added].Offset;
         foreach (var part in template.Parts)
         {
-            switch (part.Kind)
+            var values = columns.GetValueOrDefault(part.Text);
+            if (part.Kind == TemplatePartKind.Field && part.Text == FieldNames.Message)
             {
-                case TemplatePartKind.Literal:
-                    at += Encoding.UTF8.GetByteCount(part.Text);
-                    break;
-                case TemplatePartKind.ClfTime:
-                    at += Timestamps.ClfLength;
-                    break;
-                default:
-                    if (columns.GetValueOrDefault(part.Text) is { } values && values.IsPresent(row))
-                    {
-                        var span = new ByteSpan(at, values.Value(row).Length);
-                        batch.Column(part.Text).Set(added, span, values.Kind(row));
-                        at = span.End;
-                    }
-                    else if (part.Kind == TemplatePartKind.FieldOrDash)
-                    {
-                        at++;
-                    }
-
-                    break;
+                at += batch.Messages[added].Length;
+            }
+            else if (part.Kind is TemplatePartKind.Field or TemplatePartKind.FieldOrDash && values is not null && values.IsPresent(row))
+            {
+                var span = new ByteSpan(at, values.Value(row).Length);
+                batch.Column(part.Text).Set(added, span, values.Kind(row));
+                at = span.End;
+            }
+            else
+            {
+                at += part.Kind switch
+                {
+                    TemplatePartKind.Literal => Encoding.UTF8.GetByteCount(part.Text),
+                    TemplatePartKind.ClfTime => Timestamps.ClfLength,
+                    TemplatePartKind.Time => part.Time!.Write(batch.Times[added], time),
+                    TemplatePartKind.FieldOrDash => 1,
+                    TemplatePartKind.EscapedField when part.Text == FieldNames.Message => EscapedLength(part.Escapes!, batch.Value(batch.Messages[added])),
+                    TemplatePartKind.EscapedField => EscapedLength(part.Escapes!, values is null ? default : values.Value(row)),
+                    _ => 0,
+                };
             }
         }
+    }
+
+    static int EscapedLength(JsonEscapes escapes, ReadOnlySpan<byte> value)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(value.Length * JsonEscapes.MaxGrowth);
+        var length = escapes.Write(value, buffer);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return length;
     }
 }

@@ -20,6 +20,10 @@ sealed class BlockView : RecordView
     List<string> _names = [];
     byte[]? _wordFilter;
     long _heldBytes;
+    readonly bool _hasOverflow;
+    byte[]? _nameFilter;
+    OverflowColumn? _overflow;
+    bool _listsOverflow;
 
     public BlockView(BlockBytes bytes, int chunks, BlockDirectory directory)
     {
@@ -29,6 +33,7 @@ sealed class BlockView : RecordView
         foreach (var entry in directory.Columns)
         {
             _entries[entry.Name] = entry;
+            _hasOverflow |= entry.Encoding == ColumnEncoding.Overflow && entry.Name == Records.FieldNames.Overflow;
             if (entry.Name is not (Records.FieldNames.Time or Records.FieldNames.Raw) && !Records.FieldNames.IsHidden(entry.Name))
             {
                 _names.Add(entry.Name);
@@ -61,7 +66,58 @@ sealed class BlockView : RecordView
 
     public override long MaxTime => _directory.MaxTime;
 
-    public override IReadOnlyList<string> FieldNames => _names;
+    public override IReadOnlyList<string> FieldNames
+    {
+        get
+        {
+            if (_hasOverflow && !_listsOverflow)
+            {
+                _listsOverflow = true;
+                ListOverflow();
+            }
+
+            return _names;
+        }
+    }
+
+    void ListOverflow()
+    {
+        for (var field = 0; field < Overflow.Count; field++)
+        {
+            var name = Overflow.Name(field);
+            if (!_entries.ContainsKey(name) && !Records.FieldNames.IsHidden(name))
+            {
+                _names.Add(name);
+            }
+        }
+    }
+
+    OverflowColumn Overflow => _overflow ??= new(ReadChunk(_entries[Records.FieldNames.Overflow].Place, Records.FieldNames.Overflow), Count);
+
+    /// <summary>The fields that have no column.</summary>
+    public IEnumerable<(string Name, SparseVector Values)> OverflowFields()
+    {
+        for (var index = 0; _hasOverflow && index < Overflow.Count; index++)
+        {
+            yield return (Overflow.Name(index), Overflow.Field(index));
+        }
+    }
+
+    public override bool MayHaveField(string name) =>
+        _entries.ContainsKey(name) || _directory.Shape.Derived.Any(derived => derived.Name == name && _entries.ContainsKey(derived.Source))
+        || MayOverflow(name);
+
+    /// <summary>False where it is certain that no value without a column is called so.</summary>
+    bool MayOverflow(string name)
+    {
+        if (!_hasOverflow)
+        {
+            return false;
+        }
+
+        _nameFilter ??= ReadChunk(_directory.Names, "names");
+        return WordFilter.MayContain(_nameFilter, WordHash.Compute(Encoding.UTF8.GetBytes(name)));
+    }
 
     public override TimestampVector Times =>
         Column(Records.FieldNames.Time) as TimestampVector ?? throw new CorruptDataException("a block without times");
@@ -98,7 +154,7 @@ sealed class BlockView : RecordView
             return true;
         }
 
-        return IsInWordFilter(WordHash.Compute(word)) || MayBeInteger(word)
+        return IsInWordFilter(WordHash.Compute(word)) || MayBeInteger(field, word)
             || (IsLearnedLine(field) && TimeWords.MayBe(word, MinTime, MaxTime));
     }
 
@@ -134,23 +190,32 @@ sealed class BlockView : RecordView
         && (entry.Encoding == ColumnEncoding.LearnedLine
             || (entry.Encoding is ColumnEncoding.SameAs or ColumnEncoding.Either && _entries.TryGetValue(Records.FieldNames.Raw, out var raw) && raw.Encoding == ColumnEncoding.LearnedLine));
 
-    bool MayBeInteger(ReadOnlySpan<byte> word)
+    /// <summary>Whether the word may be a number of an integer column: of the field's own, or of any that a line may be made of.</summary>
+    bool MayBeInteger(string field, ReadOnlySpan<byte> word)
     {
         if (!IntegerEncoding.TryCanonical(word, out var value))
         {
             return false;
         }
 
+        if (_entries.TryGetValue(field, out var own) && !IsLine(own))
+        {
+            return IsWithin(own, value);
+        }
+
         foreach (var entry in _directory.Columns)
         {
-            // The word of -5 is 5.
-            if (entry.Encoding == ColumnEncoding.Integer && entry.Bounds is var (min, max) && ((value >= min && value <= max) || (-value >= min && -value <= max)))
+            if (IsWithin(entry, value))
             {
                 return true;
             }
         }
 
         return false;
+
+        // The word of -5 is 5.
+        static bool IsWithin(in ColumnEntry entry, long value) => entry.Encoding == ColumnEncoding.Integer
+            && entry.Bounds is var (min, max) && ((value >= min && value <= max) || (-value >= min && -value <= max));
     }
 
     /// <summary>The columns of the block and the bytes that each takes, for status and tuning.</summary>
@@ -158,7 +223,7 @@ sealed class BlockView : RecordView
 
     public RecordShape Shape => _directory.Shape;
 
-    /// <summary>The bytes of every chunk, the words' filter included.</summary>
+    /// <summary>The bytes of every chunk, the filters of words and names included.</summary>
     public IEnumerable<(string Name, long Bytes)> ChunkSizes => Chunks.Select(chunk => (chunk.Name, (long)chunk.Place.Length));
 
     IEnumerable<(string Name, ChunkPlace Place)> Chunks
@@ -166,11 +231,12 @@ sealed class BlockView : RecordView
         get
         {
             var columns = _directory.Columns.Select(entry => (entry.Name, entry.Place));
-            return _directory.Words.Length > 0 ? columns.Append(("words", _directory.Words)) : columns;
+            columns = _directory.Words.Length > 0 ? columns.Append(("words", _directory.Words)) : columns;
+            return _directory.Names.Length > 0 ? columns.Append(("names", _directory.Names)) : columns;
         }
     }
 
-    /// <summary>Every chunk, the words' filter included: its place from the block's first byte, and whether its checksum holds.</summary>
+    /// <summary>Every chunk, the filters of words and names included: its place from the block's first byte, and whether its checksum holds.</summary>
     public IEnumerable<(string Name, ChunkPlace Place, bool IsWhole)> CheckChunks()
     {
         foreach (var (name, place) in Chunks)
@@ -202,18 +268,39 @@ sealed class BlockView : RecordView
                 }
             }
 
+            return MayOverflow(name) && Overflow.Find(Encoding.UTF8.GetBytes(name)) is >= 0 and var field ? Overflow.Field(field) : null;
+        }
+
+        if (entry.Encoding == ColumnEncoding.Overflow)
+        {
             return null;
         }
 
         var reader = new ByteReader(ReadChunk(entry.Place, name));
+        if (!entry.IsSparse)
+        {
+            return Decode(ref reader, entry, name, Count);
+        }
+
+        var rows = SparseRows.Read(ref reader, Count);
+        return IsLine(entry)
+            ? throw new CorruptDataException($"{name} is said to be a line of some records only")
+            : new SparseVector(Count, rows, Decode(ref reader, entry, name, rows.Length)!);
+    }
+
+    static bool IsLine(in ColumnEntry entry) =>
+        entry.Encoding is ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.SameAs or ColumnEncoding.Either;
+
+    ColumnVector? Decode(ref ByteReader reader, in ColumnEntry entry, string name, int count)
+    {
         return entry.Encoding switch
         {
-            ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, Count),
+            ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, count),
             ColumnEncoding.Line => Lines(ref reader, _directory.Shape.Templates),
             ColumnEncoding.LearnedLine => Lines(ref reader, LineEncoding.ReadTemplates(ref reader)),
             ColumnEncoding.SameAs => Same(ref reader, name),
             ColumnEncoding.Either => Either(ref reader, name),
-            _ => NestedColumn.ReadPlain(entry.Encoding, ref reader, Count, NestingLimit.OfReader(Count)),
+            _ => NestedColumn.ReadPlain(entry.Encoding, ref reader, count, NestingLimit.OfReader(count)),
         };
     }
 
@@ -248,8 +335,12 @@ sealed class BlockView : RecordView
             : throw new CorruptDataException($"{name} is said to be one of two columns, which are not there");
     }
 
-    LineVector Lines(ref ByteReader reader, ImmutableArray<LineTemplate> templates) =>
-        LineEncoding.Read(ref reader, Count, template => [.. templates[template].Parts.Select(Part)], templates.Length);
+    LineVector Lines(ref ByteReader reader, ImmutableArray<LineTemplate> templates)
+    {
+        var lines = LineEncoding.Read(ref reader, Count, template => [.. templates[template].Parts.Select(Part)], templates.Length);
+        lines.LineTemplates = templates;
+        return lines;
+    }
 
     LineVector.PartSource Part(TemplatePart part) => part.Kind switch
     {

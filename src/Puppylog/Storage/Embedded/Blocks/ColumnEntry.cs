@@ -7,4 +7,5 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// <param name="Encoding">How its chunk is laid out.</param>
 /// <param name="Place">Where the chunk lies.</param>
 /// <param name="Bounds">The smallest and largest value where all are integers.</param>
-readonly record struct ColumnEntry(string Name, ColumnEncoding Encoding, ChunkPlace Place, (long Min, long Max)? Bounds);
+/// <param name="IsSparse">The chunk begins with the records that have the field, and holds values of these only.</param>
+readonly record struct ColumnEntry(string Name, ColumnEncoding Encoding, ChunkPlace Place, (long Min, long Max)? Bounds, bool IsSparse = false);

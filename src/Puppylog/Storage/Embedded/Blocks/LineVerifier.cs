@@ -10,13 +10,17 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// </summary>
 sealed class LineVerifier
 {
-    /// <summary>A part of a template; of a literal of up to four bytes also those as a number, and which of its bits count.</summary>
-    readonly struct Part(TemplatePartKind kind, byte[] literal, ByteSpan[]? spans, TimeForm? time = null, JsonEscapes? escapes = null)
+    /// <summary>A literal of a template, which may be empty, and the field behind it.</summary>
+    readonly struct Step(byte[] literal, TemplatePartKind field, ByteSpan[]? spans, TimeForm? time = null, JsonEscapes? escapes = null)
     {
-        public readonly TemplatePartKind Kind = kind;
+        public readonly byte[] Literal = literal;
+
+        /// <summary>A literal of up to four bytes as a number, and which of its bits count.</summary>
         public readonly uint Bits = Load(literal);
         public readonly uint Mask = literal.Length is 0 or > 4 ? 0 : uint.MaxValue >> (32 - (8 * literal.Length));
-        public readonly byte[] Literal = literal;
+
+        /// <summary><see cref="TemplatePartKind.Literal"/> where no field follows.</summary>
+        public readonly TemplatePartKind Field = field;
         public readonly ByteSpan[]? Spans = spans;
         public readonly TimeForm? Time = time;
         public readonly JsonEscapes? Escapes = escapes;
@@ -24,6 +28,7 @@ sealed class LineVerifier
         static uint Load(byte[] literal)
         {
             Span<byte> padded = stackalloc byte[4];
+            padded.Clear();
             literal.AsSpan(0, Math.Min(4, literal.Length)).CopyTo(padded);
             return BinaryPrimitives.ReadUInt32LittleEndian(padded);
         }
@@ -32,7 +37,7 @@ sealed class LineVerifier
     readonly byte[] _time = new byte[TimeForm.MaxLength];
     byte[] _escaped = new byte[512];
     readonly byte[] _clock = new byte[Timestamps.ClfLength];
-    readonly List<Part[]> _templates = [];
+    readonly List<Step[]> _templates = [];
     ByteSpan[]? _zones;
     long _clockTime = long.MinValue;
     RecordBatch? _batch;
@@ -46,10 +51,37 @@ sealed class LineVerifier
         _zones = Spans(batch, FieldNames.LineZone);
         foreach (var template in batch.LineTemplates)
         {
-            _templates.Add([.. template.Parts.Select(part => part.Kind == TemplatePartKind.Literal
-                ? new Part(part.Kind, Encoding.UTF8.GetBytes(part.Text), null)
-                : new Part(part.Kind, [], Spans(batch, part.Text), part.Time, part.Escapes))]);
+            _templates.Add(Steps(batch, template));
         }
+    }
+
+    static Step[] Steps(RecordBatch batch, LineTemplate template)
+    {
+        var steps = new List<Step>();
+        byte[]? literal = null;
+        foreach (var part in template.Parts)
+        {
+            if (part.Kind != TemplatePartKind.Literal)
+            {
+                steps.Add(new(literal ?? [], part.Kind, Spans(batch, part.Text), part.Time, part.Escapes));
+                literal = null;
+                continue;
+            }
+
+            if (literal is not null)
+            {
+                steps.Add(new(literal, TemplatePartKind.Literal, null));
+            }
+
+            literal = Encoding.UTF8.GetBytes(part.Text);
+        }
+
+        if (literal is not null)
+        {
+            steps.Add(new(literal, TemplatePartKind.Literal, null));
+        }
+
+        return [.. steps];
     }
 
     static ByteSpan[]? Spans(RecordBatch batch, string name) =>
@@ -70,17 +102,17 @@ sealed class LineVerifier
         var line = batch.Lines[row];
         var at = line.Offset;
         var end = line.End;
-        foreach (ref readonly var part in _templates[template - 1].AsSpan())
+        foreach (ref readonly var step in _templates[template - 1].AsSpan())
         {
-            switch (part.Kind)
+            if (end - at < step.Literal.Length || !Matches(bytes[at..], step))
+            {
+                return false;
+            }
+
+            at += step.Literal.Length;
+            switch (step.Field)
             {
                 case TemplatePartKind.Literal:
-                    if (end - at < part.Literal.Length || !Matches(bytes[at..], part))
-                    {
-                        return false;
-                    }
-
-                    at += part.Literal.Length;
                     break;
                 case TemplatePartKind.ClfTime:
                     if (_zones is null || !FollowsTime(bytes[at..end], batch.Times[row], batch.Value(_zones[row]), out var length))
@@ -91,7 +123,7 @@ sealed class LineVerifier
                     at += length;
                     break;
                 case TemplatePartKind.Time:
-                    var written = part.Time!.Write(batch.Times[row], _time);
+                    var written = step.Time!.Write(batch.Times[row], _time);
                     if (!bytes[at..end].StartsWith(_time.AsSpan(0, written)))
                     {
                         return false;
@@ -100,7 +132,7 @@ sealed class LineVerifier
                     at += written;
                     break;
                 case TemplatePartKind.EscapedField:
-                    var escaped = Escaped(part.Escapes!, part.Spans is null ? default : batch.Value(part.Spans[row]));
+                    var escaped = Escaped(step.Escapes!, step.Spans is null ? default : batch.Value(step.Spans[row]));
                     if (!bytes[at..end].StartsWith(escaped))
                     {
                         return false;
@@ -109,10 +141,10 @@ sealed class LineVerifier
                     at += escaped.Length;
                     break;
                 default:
-                    var span = part.Spans is null ? ByteSpan.Absent : part.Spans[row];
+                    var span = step.Spans is null ? ByteSpan.Absent : step.Spans[row];
                     if (span.IsAbsent)
                     {
-                        if (part.Kind == TemplatePartKind.FieldOrDash)
+                        if (step.Field == TemplatePartKind.FieldOrDash)
                         {
                             if (at >= end || bytes[at] != '-')
                             {
@@ -149,10 +181,10 @@ sealed class LineVerifier
         return _escaped.AsSpan(0, escapes.Write(value, _escaped));
     }
 
-    static bool Matches(ReadOnlySpan<byte> text, in Part part) =>
-        part.Mask != 0 && text.Length >= sizeof(uint)
-            ? ((BinaryPrimitives.ReadUInt32LittleEndian(text) ^ part.Bits) & part.Mask) == 0
-            : text.StartsWith(part.Literal);
+    static bool Matches(ReadOnlySpan<byte> text, in Step step) =>
+        step.Mask != 0 && text.Length >= sizeof(uint)
+            ? ((BinaryPrimitives.ReadUInt32LittleEndian(text) ^ step.Bits) & step.Mask) == 0
+            : text.StartsWith(step.Literal);
 
     bool FollowsTime(ReadOnlySpan<byte> text, long time, ReadOnlySpan<byte> zone, out int length)
     {

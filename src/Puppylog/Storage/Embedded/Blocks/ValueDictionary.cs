@@ -29,6 +29,7 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
     readonly ByteWriter _text = new();
     readonly byte[] _kinds = new byte[room];
     readonly ulong[] _hashes = new ulong[room];
+    readonly ulong _seed = ValueHash.NewSeed();
     ushort[] _codes = [];
 
     int _mask = FirstSlots - 1;
@@ -67,8 +68,9 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
     /// <param name="column">The values.</param>
     /// <param name="most">Distinct values at the most.</param>
     /// <param name="share">Distinct values for each value at the most.</param>
-    /// <param name="unique">After how many values the attempt ends where nearly all were different.</param>
-    public bool TryBuild(in ColumnInput column, int most, double share = 0.8, int unique = 4096)
+    /// <param name="unique">After how many values the attempt ends where too many were different.</param>
+    /// <param name="uniqueShare">How many that is, for each value.</param>
+    public bool TryBuild(in ColumnInput column, int most, double share = 0.8, int unique = 4096, double uniqueShare = 0.95)
     {
         Reset();
         HasKinds = column.Kinds is not null;
@@ -77,11 +79,11 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
             _codes = new ushort[Math.Max(column.Rows.Length, 4096)];
         }
 
-        return TryContinue(column, most, share, unique);
+        return TryContinue(column, most, share, unique, uniqueShare);
     }
 
     /// <summary>Goes on where <see cref="TryBuild"/> met more distinct values than it was to take, with the same column.</summary>
-    public bool TryContinue(in ColumnInput column, int most, double share = 0.8, int unique = 4096)
+    public bool TryContinue(in ColumnInput column, int most, double share = 0.8, int unique = 4096, double uniqueShare = 0.95)
     {
         var bytes = column.Bytes;
         var spans = column.Spans;
@@ -110,7 +112,7 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
             }
 
             codes[i] = (ushort)code;
-            if (Count > most || (i == unique && Count > unique - (unique / 20)))
+            if (Count > most || (i == unique && Count > unique * uniqueShare))
             {
                 _coded = i + 1;
                 return false;
@@ -139,7 +141,7 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
     int CodeOf(ReadOnlySpan<byte> bytes, ByteSpan span, byte kind)
     {
         var value = bytes.Slice(span.Offset, span.Length);
-        var hash = ValueHash.Compute(bytes, span.Offset, span.Length, kind);
+        var hash = ValueHash.Compute(bytes, span.Offset, span.Length, kind, _seed);
         var tag = hash & TagBits;
         var slots = _slots;
         var slot = (int)hash & _mask;

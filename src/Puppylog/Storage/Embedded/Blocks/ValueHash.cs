@@ -17,17 +17,19 @@ static class ValueHash
     const ulong K2 = 0xA076_1D64_78BD_642F;
     const ulong K3 = 0xE703_7ED1_A0B4_28DB;
 
-    static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
+    /// <summary>A seed for a table; kept in the table, where it is nearer than a static.</summary>
+    public static ulong NewSeed() => (ulong)Random.Shared.NextInt64();
 
     /// <param name="bytes">Where the value lies.</param>
     /// <param name="offset">Where it begins.</param>
     /// <param name="length">Its bytes; they lie within <paramref name="bytes"/>.</param>
     /// <param name="kind">What else makes it differ.</param>
+    /// <param name="seed">The table's seed.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Compute(ReadOnlySpan<byte> bytes, int offset, int length, byte kind)
+    public static ulong Compute(ReadOnlySpan<byte> bytes, int offset, int length, byte kind, ulong seed)
     {
         ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), (nint)offset);
-        var seed = (((ulong)length << 8 | kind) * K0) ^ Seed;
+        seed ^= ((ulong)length << 8 | kind) * K0;
         return length <= ExactLength
             ? Mix(Short(ref start, length, bytes.Length - offset) ^ seed)
             : Long(ref start, length, seed);

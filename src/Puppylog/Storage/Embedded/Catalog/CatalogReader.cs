@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Puppylog.Diagnostics;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Segments;
 
@@ -266,9 +267,17 @@ sealed class CatalogReader : IDisposable
         return new($"there is no store in {directory}; collect something first: puppylog collect -s FILE");
     }
 
-    static LogStoreException Unreadable(string directory, Exception e) => e is SqliteException sqlite && CatalogSchema.IsDamage(sqlite)
-        ? CatalogSchema.Damaged(directory, e)
-        : new($"cannot read the store in {directory}: {e.Message}", e);
+    static LogStoreException Unreadable(string directory, Exception e) => e switch
+    {
+        SqliteException sqlite when CatalogSchema.IsDamage(sqlite) => CatalogSchema.Damaged(directory, e),
+        UnauthorizedAccessException or SqliteException { SqliteErrorCode: SqliteCannotOpen } => new(
+            $"cannot read the store in {directory}: permission denied{OwnerOf(directory)}; run as its owner, or have the right to read given to this user", e),
+        _ => new($"cannot read the store in {directory}: {e.Message}", e),
+    };
+
+    static string OwnerOf(string directory) => FileStatus.TryRead(directory, out var status)
+        ? string.Create(CultureInfo.InvariantCulture, $", and it belongs to user {status.UserId}")
+        : "";
 
     static long Number(SqliteConnection connection, string sql)
     {

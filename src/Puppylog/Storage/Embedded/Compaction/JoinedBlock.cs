@@ -23,13 +23,13 @@ sealed class JoinedBlock(RecordBatch batch)
     public long Bytes => batch.ByteCount + (8L * batch.Count * (_columns.Count + 4));
 
     /// <summary>True where it has all that a block should have.</summary>
-    public bool IsFull => batch.IsFull || _columns.Count >= RecordBatch.FullColumns || (long)batch.Count * _columns.Count >= MaxSpans;
+    public bool IsFull => batch.IsFull || _columns.Count >= RecordBatch.MaxColumns || (long)batch.Count * _columns.Count >= MaxSpans;
 
     public bool HasRoomFor(int records, IReadOnlyList<string> columns)
     {
         var more = columns.Count(column => !_columns.Contains(column));
         return batch.Count + records <= RecordBatch.MaxRecords
-            && (more == 0 || _columns.Count + more <= RecordBatch.FullColumns)
+            && (more == 0 || _columns.Count + more <= RecordBatch.MaxColumns)
             && (batch.Count + (long)records) * (_columns.Count + more) <= MaxSpans;
     }
 

@@ -30,12 +30,14 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
         return
         [
             string.Create(CultureInfo.InvariantCulture,
-                $"the catalogue was rebuilt from {rows.Count + replacements.Rows.Count} segments: {blocks.Count + replacements.Blocks.Count} blocks up to commit {choice.LastCommit}; the old one is in quarantine"),
+                $"the catalogue was rebuilt from {Count(rows.Count + replacements.Rows.Count, "segment")}: {Count(blocks.Count + replacements.Blocks.Count, "block")} up to commit {choice.LastCommit}; what was there of the old one is in quarantine"),
             .. replacements.Steps,
             string.Create(CultureInfo.InvariantCulture,
-                $"{positions.Count} positions of sources are known, {older} of them only from the old catalogue; lines without records behind them are read again, none is stored twice"),
+                $"{Count(positions.Count, "position")} of sources known, {older} only from the old catalogue; lines without records behind them are read again, none is stored twice"),
         ];
     }
+
+    static string Count(long count, string what) => SegmentReplacements.Count(count, what);
 
     (List<SegmentRow> Rows, List<BlockRow> Blocks) Adopt(List<ExaminedSegment> segments, FrameChoice choice, SegmentReplacements replacements)
     {

@@ -14,12 +14,14 @@ sealed class FrameChoice
 
     public FrameChoice(IReadOnlyCollection<ExaminedSegment> segments)
     {
-        foreach (var segment in segments.OrderByDescending(segment => segment.Id))
+        var originals = segments.SelectMany(segment => segment.Blocks).Where(block => block.IsWhole && !block.Frame!.Header.IsCompacted)
+            .Select(block => (block.Entry.Commit, block.Entry.Ordinal)).ToHashSet();
+        var joined = segments.SelectMany(segment => segment.Blocks.Select(block => (Segment: segment, Block: block)))
+            .Where(found => found.Block.Frame!.Header.IsCompacted)
+            .OrderByDescending(found => found.Block.IsWhole).ThenByDescending(found => found.Segment.Id);
+        foreach (var (segment, block) in joined)
         {
-            foreach (var block in segment.Blocks.Where(block => block.Frame!.Header.IsCompacted))
-            {
-                TakeJoined(segment, block);
-            }
+            TakeJoined(segment, block, originals);
         }
 
         foreach (var lost in segments.SelectMany(segment => segment.Contents!.Frames).Where(frame => frame.IsTombstone))
@@ -40,10 +42,11 @@ sealed class FrameChoice
     public List<ExaminedBlock> Of(ExaminedSegment segment) => segment.Blocks.FindAll(_chosen.ContainsKey);
 
     // All parts or none: what compaction has replaced may still lie beside what it has made.
-    void TakeJoined(ExaminedSegment segment, ExaminedBlock block)
+    // A damaged one gives way to the originals where they still are.
+    void TakeJoined(ExaminedSegment segment, ExaminedBlock block, HashSet<(long, int)> originals)
     {
         var parts = CommitMoves.Parts(block.Frame!);
-        if (parts.Any(part => _stoodFor.Contains((part.Commit, part.Ordinal))))
+        if (parts.Any(part => _stoodFor.Contains((part.Commit, part.Ordinal)) || (!block.IsWhole && originals.Contains((part.Commit, part.Ordinal)))))
         {
             return;
         }

@@ -44,7 +44,7 @@ sealed class SegmentReplacements(string directory, EmbeddedStoreOptions options,
             Blocks.AddRange(blocks);
             Joined.AddRange(kept.Where(block => block.Frame is not null).Select(block => (block.Entry, Metadata: CommitMoves.Joined(block.Frame!)))
                 .Where(block => block.Metadata is not null).Select(block => (block.Entry, block.Metadata!)));
-            text.Append($"{Count(kept.Count, "block")} with {Count(Records(kept), "record")} are now in {DataLayout.SegmentFile(row.Id, row.Day)}");
+            text.Append($"kept {Count(kept.Count, "block")} with {Count(Records(kept), "record")}, now in {DataLayout.SegmentFile(row.Id, row.Day)}");
         }
         else
         {
@@ -118,5 +118,5 @@ sealed class SegmentReplacements(string directory, EmbeddedStoreOptions options,
         return string.Create(CultureInfo.InvariantCulture, $"store verify --repair found it damaged; {Count(lost, "record")} lost{string.Concat(shown)}{more}");
     }
 
-    static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
+    public static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 }

@@ -17,7 +17,7 @@ sealed class ExaminedSegment
     /// <summary>Null where the catalogue does not know it, or there is no catalogue.</summary>
     public SegmentRow? Row { get; init; }
 
-    /// <summary>Null where the file is not there.</summary>
+    /// <summary>Null where the file is not there, or cannot be read.</summary>
     public SegmentContents? Contents { get; init; }
 
     public List<ExaminedBlock> Blocks { get; } = [];

@@ -25,27 +25,39 @@ sealed class SegmentExaminer(string directory, EmbeddedStoreOptions options, Gui
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Missing(id, day, row, path, recorded);
+            return Unread(id, day, row, path, recorded, "the segment is not there");
         }
 
         using (file)
         {
-            var length = row?.Length ?? file.Length;
-            var contents = new SegmentWalk(file, id, length, frame => IsWhole(file, frame)).Run();
-            var segment = new ExaminedSegment { Id = id, Day = day, Path = path, Row = row, Contents = contents };
-            MatchBlocks(segment, recorded);
-            CheckHeader(segment);
-            CheckLength(segment, file.Length);
-            CheckGaps(segment);
-            CheckFooter(segment);
-            return segment;
+            try
+            {
+                return Examine(file, id, day, row, path, recorded);
+            }
+            catch (IOException e)
+            {
+                return Unread(id, day, row, path, recorded, $"the segment cannot be read: {e.Message}");
+            }
         }
     }
 
-    static ExaminedSegment Missing(long id, int? day, SegmentRow? row, string path, IReadOnlyList<FrameEntry> recorded)
+    ExaminedSegment Examine(StoreFile file, long id, int? day, SegmentRow? row, string path, IReadOnlyList<FrameEntry> recorded)
+    {
+        var length = row?.Length ?? file.Length;
+        var contents = new SegmentWalk(file, id, length, frame => IsWhole(file, frame)).Run();
+        var segment = new ExaminedSegment { Id = id, Day = day, Path = path, Row = row, Contents = contents };
+        MatchBlocks(segment, recorded);
+        CheckHeader(segment);
+        CheckLength(segment, file.Length);
+        CheckGaps(segment);
+        CheckFooter(segment);
+        return segment;
+    }
+
+    static ExaminedSegment Unread(long id, int? day, SegmentRow? row, string path, IReadOnlyList<FrameEntry> recorded, string reason)
     {
         var segment = new ExaminedSegment { Id = id, Day = day, Path = path, Row = row };
-        segment.Damage.Add(new(DamageKind.Segment, path, "the segment is not there")
+        segment.Damage.Add(new(DamageKind.Segment, path, reason)
         {
             Records = recorded.Sum(block => (long)block.Records),
             MinTime = recorded.Count == 0 ? null : recorded.Min(block => block.MinTime),
@@ -53,7 +65,7 @@ sealed class SegmentExaminer(string directory, EmbeddedStoreOptions options, Gui
         });
         foreach (var block in recorded)
         {
-            segment.Blocks.Add(new ExaminedBlock { Recorded = block, Flaws = [new(null, 0, block.BodyLength, "the segment is not there")] });
+            segment.Blocks.Add(new ExaminedBlock { Recorded = block, Flaws = [new(null, 0, block.BodyLength, reason)] });
         }
 
         return segment;

@@ -34,6 +34,18 @@ sealed class StoreVerifier(string directory, EmbeddedStoreOptions options, Verif
     /// <exception cref="LogStoreException">There is no store, or it may not be read.</exception>
     public async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await VerifyAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new LogStoreException($"cannot verify the store in {directory}: permission denied ({e.Message}); run it as the directory's owner", e);
+        }
+    }
+
+    async Task<VerificationReport> VerifyAsync(CancellationToken cancellationToken)
+    {
         var catalog = ReadCatalog();
         var segments = Examine(catalog);
         await CheckBodiesAsync(segments, cancellationToken).ConfigureAwait(false);

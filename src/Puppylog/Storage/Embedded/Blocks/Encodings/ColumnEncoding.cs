@@ -39,6 +39,9 @@ enum ColumnEncoding : byte
     /// <summary>Like a dictionary, the distinct values a column of their own.</summary>
     Coded = 12,
 
+    /// <summary>The values of all fields that have no column of their own.</summary>
+    Overflow = 16,
+
     /// <summary>Lines derived from other columns by templates that were learned from them, which come first.</summary>
     LearnedLine = 24,
 

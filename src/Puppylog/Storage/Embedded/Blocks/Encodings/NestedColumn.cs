@@ -76,8 +76,8 @@ static class NestedColumn
     }
 
     static bool TryDictionary(in ColumnInput column, EncoderScratch scratch, bool isInteger) => isInteger
-        ? scratch.Dictionary.TryBuild(column, 256, 0.1, 64)
-        : scratch.Dictionary.TryBuild(column, 1 << 13, 0.4, 256);
+        ? scratch.Dictionary.TryBuild(column, 256, 0.1, 64, 0.8)
+        : scratch.Dictionary.TryBuild(column, 1 << 13, 0.4, 512, 0.8);
 
     public static ColumnVector Read(ref ByteReader source, int count, NestingLimit limit)
     {

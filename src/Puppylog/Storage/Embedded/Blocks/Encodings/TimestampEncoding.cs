@@ -12,21 +12,33 @@ static class TimestampEncoding
     {
         var numbers = scratch.Numbers(rows.Length);
         var unit = Timestamps.Second;
+        var last = 0L;
         for (var i = 0; i < rows.Length; i++)
         {
             var time = times[rows[i]];
             numbers[i] = time;
-            while (time % unit != 0)
+            // Neighbours mostly share a time, and dividing takes longer than asking.
+            if (time != last)
             {
-                unit /= 1000;
+                last = time;
+                while (time % unit != 0)
+                {
+                    unit /= 1000;
+                }
             }
         }
 
         if (unit > 1)
         {
+            var (whole, divided) = (0L, 0L);
             foreach (ref var number in numbers)
             {
-                number /= unit;
+                if (number != whole)
+                {
+                    (whole, divided) = (number, number / unit);
+                }
+
+                number = divided;
             }
         }
 

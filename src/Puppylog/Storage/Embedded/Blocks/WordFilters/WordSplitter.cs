@@ -14,22 +14,25 @@ static class WordSplitter
 {
     const int Width = 32;
 
-    public static void AddWords(ReadOnlySpan<byte> value, WordFilterBuilder filter)
+    public static void AddWords(ReadOnlySpan<byte> value, WordFilterBuilder filter) => AddWords(value, 0, value.Length, filter);
+
+    /// <summary>Adds the words of a value that lies among others, whose bytes may be read along with it.</summary>
+    /// <param name="text">All values.</param>
+    /// <param name="offset">Where the value begins.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="filter">Takes the words.</param>
+    public static void AddWords(ReadOnlySpan<byte> text, int offset, int length, WordFilterBuilder filter)
     {
-        Span<byte> padded = stackalloc byte[Width];
+        var value = text.Slice(offset, length);
+        var readable = text.Length - offset;
         for (var at = 0; at < value.Length;)
         {
             var rest = value[at..];
-            Vector256<byte> bytes;
-            if (rest.Length >= Width)
+            var bytes = readable - at >= Width ? Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(rest)) : Padded(rest);
+            if (rest.Length < Width)
             {
-                bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(rest));
-            }
-            else
-            {
-                padded.Clear();
-                rest.CopyTo(padded);
-                bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(padded));
+                // What follows the value is not its own.
+                bytes &= Vector256.LessThan(Places, Vector256.Create((byte)rest.Length));
             }
 
             if (bytes.ExtractMostSignificantBits() != 0)
@@ -60,6 +63,16 @@ static class WordSplitter
 
             at += taken;
         }
+    }
+
+    static Vector256<byte> Places => Vector256<byte>.Indices;
+
+    static Vector256<byte> Padded(ReadOnlySpan<byte> rest)
+    {
+        Span<byte> padded = stackalloc byte[Width];
+        padded.Clear();
+        rest.CopyTo(padded);
+        return Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(padded));
     }
 
     /// <summary>

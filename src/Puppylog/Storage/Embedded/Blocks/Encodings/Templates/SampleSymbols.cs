@@ -8,7 +8,7 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
 /// </summary>
 sealed class SampleSymbols
 {
-    public const int MaxRows = 256;
+    public const int MaxRows = 160;
 
     /// <summary>Symbols 0 and 1 stand for what came less often than this: without and with a digit.</summary>
     const int Often = 3;

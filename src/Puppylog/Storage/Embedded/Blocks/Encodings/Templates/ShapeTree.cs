@@ -34,11 +34,21 @@ sealed class ShapeTree
     /// <summary>Kinds of values that the tree tells apart; each will be a template.</summary>
     public int Leaves { get; private set; }
 
+    /// <summary>Values of a skeleton below which telling them apart cannot pay.</summary>
+    const int MinValues = 64;
+
     public void Plan(ReadOnlySpan<byte> bytes, TokenTable table, ReadOnlySpan<int> values, int positions)
     {
         _nodes.Clear();
         _branches.Clear();
         Leaves = 0;
+        if (values.Length < MinValues)
+        {
+            _nodes.Add(default);
+            Leaves = 1;
+            return;
+        }
+
         _symbols.Fill(bytes, table, values, positions);
         _scale = (double)values.Length / Math.Max(1, _symbols.Rows);
         for (var i = 0; i < _symbols.Rows; i++)

@@ -1,0 +1,79 @@
+using Puppylog.Query.Filters.Automata;
+using Puppylog.Records;
+using Puppylog.Records.Columns;
+
+namespace Puppylog.Query.Filters.Composed;
+
+/// <summary>Passes text of templates: each template once, its variables as the columns that they are.</summary>
+static class TemplateWalk
+{
+    public static void Advance(in Passage passage, TemplateVector text, int state, RowBitmap rows, StateGroups target)
+    {
+        var places = Places(text);
+        var templateOf = text.TemplateOf;
+        var chosen = new RowBitmap?[text.Templates.Length + 1];
+        for (var row = rows.Next(0); row >= 0; row = rows.Next(row + 1))
+        {
+            var template = templateOf[row];
+            (chosen[template] ??= new(places[template].Length))[text.Ranks[row]] = true;
+        }
+
+        for (var template = 0; template < chosen.Length; template++)
+        {
+            if (chosen[template] is not { } ranks)
+            {
+                continue;
+            }
+
+            var groups = new StateGroups(ranks.Count);
+            if (template == 0)
+            {
+                groups.Add(passage.AfterAbsent(state), ranks);
+            }
+            else
+            {
+                groups.Add(state, ranks);
+                groups = Advance(passage, text, text.Templates[template - 1].Parts, groups, ranks.Count);
+            }
+
+            foreach (var (after, found) in groups.All)
+            {
+                for (var rank = found.Next(0); rank >= 0; rank = found.Next(rank + 1))
+                {
+                    target.Add(after, places[template][rank]);
+                }
+            }
+        }
+    }
+
+    static StateGroups Advance(in Passage passage, TemplateVector text, TextTemplatePart[] parts, StateGroups groups, int count)
+    {
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var part = parts[i];
+            var isFollowed = !part.IsLiteral && i + 1 < parts.Length && parts[i + 1].IsLiteral;
+            var literal = isFollowed ? parts[++i].Literal : part.Literal;
+            groups = PartWalk.Advance(new Passage(passage.Automaton, [], literal), part.IsLiteral ? null : text.Variables[part.Variable], groups, count);
+        }
+
+        return passage.Following.IsEmpty ? groups : PartWalk.Advance(new Passage(passage.Automaton, [], passage.Following), null, groups, count);
+    }
+
+    /// <summary>Per template, from rank to row.</summary>
+    static int[][] Places(TemplateVector text)
+    {
+        var counts = new int[text.Templates.Length + 1];
+        for (var row = 0; row < text.Count; row++)
+        {
+            counts[text.TemplateOf[row]]++;
+        }
+
+        var places = Array.ConvertAll(counts, count => new int[count]);
+        for (var row = 0; row < text.Count; row++)
+        {
+            places[text.TemplateOf[row]][text.Ranks[row]] = row;
+        }
+
+        return places;
+    }
+}
