@@ -3,11 +3,11 @@ namespace Puppylog.Query.Execution.Scan;
 /// <summary>The numbers from 0 on, shared by all blocks whose every row matches. Nobody writes to them.</summary>
 static class FirstRows
 {
-    static int[] s_rows = [];
+    static int[] _rows = [];
 
     public static ReadOnlyMemory<int> Of(int count)
     {
-        var rows = s_rows;
+        var rows = _rows;
         if (rows.Length < count)
         {
             rows = new int[Math.Max(count, 1 << 16)];
@@ -16,7 +16,7 @@ static class FirstRows
                 rows[row] = row;
             }
 
-            s_rows = rows;
+            _rows = rows;
         }
 
         return rows.AsMemory(0, count);
