@@ -16,6 +16,7 @@ public sealed class KillSoakTests(PublishedProgram program) : IDisposable
     readonly TestDirectory _directory = new();
     readonly ArrayBufferWriter<byte> _written = new();
     Dictionary<string, string>? _environment;
+    int _longestLife = LongestLife;
 
     string Log => _directory["access.log"];
 
@@ -27,7 +28,8 @@ public sealed class KillSoakTests(PublishedProgram program) : IDisposable
     [Fact]
     public async Task Every_line_is_stored_exactly_once_though_segments_are_compacted_all_the_time()
     {
-        _environment = new() { ["PUPPYLOG_UPKEEP_MS"] = "20", ["PUPPYLOG_SEAL_BLOCKS"] = "4" };
+        _environment = new() { ["PUPPYLOG_UPKEEP_MS"] = "20", ["PUPPYLOG_SEAL_BLOCKS"] = "2" };
+        _longestLife = 3 * LongestLife;
         await SoakAsync();
         Assert.Contains(Directory.GetFiles(_directory.Data, "*.seg", SearchOption.AllDirectories), IsCompacted);
     }
@@ -66,7 +68,7 @@ public sealed class KillSoakTests(PublishedProgram program) : IDisposable
         for (var kill = 0; kill < kills; kill++)
         {
             await using var collector = Collect();
-            await Task.Delay(random.Next(LongestLife), TestContext.Current.CancellationToken);
+            await Task.Delay(random.Next(_longestLife), TestContext.Current.CancellationToken);
             Assert.False(collector.HasExited, $"the collector ended by itself: {string.Join('\n', collector.ErrorLines)}");
             collector.Kill();
             Assert.Equal(137, (await collector.WaitForExitAsync()).ExitCode);
