@@ -15,13 +15,29 @@ public sealed class KillSoakTests(PublishedProgram program) : IDisposable
 
     readonly TestDirectory _directory = new();
     readonly ArrayBufferWriter<byte> _written = new();
+    Dictionary<string, string>? _environment;
+    int _longestLife = LongestLife;
 
     string Log => _directory["access.log"];
 
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Every_line_is_stored_exactly_once_however_often_the_collector_is_killed()
+    public Task Every_line_is_stored_exactly_once_however_often_the_collector_is_killed() => SoakAsync();
+
+    [Fact]
+    public async Task Every_line_is_stored_exactly_once_though_segments_are_compacted_all_the_time()
+    {
+        _environment = new() { ["PUPPYLOG_UPKEEP_MS"] = "20", ["PUPPYLOG_SEAL_BLOCKS"] = "2" };
+        _longestLife = 3 * LongestLife;
+        await SoakAsync();
+        Assert.Contains(Directory.GetFiles(_directory.Data, "*.seg", SearchOption.AllDirectories), IsCompacted);
+    }
+
+    /// <summary>docs/formats/segment.md: bit 1 of the header's flags.</summary>
+    static bool IsCompacted(string path) => (File.ReadAllBytes(path)[10] & 2) != 0;
+
+    async Task SoakAsync()
     {
         var kills = Setting("PUPPYLOG_KILLS", 20);
         var seed = Setting("PUPPYLOG_SEED", Random.Shared.Next());
@@ -52,7 +68,7 @@ public sealed class KillSoakTests(PublishedProgram program) : IDisposable
         for (var kill = 0; kill < kills; kill++)
         {
             await using var collector = Collect();
-            await Task.Delay(random.Next(LongestLife), TestContext.Current.CancellationToken);
+            await Task.Delay(random.Next(_longestLife), TestContext.Current.CancellationToken);
             Assert.False(collector.HasExited, $"the collector ended by itself: {string.Join('\n', collector.ErrorLines)}");
             collector.Kill();
             Assert.Equal(137, (await collector.WaitForExitAsync()).ExitCode);
@@ -105,7 +121,7 @@ public sealed class KillSoakTests(PublishedProgram program) : IDisposable
         return (await program.RunAsync("search", filter, "--data", _directory.Data, "-o", "raw")).ExitCode == 0;
     }
 
-    RunningProgram Collect() => program.Start("collect", "-s", Log, "--watch", "--data", _directory.Data, "-o", "json");
+    RunningProgram Collect() => program.Start(["collect", "-s", Log, "--watch", "--data", _directory.Data, "-o", "json"], _environment);
 
     static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;

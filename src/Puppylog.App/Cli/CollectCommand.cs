@@ -104,7 +104,7 @@ static class CollectCommand
     static async Task<int> RunAsync(CollectOptions options, string directory, RetentionChange retention, bool json, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
-        await using var store = await EmbeddedStore.OpenWriterAsync(directory, clock, cancellationToken);
+        await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
         await RetentionOptions.ApplyAsync(store, retention, report.Notice, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);

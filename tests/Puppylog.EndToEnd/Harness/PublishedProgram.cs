@@ -62,7 +62,7 @@ public sealed class PublishedProgram : IAsyncLifetime
     public RunningProgram Start(params string[] arguments) => Start(arguments, null);
 
     // By way of env: a test run that was itself started in the background has SIGINT ignored, and children inherit that.
-    RunningProgram Start(string[] arguments, Dictionary<string, string>? environment) =>
+    public RunningProgram Start(string[] arguments, Dictionary<string, string>? environment) =>
         new(Describe("env", ["--default-signal=INT", Executable, .. arguments], environment));
 
     ProcessStartInfo Describe(string file, string[] arguments, Dictionary<string, string>? environment)

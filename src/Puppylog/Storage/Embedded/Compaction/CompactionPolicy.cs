@@ -25,8 +25,9 @@ static class CompactionPolicy
     /// <param name="maxBytes">Bytes of the segments of one job.</param>
     /// <param name="everything">Somebody has asked for it: also what would not be worth it yet.</param>
     /// <param name="isBarred">Segments that were tried in vain.</param>
+    /// <param name="sealBlocks">Blocks with which a segment is sealed: so many are always worth it.</param>
     public static List<CompactionJob> Plan(
-        IEnumerable<SegmentSummary> segments, long now, long maxBytes, bool everything, Func<long, bool> isBarred)
+        IEnumerable<SegmentSummary> segments, long now, long maxBytes, bool everything, Func<long, bool> isBarred, int sealBlocks = MinSmallBlocks)
     {
         var jobs = new List<CompactionJob>();
         foreach (var day in segments.Where(segment => segment.Blocks > 0).GroupBy(segment => segment.Segment.Day))
@@ -41,11 +42,11 @@ static class CompactionPolicy
                     continue;
                 }
 
-                Add(jobs, run, now, everything);
+                Add(jobs, run, now, everything, Math.Min(MinSmallBlocks, sealBlocks));
                 run = IsWasteful(segment) && !isBarred(segment.Segment.Id) ? [segment] : [];
             }
 
-            Add(jobs, run, now, everything);
+            Add(jobs, run, now, everything, Math.Min(MinSmallBlocks, sealBlocks));
         }
 
         return jobs;
@@ -66,7 +67,7 @@ static class CompactionPolicy
         && segment.SmallBlocks > 0
         && segment.SmallBlocks * 2 >= segment.Blocks;
 
-    static void Add(List<CompactionJob> jobs, List<SegmentSummary> run, long now, bool everything)
+    static void Add(List<CompactionJob> jobs, List<SegmentSummary> run, long now, bool everything, int minSmall)
     {
         if (run.Count == 0)
         {
@@ -81,7 +82,7 @@ static class CompactionPolicy
         }
 
         var small = run.Skip(first).Sum(segment => segment.SmallBlocks);
-        if (small >= (isFinal ? 2 : MinSmallBlocks))
+        if (small >= (isFinal ? 2 : minSmall))
         {
             jobs.Add(new(run[0].Segment.Day, run.GetRange(first, run.Count - first)));
         }

@@ -136,7 +136,7 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
             segments = _catalog.Summaries();
         }
 
-        var jobs = CompactionPolicy.Plan(segments, Now(), _options.SealLength, everything, _compactor.IsBarred);
+        var jobs = CompactionPolicy.Plan(segments, Now(), _options.SealLength, everything, _compactor.IsBarred, _options.SealBlocks);
         var (done, all) = (0, jobs.Sum(job => job.Segments.Count));
         var (bytesDone, bytes) = (0L, jobs.Sum(job => job.Bytes));
         var total = default(CompactionReport);
