@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using Puppylog.Parsing.Json;
 using Puppylog.Records;
@@ -14,12 +15,13 @@ sealed class ExportLineParser : LineParser
 {
     const int MaxDepth = 64;
     const int MaxKnownNames = 4096;
+    const int MaxNameBytes = 1024;
 
     static readonly RecordShape ExportShape = new("export", [], []);
 
     readonly List<(string Name, ByteSpan Value, ValueKind Kind)> _fields = [];
-    readonly byte[] _path = new byte[1024];
-    JsonPaths _names = new();
+    readonly byte[] _path = new byte[MaxNameBytes];
+    readonly HashSet<string> _names = new(StringComparer.Ordinal);
     RecordBatch _batch = null!;
     ByteSpan? _raw;
     ByteSpan? _message;
@@ -41,7 +43,7 @@ sealed class ExportLineParser : LineParser
         (_raw, _message, _stream, _time, _origin) = (null, null, null, null, line.Offset);
         if (_names.Count > MaxKnownNames)
         {
-            _names = new();
+            _names.Clear();
         }
 
         try
@@ -92,7 +94,7 @@ sealed class ExportLineParser : LineParser
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var length = Name(reader.ValueSpan, reader.ValueIsEscaped, prefix, isTop);
-            var name = _names.Find(_path.AsSpan(0, length), isTop).WrittenName;
+            var name = Text(_path.AsSpan(0, length));
             reader.Read();
             if (isTop && name == "_base64" && reader.TokenType == JsonTokenType.StartObject)
             {
@@ -131,6 +133,20 @@ sealed class ExportLineParser : LineParser
         return start + name.Length;
     }
 
+    /// <summary>The name as a string, one for all lines that have it.</summary>
+    string Text(ReadOnlySpan<byte> name)
+    {
+        Span<char> characters = stackalloc char[MaxNameBytes];
+        var length = Encoding.UTF8.GetChars(name, characters);
+        if (!_names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(characters[..length], out var known))
+        {
+            known = characters[..length].ToString();
+            _names.Add(known);
+        }
+
+        return known;
+    }
+
     ByteSpan Value(ref Utf8JsonReader reader, out ValueKind kind)
     {
         var start = (int)reader.TokenStartIndex;
@@ -164,7 +180,7 @@ sealed class ExportLineParser : LineParser
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = _names.Find(_path.AsSpan(0, Name(reader.ValueSpan, reader.ValueIsEscaped, 0, isTop: true)), isTop: true).WrittenName;
+            var name = Text(_path.AsSpan(0, Name(reader.ValueSpan, reader.ValueIsEscaped, 0, isTop: true)));
             reader.Read();
             var text = Value(ref reader, out _);
             var bytes = _batch.Reserve(Base64.GetMaxDecodedFromUtf8Length(Math.Max(0, text.Length)));

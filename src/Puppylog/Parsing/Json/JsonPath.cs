@@ -10,9 +10,6 @@ sealed class JsonPath(byte[] bytes, string name, JsonRole role, int rank)
 
     public byte[] Bytes { get; } = bytes;
 
-    /// <summary>The name as the line has it.</summary>
-    public string WrittenName { get; } = name;
-
     /// <summary>
     /// The field's name. Names that mean something else to the product (<c>_time</c>, <c>_raw</c>, <c>_line.zone</c>, no
     /// name at all) are not a field's: such a value is in a hidden column, for the line.

@@ -15,6 +15,9 @@ sealed record CatalogImage(
     /// <summary>Files that are to be deleted; no part of the store any more.</summary>
     public List<Leaving> Leavings { get; init; } = [];
 
+    /// <summary>Blocks of segments that it does not name.</summary>
+    public long OrphanBlocks { get; init; }
+
     /// <summary>Numbers of segments up to this one were used.</summary>
     public long LastSegment { get; init; }
 }

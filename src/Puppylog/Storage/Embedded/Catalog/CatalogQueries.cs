@@ -94,8 +94,16 @@ static class CatalogQueries
             Segments(connection), Blocks(connection, long.MinValue, long.MaxValue), Positions(connection))
         {
             Leavings = hasUpkeep ? UpkeepQueries.Leavings(connection) : [],
+            OrphanBlocks = Orphans(connection),
             LastSegment = hasUpkeep ? UpkeepQueries.Number(connection, UpkeepNumber.LastSegment) : 0,
         };
+    }
+
+    static long Orphans(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM blocks WHERE segment NOT IN (SELECT id FROM segments)";
+        return (long)command.ExecuteScalar()!;
     }
 
     public static List<string> Integrity(SqliteConnection connection)

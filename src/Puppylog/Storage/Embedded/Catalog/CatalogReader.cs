@@ -113,7 +113,7 @@ sealed class CatalogReader : IDisposable
                 using var transaction = _connection.BeginTransaction(deferred: true);
                 return CatalogQueries.Image(_connection);
             }
-            catch (Exception e) when (e is SqliteException { SqliteErrorCode: not SqliteBusy } or InvalidOperationException or FormatException or InvalidCastException)
+            catch (Exception e) when (e is SqliteException { SqliteErrorCode: not SqliteBusy } or InvalidOperationException || IsForeignValue(e))
             {
                 throw CatalogSchema.Damaged(directory, e);
             }
@@ -267,6 +267,10 @@ sealed class CatalogReader : IDisposable
         return new($"there is no store in {directory}; collect something first: puppylog collect -s FILE");
     }
 
+    /// <summary>A value of another type or size than any writer puts there.</summary>
+    static bool IsForeignValue(Exception e) =>
+        e is InvalidCastException or FormatException or OverflowException or ArgumentException or CorruptDataException;
+
     static LogStoreException Unreadable(string directory, Exception e) => e switch
     {
         SqliteException sqlite when CatalogSchema.IsDamage(sqlite) => CatalogSchema.Damaged(directory, e),
@@ -294,9 +298,9 @@ sealed class CatalogReader : IDisposable
             {
                 return question(_connection);
             }
-            catch (Exception e) when (e is SqliteException or InvalidOperationException)
+            catch (Exception e) when (e is SqliteException or InvalidOperationException || IsForeignValue(e))
             {
-                throw new LogStoreException($"cannot read the catalogue: {e.Message}", e);
+                throw new LogStoreException($"cannot read the catalogue: {e.Message}; 'puppylog store verify' says what is wrong", e);
             }
         }
     }

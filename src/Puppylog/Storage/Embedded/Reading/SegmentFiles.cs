@@ -26,6 +26,11 @@ sealed class SegmentFiles(IFileSystem files, string directory, long cacheLength)
     /// <exception cref="CorruptDataException">The range is not there.</exception>
     public void Read(long segment, int? day, long offset, Span<byte> target)
     {
+        if (offset < 0)
+        {
+            throw new CorruptDataException($"{DataLayout.SegmentFile(segment, day)}: the catalogue has a block before its beginning");
+        }
+
         var entry = Lease(segment, day);
         try
         {

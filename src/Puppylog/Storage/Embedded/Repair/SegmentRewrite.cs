@@ -22,7 +22,7 @@ sealed class SegmentRewrite(IFileSystem files, string directory, Guid store)
     public (SegmentRow Row, List<BlockRow> Blocks) Write(ExaminedSegment segment, IEnumerable<ExaminedBlock> blocks, IReadOnlyCollection<ExaminedBlock> lost, long id)
     {
         var path = Path.Combine(directory, DataLayout.SegmentFile(id, segment.Day));
-        var draft = Path.ChangeExtension(path, ".tmp");
+        var draft = Path.ChangeExtension(path, DataLayout.UnfinishedExtension);
         var frames = new List<FrameEntry>();
         long length;
         try

@@ -19,6 +19,7 @@ sealed class StoreRepair(string directory, EmbeddedStoreOptions options, VerifyP
         using var taken = Lock();
         try
         {
+            DeleteDrafts();
             var before = await VerifyAsync(cancellationToken).ConfigureAwait(false);
             if (before.IsClean)
             {
@@ -33,6 +34,15 @@ sealed class StoreRepair(string directory, EmbeddedStoreOptions options, VerifyP
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new LogStoreException($"cannot repair the store in {directory}: {e.Message}; nothing was deleted, run it again", e);
+        }
+    }
+
+    /// <summary>Segments that were begun and never taken in, by a repair or by compaction: nobody writes now.</summary>
+    void DeleteDrafts()
+    {
+        foreach (var draft in options.Files.ListFiles(DataLayout.Days(directory)).Where(path => path.EndsWith(DataLayout.UnfinishedExtension, StringComparison.Ordinal)))
+        {
+            options.Files.Delete(draft);
         }
     }
 
@@ -64,7 +74,9 @@ sealed class StoreRepair(string directory, EmbeddedStoreOptions options, VerifyP
         var recorded = Recorded(found);
         var rewrite = new SegmentRewrite(options.Files, directory, catalog.Store!.Value);
         var replacements = new SegmentReplacements(directory, options, rewrite, SegmentNumbers.Next(directory, options.Files, catalog));
-        foreach (var segment in found.Segments.Where(segment => segment.Damage.Count > 0))
+        var damaged = found.Segments.Where(segment => segment.Damage.Count > 0).ToList();
+        ExpectUnrecorded(damaged.Sum(segment => segment.Contents is null ? 0 : options.Files.Length(Path.Combine(directory, segment.Path))));
+        foreach (var segment in damaged)
         {
             replacements.Replace(segment, Kept(segment, recorded, catalog.LastCommit));
         }
@@ -78,11 +90,15 @@ sealed class StoreRepair(string directory, EmbeddedStoreOptions options, VerifyP
         var stored = catalog.Positions.ToDictionary(position => position.Source, StringComparer.Ordinal);
         var behind = moves.Positions.Where(position => !stored.TryGetValue(position.Source, out var known) || StoreVerifier.IsBehind(known, position)).ToList();
         CatalogRepair.Apply(directory, new(
-            null, catalog.LastCommit, replacements.Bytes, [.. replacements.Removed], replacements.Rows, replacements.Blocks, replacements.Joined, behind, [],
+            null, catalog.LastCommit, 0, [.. replacements.Removed], replacements.Rows, replacements.Blocks, replacements.Joined, behind, [],
             Timestamps.Now(options.Clock)));
         replacements.TakeAway();
         return [.. replacements.Steps, .. behind.Select(position => $"the position of {position.Path} is set to what was stored of it")];
     }
+
+    /// <summary>Old and new files lie beside each other for a while; an interruption must not look like lost commits to a writer.</summary>
+    void ExpectUnrecorded(long bytes) =>
+        CatalogRepair.Apply(directory, new(null, 0, bytes, [], [], [], [], [], [], Timestamps.Now(options.Clock)));
 
     /// <summary>The blocks of a segment that count, each once: also blocks that the catalogue has lost, where nothing else holds them.</summary>
     static List<ExaminedBlock> Kept(ExaminedSegment segment, HashSet<(long, int)> recorded, long lastCommit)

@@ -99,10 +99,9 @@ sealed class StoreVerifier(string directory, EmbeddedStoreOptions options, Verif
             examined.Add(examiner.Examine(row.Id, path is null ? row.Day : DataLayout.SegmentDay(path), row, [.. blocks![row.Id]]));
         }
 
-        // Named by blocks alone: the row of the segment itself is gone.
-        foreach (var orphans in blocks?.Where(group => !catalog!.Segments.Exists(row => row.Id == group.Key)) ?? [])
+        if (catalog?.OrphanBlocks > 0)
         {
-            Blame(string.Create(CultureInfo.InvariantCulture, $"it names blocks of segment {orphans.Key}, and not the segment"));
+            Blame(string.Create(CultureInfo.InvariantCulture, $"it names {catalog.OrphanBlocks} blocks of segments that it does not know"));
             _needsRebuild = true;
         }
 
@@ -232,6 +231,13 @@ sealed class StoreVerifier(string directory, EmbeddedStoreOptions options, Verif
         if (catalog.Store is null)
         {
             Blame("the store's id is none");
+            _needsRebuild = true;
+        }
+
+        var stores = segments.Select(segment => segment.Contents?.Header?.Store).OfType<Guid>().Distinct().ToList();
+        if (stores.Count == 1 && stores[0] != catalog.Store)
+        {
+            Blame("it is of another store than all of the segments");
             _needsRebuild = true;
         }
 

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Repair;
 using Puppylog.Storage.Embedded.Segments;
 using Puppylog.Tests.Storage.Embedded.Verification;
 
@@ -145,6 +147,44 @@ public sealed class StoreRepairTests
         Assert.True((await store.RepairAsync()).After.IsClean);
 
         Assert.Equal(store.Sorted, await store.SearchAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Repair_that_was_interrupted_anywhere_is_finished_by_the_next(bool withoutCatalog)
+    {
+        for (var changes = 0; ; changes++)
+        {
+            using var store = await SampleStore.CreateAsync();
+            SampleStore.Change(store.Segments[0], bytes =>
+            {
+                bytes[10] ^= 1;
+                return bytes;
+            });
+            if (withoutCatalog)
+            {
+                File.Delete(store.Catalog);
+            }
+
+            var files = new InterruptedFiles(changes);
+            try
+            {
+                await new StoreRepair(store.Data, store.Options with { Files = files }, new()).RunAsync(TestContext.Current.CancellationToken);
+            }
+            catch (LogStoreException)
+            {
+                Assert.True(files.HasFailed);
+            }
+
+            Assert.True((await store.RepairAsync()).After.IsClean);
+            Assert.Equal(store.Sorted, await store.SearchAsync());
+            Assert.Equal(14, (await store.PositionAsync()).Offset);
+            if (!files.HasFailed)
+            {
+                return;
+            }
+        }
     }
 
     [Fact]
