@@ -57,7 +57,7 @@ static class TemplateEncoding
 
         var start = target.Length;
         var constant = new bool[builder.Shapes.Length][];
-        WriteTemplates(target, column.Bytes, builder, scratch.Gathered, constant);
+        WriteTemplates(target, column.Bytes, builder, scratch, constant);
         WriteNumbers(target, column, builder.ShapeOf(present), scratch);
         WriteKinds(target, column, scratch);
         for (var i = 0; i < constant.Length; i++)
@@ -103,17 +103,19 @@ static class TemplateEncoding
             return double.PositiveInfinity;
         }
 
-        var sampled = text.Length;
-        Section.Write(text, text.Written[..sampled].ToArray(), BlockEncoder.TextQuality);
+        var packed = scratch.Nested.Gathered;
+        packed.Clear();
+        Section.Write(packed, text.Written, BlockEncoder.TextQuality);
         // A length each, mostly of a byte.
-        return ((double)(text.Length - sampled) / sampled * length) + (present * 0.8);
+        return ((double)packed.Length / text.Length * length) + (present * 0.8);
     }
 
-    static void WriteTemplates(ByteWriter target, ReadOnlySpan<byte> bytes, TemplateBuilder builder, ByteWriter text, bool[][] constant)
+    static void WriteTemplates(ByteWriter target, ReadOnlySpan<byte> bytes, TemplateBuilder builder, EncoderScratch scratch, bool[][] constant)
     {
+        var text = scratch.Gathered;
+        var literal = scratch.Nested.Gathered;
         text.Clear();
         text.Varint((ulong)builder.Shapes.Length);
-        var literal = new ByteWriter();
         for (var i = 0; i < constant.Length; i++)
         {
             var shape = builder.Shapes[i];
