@@ -15,7 +15,7 @@ static class ClassParser
             at++;
         }
 
-        for (var start = at; at < text.Length; )
+        for (var start = at; at < text.Length;)
         {
             if (text[at] == ']' && at > start)
             {
