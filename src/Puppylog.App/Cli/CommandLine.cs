@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Puppylog.App.Cli.Store;
 using Puppylog.Query.Execution;
@@ -10,25 +11,37 @@ namespace Puppylog.App.Cli;
 /// <summary>The program's commands, and how their failures end.</summary>
 static class CommandLine
 {
-    public static RootCommand Create() => new("Puppylog collects logs, stores them without losing a line, searches, follows and watches them.")
+    public static RootCommand Create()
     {
-        CollectCommand.Create(),
-        SearchCommand.Create(),
-        SearchCommand.CreateTail(),
-        MonitorCommand.Create(),
-        GenerateCommand.Create(),
-        StoreCommand.Create(),
-        DoctorCommand.Create(),
-        VersionCommand.Create(),
-    };
+        var root = new RootCommand(
+            "Puppylog collects logs, stores them without losing a line, searches, follows and watches them.\n\n"
+            + "'puppylog COMMAND --help' tells more about a command, with examples.")
+        {
+            CollectCommand.Create(),
+            SearchCommand.Create(),
+            SearchCommand.CreateTail(),
+            MonitorCommand.Create(),
+            GenerateCommand.Create(),
+            StoreCommand.Create(),
+            DoctorCommand.Create(),
+            VersionCommand.Create(),
+        };
+        DetailedHelp.AddTo(root);
+        return root;
+    }
 
     public static async Task<int> RunAsync(string[] args)
     {
+        var parsed = Create().Parse(args);
         // Without a command: what there is to choose from.
-        var parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
+        if (parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0 && parsed.Action is null or ParseErrorAction)
+        {
+            parsed = Create().Parse([.. args, "--help"]);
+        }
+
         var help = $"See '{Name(parsed.CommandResult)} --help'.";
         // A wrong flag is a mistake like any other: 2, where the library would say 1.
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not DetailedHelp)
         {
             foreach (var error in WithoutConsequences(parsed.Errors))
             {
@@ -68,5 +81,5 @@ static class CommandLine
 
     /// <summary>With a word that is no command, the library also misses one; the word says it all.</summary>
     static IEnumerable<ParseError> WithoutConsequences(IReadOnlyList<ParseError> errors) =>
-        errors.Count > 1 && errors[0].SymbolResult?.Parent is null && errors[0].Message.StartsWith("Required command", StringComparison.Ordinal) ? errors.Skip(1) : errors;
+        errors.Count > 1 && errors[0].Message.StartsWith("Required command", StringComparison.Ordinal) ? errors.Skip(1) : errors;
 }
