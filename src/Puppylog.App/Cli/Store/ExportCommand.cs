@@ -14,8 +14,9 @@ namespace Puppylog.App.Cli.Store;
 static class ExportCommand
 {
     const string Description = """
-        Write records, oldest first: as JSON lines that 'store import' turns into the same records again, or as the
-        original lines.
+        Write records, oldest first, as JSON lines or as the original lines.
+
+        'store import' turns the JSON lines into the same records again.
 
         Examples:
           puppylog store export --output all.jsonl.gz

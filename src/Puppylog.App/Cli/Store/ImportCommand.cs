@@ -12,8 +12,10 @@ static class ImportCommand
     const int MaxLine = 256 << 20;
 
     const string Description = """
-        Read records that 'store export' wrote, or another log database as JSON lines with _time, _msg and _stream
-        (VictoriaLogs: curl …/select/logsql/query -d 'query=*'). Times, fields and lines are those of the export.
+        Read records that 'store export' or another log database wrote as JSON lines.
+
+        A line has _time, _msg and _stream, as VictoriaLogs answers (curl …/select/logsql/query -d 'query=*'). Times,
+        fields and lines are those of the export.
 
         A file is imported once: run again after an interruption, it goes on where it stopped. Standard input has no
         such memory. Works beside a collector.
