@@ -20,6 +20,12 @@ static class Section
     /// <summary>Below this the header of a compressed stream eats the gain.</summary>
     const int WorthCompressing = 64;
 
+    /// <summary>
+    /// Below this a search for repetition takes longer to make ready than the few bytes that it saves are worth: most columns
+    /// within columns are as small (bench/results/2026-11-22-collect-cpu.md).
+    /// </summary>
+    const int WorthSampling = 1024;
+
     /// <summary>Bytes from the middle that say whether a compressor finds repetition in all of them.</summary>
     const int SampleSize = 8 << 10;
 
@@ -45,6 +51,11 @@ static class Section
 
     static bool RepeatsItself(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length < WorthSampling)
+        {
+            return false;
+        }
+
         var sample = bytes.Length <= SampleSize ? bytes : bytes.Slice((bytes.Length - SampleSize) / 2, SampleSize);
         Span<int> counts = stackalloc int[HuffmanLengths.Symbols];
         Span<byte> lengths = stackalloc byte[HuffmanLengths.Symbols];
