@@ -23,7 +23,7 @@ sealed class ClientTally(int maxClients = ClientTally.MaxClients)
             case ConstantVector constant:
                 Add(constant.Constant);
                 break;
-            case DictionaryVector dictionary when dictionary.Values.Count <= rows.Length:
+            case DictionaryVector dictionary when dictionary.DistinctCount <= rows.Length:
                 var seen = new bool[dictionary.Values.Count];
                 foreach (var row in rows)
                 {

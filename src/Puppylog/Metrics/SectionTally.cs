@@ -25,7 +25,7 @@ sealed class SectionTally
             case ConstantVector constant:
                 Count(constant.Constant, rows.Length);
                 break;
-            case DictionaryVector dictionary when dictionary.Values.Count <= rows.Length:
+            case DictionaryVector dictionary when dictionary.DistinctCount <= rows.Length:
                 var counts = new int[dictionary.Values.Count];
                 foreach (var row in rows)
                 {

@@ -132,28 +132,11 @@ static class ColumnScan
 
     static void ApplyDictionary(ValueFilter filter, DictionaryVector dictionary, RowBitmap rows)
     {
-        var values = dictionary.Values;
-        var table = ArrayPool<byte>.Shared.Rent(values.Count);
-        var matches = 0;
+        var table = ArrayPool<byte>.Shared.Rent(dictionary.DistinctCount);
         var last = 0;
-        if (filter.Needle.Length > 0 && values.Count > 16)
-        {
-            matches = FindNeedle(filter, dictionary, table, ref last);
-        }
-        else
-        {
-            for (var code = 0; code < values.Count; code++)
-            {
-                var match = filter.Matches(code == dictionary.AbsentCode ? [] : values[code]);
-                table[code] = match ? (byte)1 : (byte)0;
-                if (match)
-                {
-                    matches++;
-                    last = code;
-                }
-            }
-        }
-
+        var matches = !dictionary.HasValues ? FindDistinct(filter, dictionary, table, ref last)
+            : filter.Needle.Length > 0 && dictionary.DistinctCount > 16 ? FindNeedle(filter, dictionary, table, ref last)
+            : FindEach(filter, dictionary, table, ref last);
         var codes = dictionary.Codes.AsSpan(0, dictionary.Count);
         if (matches == 0)
         {
@@ -163,12 +146,54 @@ static class ColumnScan
         {
             RowMasks.KeepCode(codes, (ushort)last, rows);
         }
-        else if (matches < values.Count)
+        else if (matches < dictionary.DistinctCount)
         {
-            RowMasks.KeepCodes(codes, table.AsSpan(0, values.Count), rows);
+            RowMasks.KeepCodes(codes, table.AsSpan(0, dictionary.DistinctCount), rows);
         }
 
         ArrayPool<byte>.Shared.Return(table);
+    }
+
+    static int FindEach(ValueFilter filter, DictionaryVector dictionary, byte[] table, ref int last)
+    {
+        var values = dictionary.Values;
+        var matches = 0;
+        for (var code = 0; code < values.Count; code++)
+        {
+            var match = filter.Matches(code == dictionary.AbsentCode ? [] : values[code]);
+            table[code] = match ? (byte)1 : (byte)0;
+            if (match)
+            {
+                matches++;
+                last = code;
+            }
+        }
+
+        return matches;
+    }
+
+    /// <summary>Marks the distinct values that match, where they are a column of their own; gives their number.</summary>
+    static int FindDistinct(ValueFilter filter, DictionaryVector dictionary, byte[] table, ref int last)
+    {
+        table.AsSpan(0, dictionary.DistinctCount).Clear();
+        var found = RowBitmap.All(dictionary.Distinct!.Count);
+        Apply(filter, dictionary.Distinct, found);
+        var matches = 0;
+        for (var place = found.Next(0); place >= 0; place = found.Next(place + 1))
+        {
+            last = dictionary.CodeOf(place);
+            table[last] = 1;
+            matches++;
+        }
+
+        if (dictionary.AbsentCode >= 0 && filter.Matches([]))
+        {
+            last = dictionary.AbsentCode;
+            table[last] = 1;
+            matches++;
+        }
+
+        return matches;
     }
 
     /// <summary>Marks the distinct values that match, by one search through all their bytes; gives their number.</summary>

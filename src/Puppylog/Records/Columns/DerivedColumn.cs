@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Puppylog.Records.Columns;
@@ -48,39 +46,29 @@ static class DerivedColumn
     /// <summary>Distinct routes become distinct paths or sections, equal ones merged.</summary>
     static DictionaryVector Map(DerivedField field, DictionaryVector source)
     {
-        var values = source.Values;
-        var known = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, values.Count * 2))];
-        var seed = (ulong)Random.Shared.NextInt64();
-        var bytes = GC.AllocateUninitializedArray<byte>(values.Bytes.Length);
-        var offsets = new int[values.Count + 1];
-        var (count, length, absent) = (0, 0, -1);
-        var mapped = ArrayPool<ushort>.Shared.Rent(values.Count);
-        for (var code = 0; code < values.Count; code++)
+        var mapped = ArrayPool<ushort>.Shared.Rent(source.DistinctCount);
+        var known = new DistinctValues(16);
+        var absent = -1;
+        if (source.AbsentCode >= 0)
         {
-            if (code == source.AbsentCode)
-            {
-                absent = count;
-                mapped[code] = (ushort)count;
-                offsets[++count] = length;
-                continue;
-            }
+            absent = known.Add([]);
+            mapped[source.AbsentCode] = (ushort)absent;
+        }
 
-            var value = field.Apply(values[code]);
-            var slot = Hash(value, seed) & (uint)(known.Length - 1);
-            while (known[slot] != 0 && !bytes.AsSpan(offsets[known[slot] - 1]..offsets[known[slot]]).SequenceEqual(value))
+        if (source is { HasValues: false, Distinct: TemplateVector templates })
+        {
+            MapTemplates(field, templates, source, known, mapped);
+        }
+        else
+        {
+            var values = source.Values;
+            for (var code = 0; code < values.Count; code++)
             {
-                slot = (slot + 1) & (uint)(known.Length - 1);
+                if (code != source.AbsentCode)
+                {
+                    mapped[code] = (ushort)known.GetOrAdd(field.Apply(values[code]));
+                }
             }
-
-            if (known[slot] == 0)
-            {
-                value.CopyTo(bytes.AsSpan(length));
-                length += value.Length;
-                offsets[++count] = length;
-                known[slot] = count;
-            }
-
-            mapped[code] = (ushort)(known[slot] - 1);
         }
 
         var codes = new ushort[source.Count];
@@ -90,31 +78,26 @@ static class DerivedColumn
         }
 
         ArrayPool<ushort>.Shared.Return(mapped);
-        return new DictionaryVector(source.Count, new ByteTable(bytes[..length], offsets[..(count + 1)]), codes, absent);
+        return new DictionaryVector(source.Count, known.ToTable(), codes, absent);
     }
 
-    /// <summary>Of the length, and of all bytes in eights, multiplied and folded (after Wang Yi's wyhash).</summary>
-    static uint Hash(ReadOnlySpan<byte> value, ulong seed)
+    /// <summary>Where the fixed bytes that a template begins with say the answer, it is the same for all its values.</summary>
+    static void MapTemplates(DerivedField field, TemplateVector values, DictionaryVector source, DistinctValues known, ushort[] mapped)
     {
-        var hash = seed ^ (ulong)value.Length;
-        while (value.Length >= 8)
+        var answers = Array.ConvertAll(values.Templates, template => template.Rows > 0 && TryApply(field, template, out var value) ? known.GetOrAdd(value) : -1);
+        for (var place = 0; place < values.Count; place++)
         {
-            hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(value));
-            value = value[8..];
+            var template = values.TemplateOf[place];
+            var answer = template == 0 ? -1 : answers[template - 1];
+            mapped[source.CodeOf(place)] = (ushort)(answer >= 0 ? answer : known.GetOrAdd(field.Apply(values.Value(place))));
         }
+    }
 
-        ulong rest = 0;
-        foreach (var b in value)
-        {
-            rest = (rest << 8) | b;
-        }
-
-        return (uint)Fold(hash ^ rest);
-
-        static ulong Fold(ulong number)
-        {
-            var high = Math.BigMul(number, 0x9E37_79B9_7F4A_7C15, out var low);
-            return high ^ low;
-        }
+    /// <summary>The value where bytes behind the first of the fixed ones change nothing: it ended before them.</summary>
+    static bool TryApply(DerivedField field, TextTemplate template, out ReadOnlySpan<byte> value)
+    {
+        var first = template.Parts is [{ IsLiteral: true } part, ..] ? part.Literal : [];
+        value = field.Apply(first);
+        return value.Length < first.Length || (template.Parts.Length == 1 && first.Length > 0);
     }
 }

@@ -9,6 +9,7 @@ sealed class TemplateVector : ColumnVector
 {
     readonly byte[]? _kinds;
     byte[] _scratch = new byte[256];
+    int[][]? _places;
 
     /// <param name="count">Records.</param>
     /// <param name="templateOf">1 + the index of the template per record; 0 where absent (the array may be longer than the count).</param>
@@ -35,6 +36,9 @@ sealed class TemplateVector : ColumnVector
 
     /// <summary>Per record how many records before it have the same template: its place in that template's variables.</summary>
     public int[] Ranks { get; }
+
+    /// <summary>Per template (1 + its index; 0 for absent values) the rows that follow it, by rank.</summary>
+    public int[][] Places => _places ??= MakePlaces();
 
     public TextTemplate[] Templates { get; }
 
@@ -85,6 +89,23 @@ sealed class TemplateVector : ColumnVector
         }
 
         return new TemplateVector(Count, TemplateOf, Ranks, Templates, variables, _kinds);
+    }
+
+    int[][] MakePlaces()
+    {
+        var counts = new int[Templates.Length + 1];
+        for (var row = 0; row < Count; row++)
+        {
+            counts[TemplateOf[row]]++;
+        }
+
+        var places = Array.ConvertAll(counts, count => new int[count]);
+        for (var row = 0; row < Count; row++)
+        {
+            places[TemplateOf[row]][Ranks[row]] = row;
+        }
+
+        return places;
     }
 
     static int[] Rank(int count, ushort[] templateOf, int templates)

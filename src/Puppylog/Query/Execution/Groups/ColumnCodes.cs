@@ -39,7 +39,7 @@ sealed class ColumnCodes : IDisposable
                 Count = 1;
                 break;
             case DictionaryVector dictionary:
-                Count = dictionary.Values.Count;
+                Count = dictionary.DistinctCount;
                 Gather(dictionary.Codes.AsSpan(0, dictionary.Count), rows, codes);
                 break;
             case TimestampVector times:

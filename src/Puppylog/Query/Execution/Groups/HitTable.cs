@@ -77,6 +77,27 @@ sealed class HitTable : GroupKeys
         }
     }
 
+    /// <summary>Adds each distinct address as often as its code came.</summary>
+    /// <param name="dictionary">Says which code is whose.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="hits">Rows per code.</param>
+    public void Add(DictionaryVector dictionary, Ipv4Vector values, ReadOnlySpan<int> hits)
+    {
+        for (var place = 0; place < values.Count; place++)
+        {
+            var its = hits[dictionary.CodeOf(place)];
+            if (its > 0)
+            {
+                _addresses.Add(values.Addresses[place], its);
+            }
+        }
+
+        if (dictionary.AbsentCode >= 0 && hits[dictionary.AbsentCode] > 0)
+        {
+            Add([], hits[dictionary.AbsentCode]);
+        }
+    }
+
     public void Add(ReadOnlySpan<byte> key, long hits)
     {
         var hash = ByteHash.Of(key);

@@ -91,9 +91,8 @@ sealed class HitsOperator(
 
     void AddDictionary(DictionaryVector dictionary, ReadOnlySpan<int> rows)
     {
-        var values = dictionary.Values;
-        var rented = ArrayPool<int>.Shared.Rent(values.Count);
-        var counts = rented.AsSpan(0, values.Count);
+        var rented = ArrayPool<int>.Shared.Rent(dictionary.DistinctCount);
+        var counts = rented.AsSpan(0, dictionary.DistinctCount);
         if (rows.Length == dictionary.Count)
         {
             // Rows come once each: these are all.
@@ -108,7 +107,15 @@ sealed class HitsOperator(
             }
         }
 
-        _hits.Add(values, counts);
+        if (dictionary is { HasValues: false, Distinct: Ipv4Vector addresses })
+        {
+            _hits.Add(dictionary, addresses, counts);
+        }
+        else
+        {
+            _hits.Add(dictionary.Values, counts);
+        }
+
         ArrayPool<int>.Shared.Return(rented);
     }
 

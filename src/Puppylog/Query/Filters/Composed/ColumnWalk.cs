@@ -74,6 +74,7 @@ static class ColumnWalk
     {
         null or IntegerVector or Ipv4Vector or DecimalVector or HexVector => true,
         ConstantVector constant => !constant.Constant.AsSpan().ContainsAny(escapes.Marked),
+        DictionaryVector { HasValues: false } dictionary => IsPlain(dictionary.Distinct, escapes),
         DictionaryVector dictionary => !dictionary.Values.Bytes.AsSpan().ContainsAny(escapes.Marked),
         TextVector text => !text.Bytes.AsSpan().ContainsAny(escapes.Marked),
         TemplateVector text => !Array.Exists(text.Templates, template => Array.Exists(template.Parts, part => part.Literal.AsSpan().ContainsAny(escapes.Marked)))

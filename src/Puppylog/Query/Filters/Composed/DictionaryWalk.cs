@@ -13,18 +13,21 @@ static class DictionaryWalk
 
     public static void Advance(in Passage passage, DictionaryVector dictionary, int state, RowBitmap rows, StateGroups target)
     {
-        var values = dictionary.Values;
         var left = rows.CountSet();
-        if (left < values.Count / SparseShare)
+        if (left < dictionary.DistinctCount / SparseShare)
         {
             ColumnWalk.Each(passage, dictionary, state, rows, target);
             return;
         }
 
-        var table = ArrayPool<int>.Shared.Rent(values.Count);
-        var after = table.AsSpan(0, values.Count);
+        var table = ArrayPool<int>.Shared.Rent(dictionary.DistinctCount);
+        var after = table.AsSpan(0, dictionary.DistinctCount);
         var used = left < rows.Count / 2 && !passage.Automaton.IsSearching(state) ? Used(dictionary, rows) : null;
-        if (passage.Escapes is not null || !TryFind(passage, values, state, used, after))
+        if (!dictionary.HasValues)
+        {
+            WalkDistinct(passage, dictionary, state, used, after);
+        }
+        else if (dictionary.Values is var values && (passage.Escapes is not null || !TryFind(passage, values, state, used, after)))
         {
             for (var code = 0; code < after.Length; code++)
             {
@@ -45,11 +48,39 @@ static class DictionaryWalk
         }
     }
 
+    /// <summary>Passes the values as the column that they are.</summary>
+    static void WalkDistinct(in Passage passage, DictionaryVector dictionary, int state, bool[]? used, Span<int> after)
+    {
+        var distinct = dictionary.Distinct!;
+        var rows = used is null ? RowBitmap.All(distinct.Count) : new RowBitmap(distinct.Count);
+        for (var place = 0; used is not null && place < distinct.Count; place++)
+        {
+            rows[place] = used[dictionary.CodeOf(place)];
+        }
+
+        var groups = new StateGroups(distinct.Count);
+        ColumnWalk.Advance(passage, distinct, state, rows, groups);
+        after.Fill(ByteAutomaton.Rejected);
+        foreach (var (reached, found) in groups.All)
+        {
+            if (found.CountSet() == distinct.Count)
+            {
+                after.Fill(reached);
+                break;
+            }
+
+            for (var place = found.Next(0); place >= 0; place = found.Next(place + 1))
+            {
+                after[dictionary.CodeOf(place)] = reached;
+            }
+        }
+    }
+
     /// <summary>Whether some of the rows has the code; a rented array.</summary>
     static bool[] Used(DictionaryVector dictionary, RowBitmap rows)
     {
-        var used = ArrayPool<bool>.Shared.Rent(dictionary.Values.Count);
-        used.AsSpan(0, dictionary.Values.Count).Clear();
+        var used = ArrayPool<bool>.Shared.Rent(dictionary.DistinctCount);
+        used.AsSpan(0, dictionary.DistinctCount).Clear();
         for (var row = rows.Next(0); row >= 0; row = rows.Next(row + 1))
         {
             used[dictionary.Codes[row]] = true;

@@ -9,14 +9,8 @@ static class TemplateWalk
 {
     public static void Advance(in Passage passage, TemplateVector text, int state, RowBitmap rows, StateGroups target)
     {
-        var places = Places(text);
-        var templateOf = text.TemplateOf;
-        var chosen = new RowBitmap?[text.Templates.Length + 1];
-        for (var row = rows.Next(0); row >= 0; row = rows.Next(row + 1))
-        {
-            var template = templateOf[row];
-            (chosen[template] ??= new(places[template].Length))[text.Ranks[row]] = true;
-        }
+        var places = text.Places;
+        var chosen = Choose(text, rows, places);
 
         for (var template = 0; template < chosen.Length; template++)
         {
@@ -59,21 +53,22 @@ static class TemplateWalk
         return passage.Following.IsEmpty ? groups : PartWalk.Advance(new Passage(passage.Automaton, [], passage.Following), null, groups, count);
     }
 
-    /// <summary>Per template, from rank to row.</summary>
-    static int[][] Places(TemplateVector text)
+    /// <summary>The ranks of the rows in each template; null where there are none.</summary>
+    static RowBitmap?[] Choose(TemplateVector text, RowBitmap rows, int[][] places)
     {
-        var counts = new int[text.Templates.Length + 1];
-        for (var row = 0; row < text.Count; row++)
+        if (rows.CountSet() == text.Count)
         {
-            counts[text.TemplateOf[row]]++;
+            return Array.ConvertAll(places, its => its.Length == 0 ? null : RowBitmap.All(its.Length));
         }
 
-        var places = Array.ConvertAll(counts, count => new int[count]);
-        for (var row = 0; row < text.Count; row++)
+        var templateOf = text.TemplateOf;
+        var chosen = new RowBitmap?[places.Length];
+        for (var row = rows.Next(0); row >= 0; row = rows.Next(row + 1))
         {
-            places[text.TemplateOf[row]][text.Ranks[row]] = row;
+            var template = templateOf[row];
+            (chosen[template] ??= new(places[template].Length))[text.Ranks[row]] = true;
         }
 
-        return places;
+        return chosen;
     }
 }

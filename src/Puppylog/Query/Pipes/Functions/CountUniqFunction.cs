@@ -60,7 +60,11 @@ sealed class CountUniqFunction(ImmutableArray<string> fields) : StatsFunction("c
         /// <summary>Hashes each distinct value of the block once where they are known; ungrouped, it is looked up once too.</summary>
         void UpdateOne(ColumnVector? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
         {
-            if (column is ConstantVector or DictionaryVector or IntegerVector or TimestampVector)
+            if (groups.IsEmpty && column is DictionaryVector { HasValues: false, Distinct: Ipv4Vector { Present: null } distinct } dictionary)
+            {
+                AddAddresses(dictionary, distinct, rows);
+            }
+            else if (column is ConstantVector or DictionaryVector or IntegerVector or TimestampVector)
             {
                 UpdateCodes(column, rows, groups);
             }
@@ -85,6 +89,27 @@ sealed class CountUniqFunction(ImmutableArray<string> fields) : StatsFunction("c
                     }
                 }
             }
+        }
+
+        void AddAddresses(DictionaryVector dictionary, Ipv4Vector addresses, ReadOnlySpan<int> rows)
+        {
+            var seen = ArrayPool<byte>.Shared.Rent(dictionary.DistinctCount);
+            var all = rows.Length == dictionary.Count;
+            seen.AsSpan(0, dictionary.DistinctCount).Fill(all ? (byte)1 : (byte)0);
+            for (var i = 0; i < rows.Length && !all; i++)
+            {
+                seen[dictionary.Codes[rows[i]]] = 1;
+            }
+
+            for (var place = 0; place < addresses.Count; place++)
+            {
+                if (seen[dictionary.CodeOf(place)] == 1)
+                {
+                    _set.Add(0, AddressText.Hash(addresses.Addresses[place]));
+                }
+            }
+
+            ArrayPool<byte>.Shared.Return(seen);
         }
 
         void UpdateCodes(ColumnVector column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)

@@ -19,7 +19,6 @@ sealed class BlockView : RecordView
     Dictionary<string, ColumnVector?> _columns = new(StringComparer.Ordinal);
     List<string> _names = [];
     byte[]? _wordFilter;
-    long _heldBytes;
     readonly bool _hasOverflow;
     byte[]? _nameFilter;
     OverflowColumn? _overflow;
@@ -51,7 +50,8 @@ sealed class BlockView : RecordView
 
     public override int Count => _directory.Count;
 
-    public override long HeldBytes => _heldBytes;
+    /// <summary>Grows when a column is asked for what it has not made yet.</summary>
+    public override long HeldBytes => _columns.Values.Sum(column => column?.HeldBytes ?? 0);
 
     /// <summary>A view of its own of the same block, without reading its directory again. Thread-safe where this view is used for nothing else.</summary>
     public BlockView Another()
@@ -128,7 +128,6 @@ sealed class BlockView : RecordView
         {
             column = Recall(name) ?? Keep(name, Decode(name));
             _columns[name] = column;
-            _heldBytes += column?.HeldBytes ?? 0;
         }
 
         return column;

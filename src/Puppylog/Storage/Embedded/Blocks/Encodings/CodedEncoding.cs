@@ -11,6 +11,9 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings;
 /// </summary>
 static class CodedEncoding
 {
+    /// <summary>With fewer distinct values than records by this factor, a value is looked at so often that its bytes pay.</summary>
+    const int FewValues = 4;
+
     /// <param name="target">Where it goes.</param>
     /// <param name="count">Records.</param>
     /// <param name="scratch">The encoder's buffers; its dictionary has been built from the column.</param>
@@ -41,57 +44,22 @@ static class CodedEncoding
         DictionaryEncoding.WriteCodes(target, dictionary.Codes(count), scratch);
     }
 
+    /// <summary>Values of columns with few of them become bytes at once; many stay the column that they are until they are asked for.</summary>
     public static DictionaryVector Read(ref ByteReader source, int count, NestingLimit limit)
     {
         var distinct = source.Size(Math.Min(count, BlockFormat.MaxDictionary));
         var absent = source.Size(distinct) - 1;
         var hasKinds = source.Byte() != 0;
-        var values = PlainText.Of(NestedColumn.Read(ref source, absent < 0 ? distinct : distinct - 1, limit));
+        var values = NestedColumn.Read(ref source, absent < 0 ? distinct : distinct - 1, limit);
         var kinds = hasKinds ? Section.Read(ref source) : null;
         if (kinds is not null && kinds.Length != distinct)
         {
             throw new CorruptDataException("a dictionary has more or fewer kinds than values");
         }
 
-        return new(count, Table(values, distinct, absent), DictionaryEncoding.ReadCodes(ref source, count, distinct), absent, kinds);
-    }
-
-    static ByteTable Table(TextVector values, int distinct, int absent)
-    {
-        var offsets = new int[distinct + 1];
-        var inOrder = true;
-        long length = 0;
-        for (int code = 0, at = 0; code < distinct; code++)
-        {
-            offsets[code] = (int)length;
-            if (code != absent)
-            {
-                var span = values.Spans[at++];
-                inOrder &= span.Offset == length;
-                length += Math.Max(0, span.Length);
-            }
-        }
-
-        if (length > BlockFormat.MaxSectionLength)
-        {
-            throw new CorruptDataException("a dictionary of too many bytes");
-        }
-
-        offsets[distinct] = (int)length;
-        if (inOrder)
-        {
-            return new(values.Bytes, offsets);
-        }
-
-        var bytes = new byte[length];
-        for (int code = 0, at = 0; code < distinct; code++)
-        {
-            if (code != absent)
-            {
-                values.Value(at++).CopyTo(bytes.AsSpan(offsets[code]));
-            }
-        }
-
-        return new(bytes, offsets);
+        var column = DictionaryVector.Of(count, values, DictionaryEncoding.ReadCodes(ref source, count, distinct), absent, kinds);
+        return values is TemplateVector or Ipv4Vector or HexVector && distinct > count / FewValues
+            ? column
+            : new DictionaryVector(count, column.Values, column.Codes, absent, kinds);
     }
 }
