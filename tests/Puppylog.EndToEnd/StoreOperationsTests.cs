@@ -83,6 +83,7 @@ public sealed class StoreOperationsTests(PublishedProgram program) : IDisposable
         var search = (await program.RunAsync("search", "*", "--data", Data, "-o", "raw")).Expect(2);
         Assert.Equal(AccessLines.Lines(200, 100), search.Output);
         Assert.Contains("damaged", search.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{Path.GetRelativePath(Data, segment)} at byte ", search.Errors, StringComparison.Ordinal);
 
         (await program.RunAsync("store", "verify", "--repair", "--data", Data)).Expect(0);
         (await program.RunAsync("store", "verify", "--data", Data)).Expect(0);

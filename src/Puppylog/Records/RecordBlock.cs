@@ -9,6 +9,9 @@ abstract class RecordBlock
 
     public abstract long MaxTime { get; }
 
+    /// <summary>Grows in the order in which records were stored, and decides between those of one time; 0 where nobody knows.</summary>
+    public virtual long Arrival => 0;
+
     /// <summary>Where it lies, for messages about it; null where that says nothing.</summary>
     public virtual string? Place => null;
 
@@ -17,4 +20,9 @@ abstract class RecordBlock
     /// </summary>
     /// <exception cref="CorruptDataException">The block's header does not verify.</exception>
     public abstract RecordView Open();
+
+    /// <summary>
+    /// The arrivals of its rows, one after the other, where they came at different times and were joined later; else empty.
+    /// </summary>
+    public virtual IReadOnlyList<ArrivedRows> ReadArrivals() => [];
 }

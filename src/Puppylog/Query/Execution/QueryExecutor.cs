@@ -5,7 +5,7 @@ namespace Puppylog.Query.Execution;
 
 /// <summary>
 /// Runs a query over blocks, in parallel, and hands the results to a sink in the query's order: oldest first (rows of one
-/// time by block, then as stored) unless a pipe says otherwise. Blocks that turn out damaged are reported and skipped.
+/// time as they were stored) unless a pipe says otherwise. Blocks that turn out damaged are reported and skipped.
 /// </summary>
 static class QueryExecutor
 {
@@ -58,12 +58,22 @@ static class QueryExecutor
             return;
         }
 
-        var places = found.SelectMany((block, i) => block.Rows.ToArray().Select(row => (Place: new RowPlace(block.View.Times.Nanoseconds[row], block.Ordinal, row), Block: i)));
-        foreach (var (place, block) in places.OrderByDescending(place => place.Place))
+        var places = found.SelectMany((block, i) => block.Rows.ToArray().Select(row => (Place: block.PlaceOf(row), Block: i)));
+        var damaged = new HashSet<int>();
+        foreach (var (place, block) in places.OrderByDescending(place => place.Place).Where(place => !damaged.Contains(place.Block)))
         {
-            if (!chain.Push(found[block].View, [(int)place.Row]))
+            try
             {
-                return;
+                if (!chain.Push(found[block].View, [place.Row]))
+                {
+                    return;
+                }
+            }
+            catch (CorruptDataException damage)
+            {
+                // In a column that only the printing reads.
+                options.OnDamage?.Invoke(found[block].Block, damage);
+                damaged.Add(block);
             }
         }
     }

@@ -41,8 +41,8 @@ sealed class SortOperator : GatheringOperator
         _keys = new SortedKeys(pipe.Fields, pipe.ReversesTime, context.Memory);
     }
 
-    /// <summary>The place of the block that is pushed next among the query's blocks; -1 where rows come in order.</summary>
-    public long Block { get; set; } = -1;
+    /// <summary>The block that is pushed next; null where rows come in order.</summary>
+    public MatchedBlock? Block { get; set; }
 
     /// <summary>How often the rows were cut back to the limit.</summary>
     public int Cuts { get; private set; }
@@ -60,14 +60,13 @@ sealed class SortOperator : GatheringOperator
             columns[i] = new(FieldResolver.Resolve(view, _pipe.Fields[i].Name));
         }
 
-        var times = Block < 0 ? null : view.Times.Nanoseconds;
         var bound = false;
         var first = _arrivals;
         _arrivals += rows.Length;
         foreach (var at in Candidates(view, rows))
         {
             var row = rows[at];
-            var place = times is null ? new RowPlace(0, 0, first + at) : new RowPlace(times[row], Block, row);
+            var place = Block?.PlaceOf(row) ?? new RowPlace(0, first + at, 0, 0);
             if (_worst >= 0 && _keys.CompareCandidate(columns, row, place, _worst) > 0)
             {
                 continue;

@@ -57,7 +57,7 @@ static class GatherScan
     {
         if (gatherer is SortOperator sort)
         {
-            sort.Block = found.Ordinal;
+            sort.Block = found;
         }
 
         try

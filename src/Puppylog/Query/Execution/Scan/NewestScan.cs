@@ -16,7 +16,7 @@ static class NewestScan
     public static async Task<IReadOnlyList<MatchedBlock>> FindAsync(
         long count, IReadOnlyList<RecordBlock> blocks, BlockScan scan, QueryOptions options, QueryContext context)
     {
-        // Ordinals stay those of the blocks by their earliest time: they decide between rows of one time.
+        // Ordinals stay those of the blocks by their earliest time.
         var byMaxTime = Enumerable.Range(0, blocks.Count).OrderByDescending(i => blocks[i].MaxTime).ThenByDescending(i => i).ToArray();
         var ordered = Array.ConvertAll(byMaxTime, i => blocks[i]);
         var newest = new List<Entry>();
@@ -69,11 +69,10 @@ static class NewestScan
 
     static void Add(List<Entry> newest, MatchedBlock block, long count, QueryMemory memory)
     {
-        var times = block.View.Times.Nanoseconds;
         memory.Charge(block.Rows.Length * 32L);
         foreach (var row in block.Rows.Span)
         {
-            newest.Add(new(new(times[row], block.Ordinal, row)));
+            newest.Add(new(block.PlaceOf(row)));
         }
 
         newest.Sort(static (a, b) => b.Place.CompareTo(a.Place));
@@ -99,8 +98,8 @@ static class NewestScan
 
     readonly record struct Entry(RowPlace Place)
     {
-        public int Ordinal => (int)Place.Block;
+        public int Ordinal => Place.Block;
 
-        public int Row => (int)Place.Row;
+        public int Row => Place.Row;
     }
 }

@@ -19,7 +19,7 @@ static class OrderedScan
         {
             cancellationToken.ThrowIfCancellationRequested();
             var first = First(open);
-            while (prefetch.HasMore && (first is null || prefetch.Upcoming.MinTime < first.Time))
+            while (prefetch.HasMore && (first is null || IsBefore(prefetch.Upcoming, first)))
             {
                 if (await prefetch.NextAsync().ConfigureAwait(false) is { } found)
                 {
@@ -33,7 +33,7 @@ static class OrderedScan
                 return;
             }
 
-            if (!Emit(first, open, prefetch.HasMore ? prefetch.Upcoming.MinTime : long.MaxValue, chain, options))
+            if (!Emit(first, open, prefetch.HasMore ? prefetch.Upcoming : null, chain, options))
             {
                 return;
             }
@@ -47,26 +47,26 @@ static class OrderedScan
     }
 
     /// <summary>The rows of the first cursor up to where another one, or a block that is not open yet, comes before.</summary>
-    static bool Emit(Cursor first, List<Cursor> open, long upcoming, PipeOperator chain, QueryOptions options)
+    static bool Emit(Cursor first, List<Cursor> open, RecordBlock? upcoming, PipeOperator chain, QueryOptions options)
     {
-        var (time, ordinal) = (upcoming, int.MaxValue);
+        var bound = upcoming is null ? new RowPlace(long.MaxValue, long.MaxValue, 0, 0) : new(upcoming.MinTime, upcoming.Arrival, int.MaxValue, 0);
         foreach (var other in open)
         {
-            if (other != first && (other.Time < time || (other.Time == time && other.Block.Ordinal < ordinal)))
+            if (other != first && other.IsBefore(bound))
             {
-                (time, ordinal) = (other.Time, other.Block.Ordinal);
+                bound = other.Place;
             }
         }
 
         var rows = first.Block.Rows.Span;
         var times = first.Block.View.Times.Nanoseconds;
         var end = first.At + 1;
-        if (times[rows[^1]] < time || (open.Count == 1 && upcoming == long.MaxValue))
+        if (times[rows[^1]] < bound.Time || (open.Count == 1 && upcoming is null))
         {
             end = rows.Length;
         }
 
-        while (end < rows.Length && (times[rows[end]] < time || (times[rows[end]] == time && first.Block.Ordinal < ordinal)))
+        while (end < rows.Length && (times[rows[end]] < bound.Time || (times[rows[end]] == bound.Time && first.Block.PlaceOf(rows[end]).CompareTo(bound) < 0)))
         {
             end++;
         }
@@ -87,12 +87,16 @@ static class OrderedScan
         }
     }
 
+    /// <summary>Of the blocks that begin at one time, the one stored first is the next.</summary>
+    static bool IsBefore(RecordBlock upcoming, Cursor first) =>
+        upcoming.MinTime < first.Time || (upcoming.MinTime == first.Time && upcoming.Arrival < first.Place.Arrival);
+
     static Cursor? First(List<Cursor> open)
     {
         Cursor? first = null;
         foreach (var cursor in open)
         {
-            if (first is null || cursor.Time < first.Time || (cursor.Time == first.Time && cursor.Block.Ordinal < first.Block.Ordinal))
+            if (first is null || cursor.IsBefore(first))
             {
                 first = cursor;
             }
@@ -108,5 +112,12 @@ static class OrderedScan
         public int At { get; set; }
 
         public long Time => block.View.Times.Nanoseconds[block.Rows.Span[At]];
+
+        public RowPlace Place => block.PlaceOf(block.Rows.Span[At]);
+
+        public bool IsBefore(Cursor other) => Time < other.Time || (Time == other.Time && Place.CompareTo(other.Place) < 0);
+
+        /// <summary>Looks up when its row was stored only where the time does not decide.</summary>
+        public bool IsBefore(RowPlace other) => Time < other.Time || (Time == other.Time && Place.CompareTo(other) < 0);
     }
 }

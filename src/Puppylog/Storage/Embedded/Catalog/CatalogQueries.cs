@@ -88,14 +88,13 @@ static class CatalogQueries
             throw new InvalidOperationException("the store's row is gone");
         }
 
-        var hasUpkeep = CatalogSchema.Version(connection) >= CatalogSchema.WithUpkeep;
         return new(
             Guid.TryParse(reader.GetString(0), CultureInfo.InvariantCulture, out var id) ? id : null, reader.GetInt64(1), reader.GetInt64(2),
             Segments(connection), Blocks(connection, long.MinValue, long.MaxValue), Positions(connection))
         {
-            Leavings = hasUpkeep ? UpkeepQueries.Leavings(connection) : [],
+            Leavings = UpkeepQueries.Leavings(connection),
             OrphanBlocks = Orphans(connection),
-            LastSegment = hasUpkeep ? UpkeepQueries.Number(connection, UpkeepNumber.LastSegment) : 0,
+            LastSegment = UpkeepQueries.Number(connection, UpkeepNumber.LastSegment),
         };
     }
 
@@ -127,7 +126,8 @@ static class CatalogQueries
     {
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT {FrameColumns}, segment, day FROM blocks b JOIN (SELECT id, day FROM segments) s ON s.id = b.segment "
+            $"SELECT {FrameColumns}, segment, day, "
+            + "EXISTS (SELECT 1 FROM parts p WHERE p.commit_number = b.commit_number AND p.ordinal = b.ordinal) FROM blocks b JOIN (SELECT id, day FROM segments) s ON s.id = b.segment "
             + $"WHERE {condition} ORDER BY commit_number, ordinal";
         command.Parameters.AddWithValue("$a", a);
         command.Parameters.AddWithValue("$b", b);
@@ -135,7 +135,7 @@ static class CatalogQueries
         var rows = new List<BlockRow>();
         while (reader.Read())
         {
-            rows.Add(new(reader.GetInt64(8), Day(reader, 9), Frame(reader)));
+            rows.Add(new(reader.GetInt64(8), Day(reader, 9), Frame(reader)) { IsJoined = reader.GetInt64(10) != 0 });
         }
 
         return rows;

@@ -22,10 +22,15 @@ sealed class CatalogReader : IDisposable
     // A copy that is read because the original cannot be; goes with the reader.
     readonly string? _copy;
 
-    CatalogReader(SqliteConnection connection, string? copy)
+    readonly string _directory;
+
+    /// <summary>The catalogue's version when it was last asked; an older one has stand-ins for what it lacks. Guarded by the gate.</summary>
+    int _version;
+
+    CatalogReader(SqliteConnection connection, string directory, int version, string? copy)
     {
-        _connection = connection;
-        _copy = copy;
+        (_connection, _directory, _version, _copy) = (connection, directory, version, copy);
+        CatalogSchema.StandIn(connection, version);
     }
 
     /// <exception cref="LogStoreException">There is no store, or it cannot be read.</exception>
@@ -82,6 +87,14 @@ sealed class CatalogReader : IDisposable
         return UpkeepQueries.Locate(connection, commit, ordinal);
     });
 
+    /// <summary>What a joined block consists of, wherever it is now; empty where it was dropped.</summary>
+    /// <param name="block">Its first part, and the records of all of them.</param>
+    public List<FramePart> PartsOf(FramePart block) => Ask(connection =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return UpkeepQueries.PartsOf(connection, block);
+    });
+
     public List<BlockRow> BlocksOfSegment(long segment) => Ask(connection => CatalogQueries.BlocksOfSegment(connection, segment));
 
     public List<SegmentSummary> Summaries() => Ask(UpkeepQueries.Summaries);
@@ -110,6 +123,7 @@ sealed class CatalogReader : IDisposable
         {
             try
             {
+                FollowVersion();
                 using var transaction = _connection.BeginTransaction(deferred: true);
                 return CatalogQueries.Image(_connection);
             }
@@ -145,7 +159,8 @@ sealed class CatalogReader : IDisposable
         connection.BackupDatabase(copy);
         using var command = copy.CreateCommand();
         // What is to be deleted there is not taken along.
-        command.CommandText = (CatalogSchema.Version(copy) >= CatalogSchema.WithUpkeep ? "DELETE FROM leavings;" : "") + "PRAGMA journal_mode = DELETE";
+        CatalogSchema.Migrate(copy, file);
+        command.CommandText = "DELETE FROM leavings; PRAGMA journal_mode = DELETE";
         return command.ExecuteNonQuery();
     });
 
@@ -223,7 +238,7 @@ sealed class CatalogReader : IDisposable
                 throw Missing(directory);
             }
 
-            return new CatalogReader(connection, copy);
+            return new CatalogReader(connection, directory, version, copy);
         }
         catch
         {
@@ -290,12 +305,26 @@ sealed class CatalogReader : IDisposable
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A writer of another version may have taken over the store.</summary>
+    void FollowVersion()
+    {
+        var version = CatalogSchema.Version(_connection);
+        if (version != _version)
+        {
+            CatalogSchema.Check(version, _directory);
+            CatalogSchema.StandBack(_connection, _version);
+            CatalogSchema.StandIn(_connection, version);
+            _version = version;
+        }
+    }
+
     T Ask<T>(Func<SqliteConnection, T> question)
     {
         lock (_gate)
         {
             try
             {
+                FollowVersion();
                 return question(_connection);
             }
             catch (Exception e) when (e is SqliteException or InvalidOperationException || IsForeignValue(e))

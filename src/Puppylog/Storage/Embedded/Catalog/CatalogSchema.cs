@@ -40,11 +40,25 @@ static class CatalogSchema
         """,
     ];
 
+    /// <summary>What a catalogue of before compaction lacks, so that today's questions can be asked of one that cannot be written.</summary>
+    const string StandIns =
+        """
+        PRAGMA temp_store = MEMORY;
+        CREATE TEMP VIEW segments AS SELECT *, 0 AS written FROM main.segments;
+        CREATE TEMP TABLE parts(
+            commit_number INTEGER NOT NULL, ordinal INTEGER NOT NULL, last_commit INTEGER NOT NULL, full INTEGER NOT NULL,
+            parts BLOB NOT NULL, PRIMARY KEY(commit_number, ordinal)) WITHOUT ROWID;
+        CREATE TEMP TABLE leavings(segment INTEGER PRIMARY KEY, day INTEGER, length INTEGER NOT NULL, since INTEGER);
+        CREATE TEMP TABLE upkeep(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
+    const string DropStandIns = "DROP VIEW temp.segments; DROP TABLE temp.parts; DROP TABLE temp.leavings; DROP TABLE temp.upkeep";
+
     const int SqliteCorrupt = 11;
     const int SqliteNotADatabase = 26;
 
     /// <summary>From this version on a catalogue knows of compaction and retention.</summary>
-    public const int WithUpkeep = 2;
+    const int WithUpkeep = 2;
 
     public static int Current => Migrations.Length;
 
@@ -91,6 +105,31 @@ static class CatalogSchema
             throw new LogStoreException(
                 $"the store in {directory} was written by a newer Puppylog (catalogue version {version}, known up to {Current}); update Puppylog");
         }
+    }
+
+    /// <summary>Lets today's questions be asked of an older catalogue.</summary>
+    public static void StandIn(SqliteConnection connection, int version)
+    {
+        if (version < WithUpkeep)
+        {
+            Execute(connection, StandIns);
+        }
+    }
+
+    /// <summary>Undoes <see cref="StandIn"/>, once a writer has brought the catalogue up to date.</summary>
+    public static void StandBack(SqliteConnection connection, int version)
+    {
+        if (version < WithUpkeep)
+        {
+            Execute(connection, DropStandIns);
+        }
+    }
+
+    static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     static string Repair(string directory) => $"rebuild it from the segments: puppylog store verify --repair --data {directory}";

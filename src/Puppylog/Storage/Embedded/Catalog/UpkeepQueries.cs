@@ -89,6 +89,38 @@ static class UpkeepQueries
         return null;
     }
 
+    /// <summary>What a block is joined of, or what lies where it is now, in the order of its records.</summary>
+    /// <param name="connection">The catalogue.</param>
+    /// <param name="block">Its first part, and the records of all of them.</param>
+    public static List<FramePart> PartsOf(SqliteConnection connection, FramePart block)
+    {
+        var parts = new List<FramePart>();
+        if (Locate(connection, block.Commit, block.Ordinal) is not { } place)
+        {
+            return parts;
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT parts FROM parts WHERE commit_number = $commit AND ordinal = $ordinal";
+        command.Parameters.AddWithValue("$commit", place.Block.Frame.Commit);
+        command.Parameters.AddWithValue("$ordinal", place.Block.Frame.Ordinal);
+        if (command.ExecuteScalar() is byte[] joined)
+        {
+            var (start, end) = (0, place.Start + block.Records);
+            foreach (var part in CompactedMetadata.Read(joined).Parts)
+            {
+                if (start >= place.Start && start < end)
+                {
+                    parts.Add(part);
+                }
+
+                start += part.Records;
+            }
+        }
+
+        return parts;
+    }
+
     /// <summary>Parts of commits after <paramref name="after"/>, up to and with <paramref name="last"/>, that lie in joined blocks.</summary>
     public static List<(FramePart Part, BlockPlace Place)> PartsOfCommits(SqliteConnection connection, long after, long last)
     {

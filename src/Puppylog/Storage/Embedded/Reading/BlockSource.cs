@@ -35,9 +35,15 @@ sealed class BlockSource(SegmentFiles files, IBlockCodec codec, CatalogReader ca
         return new BatchView(batch);
     }
 
+    /// <summary>When the records of a block were stored; empty where that was at one time.</summary>
+    public IReadOnlyList<ArrivedRows> ReadArrivals(BlockRow row) =>
+        row.IsJoined ? catalog.PartsOf(Whole(row)).ConvertAll(part => new ArrivedRows(part.Records, part.Arrival)) : [];
+
     /// <summary>Opens a block that is not where it was; one that retention has dropped meanwhile is empty.</summary>
     public RecordView OpenMoved(BlockRow row, SegmentGoneException gone) =>
-        OpenMoved(new FramePart(row.Frame.Commit, row.Frame.Ordinal, row.Frame.Records), row.Segment, gone);
+        OpenMoved(Whole(row), row.Segment, gone);
+
+    public static FramePart Whole(BlockRow row) => new(row.Frame.Commit, row.Frame.Ordinal, row.Frame.Records);
 
     /// <param name="part">The first of the parts that are wanted; its records are those of all of them.</param>
     /// <param name="segment">Where it was.</param>

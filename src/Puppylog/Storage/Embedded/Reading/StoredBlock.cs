@@ -16,7 +16,11 @@ sealed class StoredBlock(BlockSource source, BlockRow row) : RecordBlock
 
     public override long MaxTime => row.Frame.MaxTime;
 
+    public override long Arrival => BlockSource.Whole(row).Arrival;
+
     public override string Place => $"{DataLayout.SegmentFile(row.Segment, row.Day)} at byte {row.Frame.Offset}";
+
+    public override IReadOnlyList<ArrivedRows> ReadArrivals() => source.ReadArrivals(row);
 
     public override RecordView Open()
     {

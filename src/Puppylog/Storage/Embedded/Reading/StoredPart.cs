@@ -14,6 +14,8 @@ sealed class StoredPart(BlockSource source, FramePart part, BlockPlace place) : 
 
     public override long MaxTime => place.Block.Frame.MaxTime;
 
+    public override long Arrival => part.Arrival;
+
     public override RecordView Open()
     {
         try

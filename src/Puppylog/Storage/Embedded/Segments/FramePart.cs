@@ -4,4 +4,10 @@ namespace Puppylog.Storage.Embedded.Segments;
 /// <param name="Commit">The commit's number.</param>
 /// <param name="Ordinal">The block's place among the commit's blocks.</param>
 /// <param name="Records">How many they are.</param>
-readonly record struct FramePart(long Commit, int Ordinal, int Records);
+readonly record struct FramePart(long Commit, int Ordinal, int Records)
+{
+    const int OrdinalBits = 20;
+
+    /// <summary>Grows in the order in which commits, and the blocks of one, were stored.</summary>
+    public long Arrival => (Commit << OrdinalBits) | (uint)Math.Min(Ordinal, (1 << OrdinalBits) - 1);
+}
