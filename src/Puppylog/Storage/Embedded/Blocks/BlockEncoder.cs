@@ -22,6 +22,9 @@ sealed class BlockEncoder
 
     static readonly int[] Identity = [.. Enumerable.Range(0, RecordBatch.MaxRecords)];
 
+    /// <summary>A learned template of fewer lines is not worth its text: that is as long as a line.</summary>
+    const int MinLearnedLines = 3;
+
     readonly EncoderScratch _scratch = new();
     readonly LineVerifier _verifier = new();
     readonly WordFilterBuilder _words = new();
@@ -35,6 +38,9 @@ sealed class BlockEncoder
     readonly FieldSelection _selection = new();
     readonly OverflowEncoder _overflow = new();
     byte[] _templates = [];
+
+    /// <summary>Which templates lines of the block follow, by the numbers of the batch.</summary>
+    readonly bool[] _used = new bool[256];
     ByteSpan[] _kept = [];
 
     /// <summary>Where the rows begin that the values written now belong to; -1 while every record is written.</summary>
@@ -76,18 +82,17 @@ sealed class BlockEncoder
 
         var templates = _templates.AsSpan(0, rows.Length);
         _verifier.Bind(batch);
-        var derived = 0;
-        Span<bool> used = stackalloc bool[256];
-        used.Clear();
+        Span<int> lineCounts = stackalloc int[256];
+        lineCounts.Clear();
         for (var i = 0; i < rows.Length; i++)
         {
             var template = batch.Templates[rows[i]];
             templates[i] = template != 0 && _verifier.Follows(rows[i], template) ? template : (byte)0;
-            derived += templates[i] == 0 ? 0 : 1;
-            used[templates[i]] = true;
+            lineCounts[templates[i]]++;
         }
 
-        if (derived == 0)
+        var used = _used.AsSpan();
+        if (DropSeldom(batch, templates, lineCounts) == 0)
         {
             WriteColumn(FieldNames.Raw, lines);
             return false;
@@ -103,6 +108,30 @@ sealed class BlockEncoder
         LineEncoding.Write(_chunks, lines, templates, Kept(batch.Count), _scratch, TextQuality);
         Add(FieldNames.Raw, batch.HasLearnedTemplates ? ColumnEncoding.LearnedLine : ColumnEncoding.Line, start, null);
         return timeIsDerived;
+    }
+
+    /// <summary>
+    /// Keeps lines as they are whose learned template few others follow: it would have to be written for them, and its
+    /// fields could not share the overflow column. Returns how many lines are derived.
+    /// </summary>
+    int DropSeldom(RecordBatch batch, Span<byte> templates, ReadOnlySpan<int> lineCounts)
+    {
+        var derived = 0;
+        var dropped = 0;
+        _used.AsSpan().Clear();
+        for (var number = 1; number < lineCounts.Length; number++)
+        {
+            _used[number] = lineCounts[number] >= (number <= batch.Shape.Templates.Length ? 1 : MinLearnedLines);
+            derived += _used[number] ? lineCounts[number] : 0;
+            dropped += _used[number] ? 0 : lineCounts[number];
+        }
+
+        for (var i = 0; i < templates.Length && dropped > 0; i++)
+        {
+            templates[i] = _used[templates[i]] ? templates[i] : (byte)0;
+        }
+
+        return derived;
     }
 
     /// <summary>
@@ -200,7 +229,7 @@ sealed class BlockEncoder
         {
             _rows.Bind(batch, rows);
             _groups.Build(batch, _rows.Places);
-            _selection.Select(batch, _groups, _rows);
+            _selection.Select(batch, _groups, _rows, batch.LineTemplates.Where((_, index) => _used[index + 1]));
             foreach (var field in _selection.Columns)
             {
                 WriteField(batch, rows, field, timeIsDerived);

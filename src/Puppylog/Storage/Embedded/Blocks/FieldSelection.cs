@@ -38,12 +38,13 @@ sealed class FieldSelection
     /// <param name="batch">The batch.</param>
     /// <param name="groups">Its values without a column.</param>
     /// <param name="rows">The rows of the block.</param>
-    public void Select(RecordBatch batch, OverflowGroups groups, RowPlaces rows)
+    /// <param name="templates">The templates that lines of the block follow.</param>
+    public void Select(RecordBatch batch, OverflowGroups groups, RowPlaces rows, IEnumerable<LineTemplate> templates)
     {
         _columns.Clear();
         _rest.Clear();
         _candidates.Clear();
-        Pin(batch);
+        Pin(batch.Shape, templates);
         AddColumns(batch, groups, rows);
         AddGroups(groups);
         Choose(MaxColumns - _columns.Count);
@@ -75,10 +76,10 @@ sealed class FieldSelection
         }
     }
 
-    void Pin(RecordBatch batch)
+    void Pin(RecordShape shape, IEnumerable<LineTemplate> templates)
     {
         _pinned.Clear();
-        foreach (var template in batch.LineTemplates)
+        foreach (var template in templates)
         {
             foreach (var part in template.Parts)
             {
@@ -89,7 +90,7 @@ sealed class FieldSelection
             }
         }
 
-        foreach (var derived in batch.Shape.Derived)
+        foreach (var derived in shape.Derived)
         {
             _pinned.Add(derived.Source);
         }

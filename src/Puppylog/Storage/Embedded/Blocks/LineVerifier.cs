@@ -11,7 +11,7 @@ namespace Puppylog.Storage.Embedded.Blocks;
 sealed class LineVerifier
 {
     /// <summary>A literal of a template, which may be empty, and the field behind it.</summary>
-    readonly struct Step(byte[] literal, TemplatePartKind field, ByteSpan[]? spans, TimeForm? time = null, JsonEscapes? escapes = null)
+    readonly struct Step(byte[] literal, TemplatePartKind field, ByteSpan[]? spans, BatchColumn? sparse = null, TimeForm? time = null, JsonEscapes? escapes = null)
     {
         public readonly byte[] Literal = literal;
 
@@ -21,9 +21,16 @@ sealed class LineVerifier
 
         /// <summary><see cref="TemplatePartKind.Literal"/> where no field follows.</summary>
         public readonly TemplatePartKind Field = field;
+
+        /// <summary>The field's place per record; null where no or few records have it.</summary>
         public readonly ByteSpan[]? Spans = spans;
+
+        /// <summary>A field that few records have. Spread over all records it would cost each template that names it as much as a full one.</summary>
+        public readonly BatchColumn? Sparse = sparse;
         public readonly TimeForm? Time = time;
         public readonly JsonEscapes? Escapes = escapes;
+
+        public ByteSpan Span(int row) => Spans is not null ? Spans[row] : Sparse?.Span(row) ?? ByteSpan.Absent;
 
         static uint Load(byte[] literal)
         {
@@ -37,22 +44,23 @@ sealed class LineVerifier
     readonly byte[] _time = new byte[TimeForm.MaxLength];
     byte[] _escaped = new byte[512];
     readonly byte[] _clock = new byte[Timestamps.ClfLength];
-    readonly List<Step[]> _templates = [];
+    
+    /// <summary>The steps of the batch's templates; null while no record has claimed the template.</summary>
+    readonly List<Step[]?> _templates = [];
+    IReadOnlyList<LineTemplate> _known = [];
     ByteSpan[]? _zones;
     long _clockTime = long.MinValue;
     RecordBatch? _batch;
 
-    /// <summary>Prepares for a batch: looks up the columns of its shape's templates.</summary>
+    /// <summary>Prepares for a batch; the columns of a template are looked up when a record claims it.</summary>
     public void Bind(RecordBatch batch)
     {
         _batch = batch;
         _templates.Clear();
         _clockTime = long.MinValue;
-        _zones = Spans(batch, FieldNames.LineZone);
-        foreach (var template in batch.LineTemplates)
-        {
-            _templates.Add(Steps(batch, template));
-        }
+        _zones = batch.FindColumn(FieldNames.LineZone)?.SpanArray(batch.Count);
+        _known = batch.LineTemplates;
+        _templates.AddRange(Enumerable.Repeat<Step[]?>(null, _known.Count));
     }
 
     static Step[] Steps(RecordBatch batch, LineTemplate template)
@@ -63,7 +71,9 @@ sealed class LineVerifier
         {
             if (part.Kind != TemplatePartKind.Literal)
             {
-                steps.Add(new(literal ?? [], part.Kind, Spans(batch, part.Text), part.Time, part.Escapes));
+                var column = part.Text == FieldNames.Message ? null : batch.FindColumn(part.Text);
+                var spans = part.Text == FieldNames.Message ? batch.MessageArray : column is { IsSparse: false } ? column.SpanArray(batch.Count) : null;
+                steps.Add(new(literal ?? [], part.Kind, spans, column is { IsSparse: true } ? column : null, part.Time, part.Escapes));
                 literal = null;
                 continue;
             }
@@ -84,9 +94,6 @@ sealed class LineVerifier
         return [.. steps];
     }
 
-    static ByteSpan[]? Spans(RecordBatch batch, string name) =>
-        name == FieldNames.Message ? batch.MessageArray : batch.FindColumn(name)?.SpanArray(batch.Count);
-
     /// <summary>True where the record's line is exactly what the template makes of its fields.</summary>
     /// <param name="row">The record.</param>
     /// <param name="template">1 + the template's index.</param>
@@ -102,7 +109,8 @@ sealed class LineVerifier
         var line = batch.Lines[row];
         var at = line.Offset;
         var end = line.End;
-        foreach (ref readonly var step in _templates[template - 1].AsSpan())
+        var steps = _templates[template - 1] ??= Steps(batch, _known[template - 1]);
+        foreach (ref readonly var step in steps.AsSpan())
         {
             if (end - at < step.Literal.Length || !Matches(bytes[at..], step))
             {
@@ -132,7 +140,7 @@ sealed class LineVerifier
                     at += written;
                     break;
                 case TemplatePartKind.EscapedField:
-                    var escaped = Escaped(step.Escapes!, step.Spans is null ? default : batch.Value(step.Spans[row]));
+                    var escaped = Escaped(step.Escapes!, batch.Value(step.Span(row)));
                     if (!bytes[at..end].StartsWith(escaped))
                     {
                         return false;
@@ -141,7 +149,7 @@ sealed class LineVerifier
                     at += escaped.Length;
                     break;
                 default:
-                    var span = step.Spans is null ? ByteSpan.Absent : step.Spans[row];
+                    var span = step.Span(row);
                     if (span.IsAbsent)
                     {
                         if (step.Field == TemplatePartKind.FieldOrDash)
