@@ -40,6 +40,9 @@ static class ColumnScan
             case EitherVector either:
                 ApplyEither(filter, either, rows);
                 break;
+            case LazyVector lazy:
+                Apply(filter, lazy.Column, rows);
+                break;
             case LineVector or TemplateVector when filter.Automaton is not null || filter.Required is not null:
                 ComposedScan.Apply(filter, column, rows);
                 break;

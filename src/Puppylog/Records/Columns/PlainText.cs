@@ -15,6 +15,8 @@ static class PlainText
         {
             case TextVector text:
                 return text;
+            case LazyVector lazy:
+                return Of(lazy.Column);
             case ConstantVector constant:
                 var same = new ByteSpan[column.Count];
                 Array.Fill(same, new(0, constant.Constant.Length));

@@ -9,6 +9,7 @@ sealed class TemplateVector : ColumnVector
 {
     readonly byte[]? _kinds;
     byte[] _scratch = new byte[256];
+    int[]? _ranks;
     int[][]? _places;
 
     /// <param name="count">Records.</param>
@@ -17,15 +18,9 @@ sealed class TemplateVector : ColumnVector
     /// <param name="variables">Per variable its values, in the order of the records of its template.</param>
     /// <param name="kinds">The kind per record, or null where all are text.</param>
     public TemplateVector(int count, ushort[] templateOf, TextTemplate[] templates, ColumnVector[] variables, byte[]? kinds = null)
-        : this(count, templateOf, Rank(count, templateOf, templates.Length), templates, variables, kinds)
-    {
-    }
-
-    TemplateVector(int count, ushort[] templateOf, int[] ranks, TextTemplate[] templates, ColumnVector[] variables, byte[]? kinds)
         : base(count)
     {
         TemplateOf = templateOf;
-        Ranks = ranks;
         Templates = templates;
         Variables = variables;
         _kinds = kinds;
@@ -35,7 +30,7 @@ sealed class TemplateVector : ColumnVector
     public ushort[] TemplateOf { get; }
 
     /// <summary>Per record how many records before it have the same template: its place in that template's variables.</summary>
-    public int[] Ranks { get; }
+    public int[] Ranks => _ranks ??= Rank(Count, TemplateOf, Templates.Length);
 
     /// <summary>Per template (1 + its index; 0 for absent values) the rows that follow it, by rank.</summary>
     public int[][] Places => _places ??= MakePlaces();
@@ -73,7 +68,7 @@ sealed class TemplateVector : ColumnVector
 
     public override ValueKind Kind(int row) => _kinds is null ? ValueKind.Text : (ValueKind)_kinds[row];
 
-    public override long HeldBytes => (2L * TemplateOf.Length) + (4L * Ranks.Length) + (_kinds?.Length ?? 0) + Variables.Sum(variable => variable.HeldBytes);
+    public override long HeldBytes => (2L * TemplateOf.Length) + (_ranks is null ? 0 : 4L * Count) + (_places is null ? 0 : 4L * Count) + (_kinds?.Length ?? 0) + Variables.Sum(variable => variable.HeldBytes);
 
     public override ColumnVector? Share()
     {
@@ -88,7 +83,7 @@ sealed class TemplateVector : ColumnVector
             variables[i] = shared;
         }
 
-        return new TemplateVector(Count, TemplateOf, Ranks, Templates, variables, _kinds);
+        return new TemplateVector(Count, TemplateOf, Templates, variables, _kinds);
     }
 
     int[][] MakePlaces()

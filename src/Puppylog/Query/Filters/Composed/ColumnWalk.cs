@@ -56,11 +56,18 @@ static class ColumnWalk
             case TemplateVector templates:
                 TemplateWalk.Advance(passage, templates, state, rows, target);
                 break;
+            case LazyVector { Form: not LazyForm.Any } numbers when passage.Absent is [] or [(byte)'-']
+                && passage.Automaton.TryPassAny(state, AlphabetOf(numbers.Form == LazyForm.Hexadecimal), passage.Following, out var beyond):
+                target.Add(beyond, rows);
+                break;
+            case LazyVector lazy:
+                Advance(passage, lazy.Column, state, rows, target);
+                break;
             case LineVector lines:
                 LineWalk.Advance(passage, lines, state, rows, target);
                 break;
             case IntegerVector or Ipv4Vector or DecimalVector or HexVector when passage.Absent is [] or [(byte)'-']
-                && passage.Automaton.TryPassAny(state, column is HexVector ? "-0123456789ABCDEFabcdef"u8 : "-.0123456789"u8, passage.Following, out var next):
+                && passage.Automaton.TryPassAny(state, AlphabetOf(column is HexVector), passage.Following, out var next):
                 target.Add(next, rows);
                 break;
             default:
@@ -69,10 +76,13 @@ static class ColumnWalk
         }
     }
 
+    static ReadOnlySpan<byte> AlphabetOf(bool isHexadecimal) => isHexadecimal ? "-0123456789ABCDEFabcdef"u8 : "-.0123456789"u8;
+
     /// <summary>True where no value has a byte that would be escaped.</summary>
     static bool IsPlain(ColumnVector? column, JsonEscapes escapes) => column switch
     {
         null or IntegerVector or Ipv4Vector or DecimalVector or HexVector => true,
+        LazyVector lazy => lazy.Form != LazyForm.Any || IsPlain(lazy.Column, escapes),
         ConstantVector constant => !constant.Constant.AsSpan().ContainsAny(escapes.Marked),
         DictionaryVector { HasValues: false } dictionary => IsPlain(dictionary.Distinct, escapes),
         DictionaryVector dictionary => !dictionary.Values.Bytes.AsSpan().ContainsAny(escapes.Marked),

@@ -106,6 +106,27 @@ static class Section
         return true;
     }
 
+    /// <summary>Passes a section without unpacking it.</summary>
+    public static void Skip(ref ByteReader source)
+    {
+        var codec = source.Byte();
+        var length = source.Size(BlockFormat.MaxSectionLength);
+        switch (codec)
+        {
+            case AsIs:
+                source.Bytes(length);
+                break;
+            case Brotli:
+                source.Bytes(source.Size(source.Remaining));
+                break;
+            case Huffman:
+                HuffmanReader.Skip(ref source);
+                break;
+            default:
+                throw new CorruptDataException($"unknown section codec {codec}");
+        }
+    }
+
     public static byte[] Read(ref ByteReader source)
     {
         var codec = source.Byte();

@@ -27,8 +27,8 @@ public sealed class TemplateEncodingTests
             column.Templates.Where(template => template.Rows > 0).Select(Print).Order(StringComparer.Ordinal));
         Assert.Equal(5, column.Variables.Length);
         Assert.All(column.Templates, template => Assert.All(template.Parts.Where(part => !part.IsLiteral), part => Assert.Equal(template.Rows, column.Variables[part.Variable].Count)));
-        Assert.Contains(column.Variables, variable => variable is HexVector { Digits: 16 });
-        Assert.Contains(column.Variables, variable => variable is IntegerVector);
+        Assert.Contains(column.Variables, variable => variable is LazyVector { Form: LazyForm.Hexadecimal, IsDecoded: false, Column: HexVector { Digits: 16 } });
+        Assert.Contains(column.Variables, variable => variable is LazyVector { Form: LazyForm.Decimal, IsDecoded: false, Column: IntegerVector });
         Columns.AssertHolds(values, column);
     }
 

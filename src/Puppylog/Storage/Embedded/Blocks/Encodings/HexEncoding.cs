@@ -12,7 +12,7 @@ static class HexEncoding
 {
     /// <summary>Below it a dictionary is better; above it nobody writes ids.</summary>
     const int MinDigits = 4;
-    const int MaxDigits = 256;
+    public const int MaxDigits = 256;
 
     const int UuidDigits = 32;
     const int UuidLength = 36;

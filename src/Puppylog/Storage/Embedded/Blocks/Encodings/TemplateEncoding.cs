@@ -246,7 +246,7 @@ static class TemplateEncoding
             {
                 if (!part.IsLiteral)
                 {
-                    columns[part.Variable] = NestedColumn.Read(ref source, rows[i + 1], limit);
+                    columns[part.Variable] = SkippedColumn.Read(ref source, rows[i + 1], limit);
                 }
             }
         }

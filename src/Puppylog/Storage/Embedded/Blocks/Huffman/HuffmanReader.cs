@@ -48,6 +48,19 @@ static class HuffmanReader
         Rest(table, last, bit3, bytes.Slice(runs.Start(3), runs.Of(3))[Math.Min(at, runs.Of(3))..]);
     }
 
+    /// <summary>Passes the code and the bits.</summary>
+    public static void Skip(ref ByteReader source)
+    {
+        source.Bytes((source.Byte() >> 1) + 1);
+        long length = 0;
+        for (var i = 0; i < HuffmanWriter.Runs; i++)
+        {
+            length += source.UInt32();
+        }
+
+        source.Bytes((int)Math.Min(length, int.MaxValue));
+    }
+
     /// <summary>Where the runs of so many bytes begin and how long they are.</summary>
     readonly record struct RunLengths(int Run, int Count)
     {

@@ -145,6 +145,50 @@ static class PackedIntegers
         }
     }
 
+    /// <summary>Passes so many integers; what they are is not looked at.</summary>
+    public static void Skip(ref ByteReader source, int count)
+    {
+        var layout = source.Byte();
+        if ((layout & Differences) != 0)
+        {
+            if (count-- == 0)
+            {
+                throw new CorruptDataException("differences of no values");
+            }
+
+            source.ZigZag();
+        }
+
+        source.ZigZag();
+        switch (layout & ~Differences)
+        {
+            case Equal:
+                break;
+            case Offsets:
+                var width = source.Byte();
+                source.Bytes(width <= 64 ? Bits.ByteCount((long)count * width) : throw new CorruptDataException("numbers wider than 64 bits"));
+                break;
+            case SmallBytes:
+                Section.Skip(ref source);
+                break;
+            case SharedBytes:
+                source.Byte();
+                Section.Skip(ref source);
+                break;
+            case Classes:
+                long total = 0;
+                foreach (var width64 in ReadBytes(ref source, count))
+                {
+                    total += Math.Max(0, width64 - 1);
+                }
+
+                source.Bytes(Bits.ByteCount(total));
+                break;
+            default:
+                throw new CorruptDataException($"unknown layout {layout} of integers");
+        }
+    }
+
     static void ReadPlain(ref ByteReader source, byte layout, Span<long> values)
     {
         var min = source.ZigZag();
