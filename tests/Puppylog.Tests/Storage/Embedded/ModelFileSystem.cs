@@ -113,6 +113,11 @@ sealed class ModelFileSystem(Random random) : IFileSystem
         Enter("create", path);
         lock (_gate)
         {
+            if (!_entries.ContainsKey(Path.GetDirectoryName(path)!) && Path.GetDirectoryName(path)!.Contains("/data/", StringComparison.Ordinal))
+            {
+                throw new DirectoryNotFoundException(path);
+            }
+
             return _entries.TryAdd(path, new ModelFile()) ? new Handle(this, path, File(path)) : throw new IOException($"exists: {path}", 17);
         }
     }
@@ -152,6 +157,17 @@ sealed class ModelFileSystem(Random random) : IFileSystem
         lock (_gate)
         {
             _entries.Remove(path);
+        }
+    }
+
+    public bool TryDeleteDirectory(string path)
+    {
+        Enter("rmdir", path);
+        lock (_gate)
+        {
+            return _entries.TryGetValue(path, out var file) && file is null
+                && !_entries.Keys.Any(entry => entry.StartsWith(path + "/", StringComparison.Ordinal))
+                && _entries.Remove(path);
         }
     }
 
