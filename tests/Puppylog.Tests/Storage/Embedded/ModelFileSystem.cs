@@ -15,7 +15,13 @@ sealed class ModelFileSystem(Random random) : IFileSystem
     /// <summary>Operations until the machine crashes; negative: never.</summary>
     public int CrashAfter { get; set; } = -1;
 
+    /// <summary>The machine crashes in the next operation of this name.</summary>
+    public string? CrashAt { get; set; }
+
     public bool IsDead { get; private set; }
+
+    /// <summary>What has hit an operation so far, each once: <c>crash sync</c>, <c>28 write</c>.</summary>
+    public HashSet<string> Hits { get; } = [];
 
     /// <summary>An operation's name and path: what it fails with, if anything.</summary>
     public Func<string, string, IOException?>? Fault { get; set; }
@@ -47,6 +53,7 @@ sealed class ModelFileSystem(Random random) : IFileSystem
 
             IsDead = false;
             CrashAfter = -1;
+            CrashAt = null;
         }
     }
 
@@ -185,8 +192,13 @@ sealed class ModelFileSystem(Random random) : IFileSystem
         lock (_gate)
         {
             Operations.Add($"{operation} {path}");
-            if (IsDead || CrashAfter == 0)
+            if (IsDead || CrashAfter == 0 || CrashAt == operation)
             {
+                if (!IsDead)
+                {
+                    Hits.Add($"crash {operation}");
+                }
+
                 IsDead = true;
                 throw new IOException("the machine has crashed", 5);
             }
@@ -196,6 +208,11 @@ sealed class ModelFileSystem(Random random) : IFileSystem
 
         if (Fault?.Invoke(operation, path) is { } fault)
         {
+            lock (_gate)
+            {
+                Hits.Add($"{fault.HResult} {operation}");
+            }
+
             throw fault;
         }
     }
