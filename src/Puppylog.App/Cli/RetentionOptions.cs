@@ -18,7 +18,7 @@ static class RetentionOptions
 
     public static Option<long?> RetainSize { get; } = new("--retain-size")
     {
-        Description = "Drop the oldest records while the data directory is larger than this (50GB, 500MB); unlimited keeps them. Remembered in the store",
+        Description = "Drop the oldest records while segments, catalogue and quarantine are larger than this (50GB, 500MB); unlimited keeps them. Remembered in the store",
         HelpName = "SIZE",
         CustomParser = ParseSize,
     };

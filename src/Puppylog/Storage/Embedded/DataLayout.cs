@@ -29,6 +29,9 @@ static class DataLayout
 
     public const string UnfinishedExtension = ".tmp";
 
+    public static bool IsUnfinished(string path) =>
+        path.EndsWith(UnfinishedExtension, StringComparison.Ordinal) && SegmentId(Path.ChangeExtension(path, ".seg")) is not null;
+
     /// <summary>The number in a segment file's name; null where the file is none.</summary>
     public static long? SegmentId(string path) =>
         path.EndsWith(".seg", StringComparison.Ordinal)

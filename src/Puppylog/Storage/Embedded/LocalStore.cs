@@ -57,7 +57,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
         _socket = new WriterSocket(this);
     }
 
-    public string? Trouble => _writer.Trouble;
+    public string? Trouble => _writer.Trouble ?? _upkeep.Trouble;
 
     public bool IsWatched => Feed.IsWatched;
 

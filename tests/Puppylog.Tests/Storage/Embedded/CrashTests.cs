@@ -3,6 +3,8 @@ using FsCheck.Fluent;
 using Puppylog.Records;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Repair;
+using Puppylog.Storage.Embedded.Verification;
 
 namespace Puppylog.Tests.Storage.Embedded;
 
@@ -15,14 +17,51 @@ public sealed class CrashTests
     [Fact]
     public void Whatever_happens_each_line_is_stored_once_and_what_was_acknowledged_stays() =>
         Prop.ForAll(ArbMap.Default.ArbFor<(byte Event, byte Amount)[]>(), script => Play(script, retention: false).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(80));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
     [Fact]
     public void Whatever_happens_each_line_is_stored_once_or_counted_as_dropped() =>
         Prop.ForAll(ArbMap.Default.ArbFor<(byte Event, byte Amount)[]>(), script => Play(script, retention: true).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
-    static async Task<bool> Play((byte Event, byte Amount)[] script, bool retention)
+    [Fact]
+    public async Task Crashes_full_disks_and_failures_hit_every_kind_of_operation()
+    {
+        var hits = new HashSet<string>();
+        for (byte operation = 0; operation < Operations.Length; operation++)
+        {
+            for (byte error = 0; error < 3; error++)
+            {
+                // A crash at one operation, or that operation failing, in the midst of all that a store does.
+                var wanted = $"{(error == 0 ? "crash" : error == 1 ? "5" : "28")} {Operations[operation]}";
+                for (var seed = 0; seed < 8 && !hits.Contains(wanted) && (error < 2 || CanBeFull.Contains(Operations[operation])); seed++)
+                {
+                    var random = new Random(seed);
+                    var script = Enumerable.Range(0, 31).Select(_ => ((byte)random.Next(3, 256), (byte)random.Next(256))).ToList();
+                    script.Insert(8, (error == 0 ? (byte)0 : (byte)error, (byte)(operation + 128)));
+                    await Play([.. script], retention: seed % 2 == 0, hits);
+                }
+            }
+        }
+
+        var missing = Operations.Select(operation => $"crash {operation}")
+            .Concat(Operations.Select(operation => $"5 {operation}"))
+            .Concat(CanBeFull.Select(operation => $"28 {operation}"))
+            .Except(hits);
+        Assert.Empty(missing);
+    }
+
+    static readonly string[] Operations =
+    [
+        "write", "create", "mkdir", "sync", "cut", "move", "delete", "rmdir", "syncdir",
+        "catalog Opening", "catalog Committing", "catalog Committed", "catalog ReadingBack",
+    ];
+
+    static readonly string[] CanBeFull = ["write", "create", "mkdir", "sync", "move", "syncdir", "catalog Opening", "catalog Committing"];
+
+    static Task<bool> Play((byte Event, byte Amount)[] script, bool retention) => Play(script, retention, []);
+
+    static async Task<bool> Play((byte Event, byte Amount)[] script, bool retention, HashSet<string> hits)
     {
         using var directory = new TemporaryDirectory();
         var files = new ModelFileSystem(new Random(script.Length));
@@ -40,16 +79,20 @@ public sealed class CrashTests
         var store = await OpenAsync(directory, files, options);
         foreach (var (what, amount) in script)
         {
-            switch (what % 12)
+            switch (what % 14)
             {
-                case 0:
+                case 0 when amount < 128:
                     files.CrashAfter = amount % 40;
                     break;
+                case 0:
+                    files.CrashAt = Operations[amount % 128 % Operations.Length];
+                    Fail(files, 1, 5, Operations.Length, files.CrashAt);
+                    break;
                 case 1:
-                    Fail(files, amount % 4, 28, "write", "create", "mkdir", "sync", "move", "catalog Opening", "catalog Committing");
+                    Fail(files, 1 + (amount % 3), 5, amount % 128 % Operations.Length, Operations[amount % 128 % Operations.Length]);
                     break;
                 case 2:
-                    Fail(files, amount % 3, 5, "write", "sync", "cut", "move", "delete", "syncdir", "catalog Committing", "catalog Committed", "catalog ReadingBack");
+                    Fail(files, 1 + (amount % 3), 28, amount % 128 % Operations.Length, Operations[amount % 128 % Operations.Length]);
                     break;
                 case 3:
                     await store.DisposeAsync();
@@ -63,6 +106,10 @@ public sealed class CrashTests
                     break;
                 case 7 when retention:
                     await UpkeepAsync(store.SetRetentionAsync(new(null, 100_000 + (amount * 20)), default));
+                    break;
+                case 8:
+                    await store.DisposeAsync();
+                    store = await RepairAsync(directory, files, options, losesCatalog: amount % 2 == 0 && !retention);
                     break;
                 default:
                     acknowledged = Math.Max(acknowledged, await CollectAsync(store, 1 + (what % 5), 1 + (amount % 7)));
@@ -79,6 +126,8 @@ public sealed class CrashTests
 
         await store.DisposeAsync();
         files.Fault = null;
+        files.CrashAt = null;
+        hits.UnionWith(files.Hits);
         files.Crash();
         await using var recovered = await OpenAsync(directory, files, options);
         var position = (await recovered.ReadPositionsAsync(default)).SingleOrDefault()?.Offset ?? 0;
@@ -160,13 +209,48 @@ public sealed class CrashTests
         return acknowledged;
     }
 
-    static void Fail(ModelFileSystem files, int times, int error, params string[] operations)
+    /// <summary>Makes an operation fail some times; what is only done after a failure is given one.</summary>
+    static void Fail(ModelFileSystem files, int times, int error, int meant, string name)
     {
-        var left = times;
+        var cause = name is "cut" ? "sync" : name is "catalog ReadingBack" ? "catalog Committing" : null;
+        var (left, causes) = (meant < Operations.Length ? times : 0, 1);
         files.Fault = (operation, _) =>
-            operations.Contains(operation) && Interlocked.Decrement(ref left) >= 0
-                ? new IOException("played", error)
+            (operation == name && Interlocked.Decrement(ref left) >= 0) || (operation == cause && Interlocked.Decrement(ref causes) >= 0)
+                ? new IOException("played", operation == name ? error : 5)
                 : null;
+    }
+
+    /// <summary>Repairs the store, which may have lost its catalogue, until that has gone through.</summary>
+    static async Task<LocalStore> RepairAsync(TemporaryDirectory directory, ModelFileSystem files, EmbeddedStoreOptions options, bool losesCatalog)
+    {
+        if (losesCatalog && files.ListFiles(Path.Combine(directory.Data, "days")).Count > 0)
+        {
+            // Whether there is a store is asked of the machine itself.
+            Directory.CreateDirectory(Path.Combine(directory.Data, "days"));
+            foreach (var file in Directory.GetFiles(directory.Data, "catalog.db*"))
+            {
+                File.Delete(file);
+            }
+        }
+
+        while (true)
+        {
+            try
+            {
+                var report = await new StoreRepair(directory.Data, options, new VerifyProgress()).RunAsync(default);
+                Assert.True(report.After.IsClean, string.Join('\n', report.After.Damage));
+                return await OpenAsync(directory, files, options);
+            }
+            catch (LogStoreException) when (files.IsDead || files.Fault is not null)
+            {
+                if (files.IsDead)
+                {
+                    files.Crash();
+                }
+
+                files.Fault = null;
+            }
+        }
     }
 
     static async Task<LocalStore> OpenAsync(TemporaryDirectory directory, ModelFileSystem files, EmbeddedStoreOptions options)

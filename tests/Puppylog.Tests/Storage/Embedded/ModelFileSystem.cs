@@ -15,7 +15,13 @@ sealed class ModelFileSystem(Random random) : IFileSystem
     /// <summary>Operations until the machine crashes; negative: never.</summary>
     public int CrashAfter { get; set; } = -1;
 
+    /// <summary>The machine crashes in the next operation of this name.</summary>
+    public string? CrashAt { get; set; }
+
     public bool IsDead { get; private set; }
+
+    /// <summary>What has hit an operation so far, each once: <c>crash sync</c>, <c>28 write</c>.</summary>
+    public HashSet<string> Hits { get; } = [];
 
     /// <summary>An operation's name and path: what it fails with, if anything.</summary>
     public Func<string, string, IOException?>? Fault { get; set; }
@@ -47,6 +53,7 @@ sealed class ModelFileSystem(Random random) : IFileSystem
 
             IsDead = false;
             CrashAfter = -1;
+            CrashAt = null;
         }
     }
 
@@ -113,6 +120,11 @@ sealed class ModelFileSystem(Random random) : IFileSystem
         Enter("create", path);
         lock (_gate)
         {
+            if (!_entries.ContainsKey(Path.GetDirectoryName(path)!) && Path.GetDirectoryName(path)!.Contains("/data/", StringComparison.Ordinal))
+            {
+                throw new DirectoryNotFoundException(path);
+            }
+
             return _entries.TryAdd(path, new ModelFile()) ? new Handle(this, path, File(path)) : throw new IOException($"exists: {path}", 17);
         }
     }
@@ -155,6 +167,17 @@ sealed class ModelFileSystem(Random random) : IFileSystem
         }
     }
 
+    public bool TryDeleteDirectory(string path)
+    {
+        Enter("rmdir", path);
+        lock (_gate)
+        {
+            return _entries.TryGetValue(path, out var file) && file is null
+                && !_entries.Keys.Any(entry => entry.StartsWith(path + "/", StringComparison.Ordinal))
+                && _entries.Remove(path);
+        }
+    }
+
     bool IsReachable(string path)
     {
         var parent = Path.GetDirectoryName(path)!;
@@ -169,8 +192,13 @@ sealed class ModelFileSystem(Random random) : IFileSystem
         lock (_gate)
         {
             Operations.Add($"{operation} {path}");
-            if (IsDead || CrashAfter == 0)
+            if (IsDead || CrashAfter == 0 || CrashAt == operation)
             {
+                if (!IsDead)
+                {
+                    Hits.Add($"crash {operation}");
+                }
+
                 IsDead = true;
                 throw new IOException("the machine has crashed", 5);
             }
@@ -180,6 +208,11 @@ sealed class ModelFileSystem(Random random) : IFileSystem
 
         if (Fault?.Invoke(operation, path) is { } fault)
         {
+            lock (_gate)
+            {
+                Hits.Add($"{fault.HResult} {operation}");
+            }
+
             throw fault;
         }
     }

@@ -35,8 +35,6 @@ sealed class CommitPlan
 
     public IReadOnlyCollection<KeyRow> Keys => _keys.Values;
 
-    public IReadOnlyDictionary<string, SourcePosition> Moved => _moved;
-
     /// <summary>Answers every commit of the group.</summary>
     public void Answer()
     {

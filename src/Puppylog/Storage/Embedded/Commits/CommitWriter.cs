@@ -25,9 +25,6 @@ sealed class CommitWriter : IAsyncDisposable
     /// </summary>
     public static long MostUnrecorded(long inFlight) => (2 * Math.Max(inFlight, GroupBytes)) + (16L << 20);
 
-    static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-
-    readonly string _directory;
     readonly TimeProvider _clock;
     readonly CatalogWriter _catalog;
     readonly SegmentSet _segments;
@@ -39,12 +36,9 @@ sealed class CommitWriter : IAsyncDisposable
 
     // Below: the writing thread only.
     readonly FrameAppender _frames;
-    Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
-    long _lastCommit;
-    long _inFlight;
-    bool _unsettled;
+    readonly RecordedState _recorded;
+    readonly CommitFaults _faults;
     Task _running = Task.CompletedTask;
-    volatile string? _trouble;
     volatile bool _isStoring;
 
     public CommitWriter(
@@ -55,24 +49,27 @@ sealed class CommitWriter : IAsyncDisposable
         Func<BlockRow, RecordBlock> openBlock,
         CommitFeed feed)
     {
-        _directory = directory;
         _clock = clock;
         _catalog = catalog;
         _segments = segments;
         _openBlock = openBlock;
         _feed = feed;
         _frames = new FrameAppender(segments);
-        ReadBack();
-        _feed.Restart(_lastCommit);
+        _recorded = new RecordedState(catalog, segments, feed);
+        _faults = new CommitFaults(directory, clock, _recorded, _closing.Token);
     }
 
-    public string? Trouble => _trouble;
+    public string? Trouble => _faults.Trouble;
 
     /// <summary>True while commits wait or are being stored.</summary>
     public bool IsBusy => _isStoring || _queue.Reader.Count > 0;
 
     /// <summary>Called with the new <see cref="Trouble"/> when it changes.</summary>
-    public event Action<string?>? TroubleChanged;
+    public event Action<string?>? TroubleChanged
+    {
+        add => _faults.TroubleChanged += value;
+        remove => _faults.TroubleChanged -= value;
+    }
 
     public void Start() =>
         _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -136,7 +133,7 @@ sealed class CommitWriter : IAsyncDisposable
             if (group.Count > 0)
             {
                 _isStoring = true;
-                Store(group);
+                _faults.Store(group, StoreOnce);
                 _isStoring = false;
             }
             else if (_queue.Reader.TryPeek(out var next) && next is PendingChange && _queue.Reader.TryRead(out next))
@@ -155,12 +152,8 @@ sealed class CommitWriter : IAsyncDisposable
 
         try
         {
-            if (!DirectoryLock.IsOurs(_directory))
-            {
-                throw Gone();
-            }
-
-            Settle();
+            _faults.RefuseForeign();
+            _recorded.Settle();
         }
         catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException or LogStoreException)
         {
@@ -170,12 +163,10 @@ sealed class CommitWriter : IAsyncDisposable
 
         if (!change.Run(_catalog, _segments))
         {
-            _unsettled = true;
-            TrySettle();
+            _recorded.Doubt();
+            _recorded.TrySettle();
         }
     }
-
-    LogStoreException Gone() => new($"the data directory {_directory} was removed or replaced while it was written to; start again");
 
     /// <summary>Takes the next commit, and those behind it that are encoded already.</summary>
     void Gather(List<PendingCommit> group)
@@ -207,82 +198,19 @@ sealed class CommitWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Stores a group or answers it with the reason; waits while the disk is full.</summary>
-    void Store(List<PendingCommit> group)
-    {
-        StoreOrFail(group);
-        SetTrouble(null);
-    }
-
-    void StoreOrFail(List<PendingCommit> group)
-    {
-        if (!DirectoryLock.IsOurs(_directory))
-        {
-            // Files that nobody can open any more would take it all.
-            FailAll(group, Gone());
-            return;
-        }
-
-        var syncFailures = 0;
-        while (group.Count > 0)
-        {
-            try
-            {
-                Settle();
-                StoreOnce(group);
-                return;
-            }
-            catch (Exception e) when (DiskErrors.IsDiskFull(e))
-            {
-                TrySettle();
-                SetTrouble($"the disk that holds {_directory} is full; intake waits until there is room");
-                if (!WaitForRoom(group))
-                {
-                    FailAll(group, new LogStoreException($"not stored: the disk that holds {_directory} is full", e) { IsTransient = true });
-                    return;
-                }
-            }
-            catch (SegmentSyncException) when (++syncFailures == 1)
-            {
-                TrySettle();
-            }
-            catch (Exception e)
-            {
-                _unsettled = true;
-                TrySettle();
-                FailAll(group, e as LogStoreException ?? new LogStoreException($"cannot store into {_directory}: {e.Message}", e));
-                return;
-            }
-        }
-    }
-
     void StoreOnce(List<PendingCommit> group)
     {
-        var plan = new CommitPlan(group, _lastCommit, _positions, _catalog.FindKey);
+        var plan = new CommitPlan(group, _recorded.LastCommit, _recorded.Positions, _catalog.FindKey);
         if (plan.Writes.Count > 0)
         {
             // From here on a failure leaves something to be cut back.
-            _unsettled = true;
-            var bytes = plan.Writes.Sum(write => write.Commit.Bytes);
-            if (bytes > _inFlight)
-            {
-                _catalog.RaiseInFlight(bytes);
-                _inFlight = bytes;
-            }
-
+            _recorded.Doubt();
+            _recorded.RaiseInFlight(plan.Writes.Sum(write => write.Commit.Bytes));
             var blocks = _frames.Append(plan);
             Seal(blocks);
             _segments.Sync();
-            Record(new(plan.LastCommit, _segments.Changes(), blocks, plan.Positions, [.. plan.Keys], Timestamps.Now(_clock)));
-            _segments.Accept();
-            _unsettled = false;
-            _lastCommit = plan.LastCommit;
-            foreach (var (source, position) in plan.Moved)
-            {
-                _positions[source] = position;
-            }
-
-            _feed.Publish(CommitGrouping.ByCommit([.. blocks.Select(block => (block.Frame.Commit, _openBlock(block)))]), _lastCommit);
+            _recorded.Record(new(plan.LastCommit, _segments.Changes(), blocks, plan.Positions, [.. plan.Keys], Timestamps.Now(_clock)));
+            _feed.Publish(CommitGrouping.ByCommit([.. blocks.Select(block => (block.Frame.Commit, _openBlock(block)))]), plan.LastCommit);
         }
 
         plan.Answer();
@@ -295,94 +223,6 @@ sealed class CommitWriter : IAsyncDisposable
             var frames = _catalog.Frames(segment.Id);
             frames.AddRange(blocks.Where(block => block.Segment == segment.Id).Select(block => block.Frame));
             _segments.Seal(segment, frames);
-        }
-    }
-
-    /// <summary>The moment of truth. Where its outcome is unclear, what the catalogue says decides.</summary>
-    void Record(CatalogChange change)
-    {
-        try
-        {
-            _catalog.Apply(change);
-        }
-        catch (Exception e) when (e is SqliteException or IOException)
-        {
-            _catalog.Reopen();
-            if (_catalog.LastCommit() < change.LastCommit)
-            {
-                throw;
-            }
-        }
-    }
-
-    /// <summary>After a failure: learns what is recorded and cuts the segments back to it, before anything is appended.</summary>
-    void Settle()
-    {
-        if (!_unsettled)
-        {
-            return;
-        }
-
-        var before = _lastCommit;
-        _catalog.Reopen();
-        ReadBack();
-        _segments.CutBack(_catalog.FindSegment);
-        if (_lastCommit != before)
-        {
-            _feed.Restart(_lastCommit);
-        }
-
-        _unsettled = false;
-    }
-
-    void TrySettle()
-    {
-        try
-        {
-            Settle();
-        }
-        catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException or LogStoreException)
-        {
-            // Still unsettled: tried again before anything is written.
-        }
-    }
-
-    void ReadBack()
-    {
-        _lastCommit = _catalog.LastCommit();
-        _inFlight = _catalog.InFlight();
-        _positions = _catalog.Positions().ToDictionary(position => position.Source, StringComparer.Ordinal);
-    }
-
-    /// <summary>Waits a moment; false where the store is being closed. Commits cancelled meanwhile leave the group.</summary>
-    bool WaitForRoom(List<PendingCommit> group)
-    {
-        using var wake = CancellationTokenSource.CreateLinkedTokenSource([_closing.Token, .. group.Select(pending => pending.Cancellation)]);
-        Task.Delay(RetryInterval, _clock, wake.Token).ContinueWith(
-            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
-        foreach (var pending in group.Where(pending => pending.Cancellation.IsCancellationRequested).ToList())
-        {
-            group.Remove(pending);
-            pending.Cancel();
-        }
-
-        return !_closing.IsCancellationRequested;
-    }
-
-    void SetTrouble(string? trouble)
-    {
-        if (_trouble != trouble)
-        {
-            _trouble = trouble;
-            TroubleChanged?.Invoke(trouble);
-        }
-    }
-
-    static void FailAll(List<PendingCommit> group, Exception error)
-    {
-        foreach (var pending in group)
-        {
-            pending.Fail(error);
         }
     }
 }

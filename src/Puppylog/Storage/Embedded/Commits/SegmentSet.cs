@@ -178,6 +178,26 @@ sealed class SegmentSet(IFileSystem files, string directory, Guid store, int sea
         }
     }
 
+    /// <summary>Removes the folders of days that nothing is in any more. A courtesy: what cannot be removed stays.</summary>
+    public void RemoveEmpty(IEnumerable<string> folders)
+    {
+        try
+        {
+            // Before the removal: a folder that is made again must be made to last again.
+            foreach (var folder in folders.Where(folder => !All.Any(segment => Path.GetDirectoryName(PathOf(segment)) == folder)))
+            {
+                _lastingDirectories.Remove(folder);
+                if (files.TryDeleteDirectory(folder))
+                {
+                    _unsyncedDirectories.Remove(folder);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     public void Dispose()
     {
         foreach (var segment in All)

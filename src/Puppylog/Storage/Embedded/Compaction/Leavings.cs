@@ -16,26 +16,30 @@ sealed class Leavings(string directory, IFileSystem files)
         [.. all.Where(leaving => leaving.Since is not { } since || since + (delay.Ticks * 100) <= now || since > now)];
 
     /// <summary>Deletes the files; they are gone for good when it returns.</summary>
+    /// <returns>The folders that they were in.</returns>
     /// <exception cref="IOException">Some could not be deleted.</exception>
-    public void Delete(IEnumerable<Leaving> leavings)
+    public IReadOnlyCollection<string> Delete(IEnumerable<Leaving> leavings)
     {
-        var folders = new HashSet<string>(StringComparer.Ordinal);
+        var (folders, changed) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var leaving in leavings)
         {
             foreach (var name in new[] { DataLayout.SegmentFile(leaving.Segment, leaving.Day), DataLayout.UnfinishedFile(leaving.Segment, leaving.Day) })
             {
                 var path = Path.Combine(directory, name);
+                folders.Add(Path.GetDirectoryName(path)!);
                 if (files.FileExists(path))
                 {
                     files.Delete(path);
-                    folders.Add(Path.GetDirectoryName(path)!);
+                    changed.Add(Path.GetDirectoryName(path)!);
                 }
             }
         }
 
-        foreach (var folder in folders)
+        foreach (var folder in changed)
         {
             files.SyncDirectory(folder);
         }
+
+        return folders;
     }
 }

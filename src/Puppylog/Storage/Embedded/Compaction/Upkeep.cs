@@ -41,6 +41,9 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
         _leavings = new Leavings(directory, options.Files);
     }
 
+    /// <summary>Why the work in the background does not get on, as one sentence for people; null when all is well.</summary>
+    public string? Trouble { get; private set; }
+
     public void Start()
     {
         if (_options.UpkeepInterval != Timeout.InfiniteTimeSpan)
@@ -94,10 +97,14 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
             try
             {
                 await TendAsync(_closing.Token).ConfigureAwait(false);
+                Trouble = _compactor.LastFailure is { } failure
+                    ? $"compaction leaves segments of {_directory} as they are: {failure}; 'puppylog store verify' says more"
+                    : null;
             }
-            catch (LogStoreException)
+            catch (Exception e) when (!_closing.IsCancellationRequested)
             {
-                // Commits meet the same trouble, and tell. What is left over is a leaving.
+                // What is left over is a leaving.
+                Trouble = $"{e.Message}; records are stored all the same, and it is tried again in {Rest.TotalMinutes:0} minutes";
                 await Task.Delay(Rest, _options.Clock, _closing.Token).ConfigureAwait(false);
             }
         }
@@ -175,11 +182,13 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
         var due = Leavings.Due(_catalog.Leavings(), Now(), _options.LeavingDelay);
         if (due.Count > 0)
         {
-            _leavings.Delete(due);
+            var folders = _leavings.Delete(due);
             var change = new UpkeepChange(Now()) { Deleted = [.. due.Select(leaving => leaving.Segment)] };
             _writer.ChangeAsync(
-                (catalog, _) =>
+                (catalog, segments) =>
                 {
+                    // By the thread that makes them.
+                    segments.RemoveEmpty(folders);
                     catalog.Apply(change);
                     return true;
                 },

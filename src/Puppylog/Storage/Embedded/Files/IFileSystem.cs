@@ -31,4 +31,7 @@ interface IFileSystem
     void Move(string from, string to);
 
     void Delete(string path);
+
+    /// <summary>Removes a directory; false where it is not there or not empty. It is gone for good once its parent is synced.</summary>
+    bool TryDeleteDirectory(string path);
 }

@@ -68,6 +68,17 @@ sealed class LocalFileSystem : IFileSystem
 
     public void Delete(string path) => File.Delete(path);
 
+    public bool TryDeleteDirectory(string path)
+    {
+        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            return false;
+        }
+
+        Directory.Delete(path);
+        return true;
+    }
+
     // One writer is the directory lock's business.
     static LocalStoreFile Open(string path, FileMode mode, FileAccess access) =>
         new(File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete));

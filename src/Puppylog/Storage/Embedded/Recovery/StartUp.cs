@@ -64,6 +64,12 @@ sealed class StartUp(string directory, EmbeddedStoreOptions options)
             new Leavings(directory, _files).Delete(unfinished);
             catalog.Apply(new UpkeepChange(Timestamps.Now(options.Clock)) { Deleted = [.. unfinished.Select(leaving => leaving.Segment)] });
         }
+
+        // Those of a catalogue that was lost or rebuilt since.
+        foreach (var path in _files.ListFiles(DataLayout.Days(directory)).Where(DataLayout.IsUnfinished))
+        {
+            _files.Delete(path);
+        }
     }
 
     void SetAside(Quarantine quarantine, string path, long? offset, long length)

@@ -85,9 +85,13 @@ sealed class RetentionKeeper(string directory, EmbeddedStoreOptions options, Com
         return true;
     }
 
+    /// <summary>
+    /// What counts beside segments. Files on their way out do not: they would make it drop more than is too much.
+    /// </summary>
     long OtherBytes()
     {
-        var file = new FileInfo(DataLayout.CatalogFile(directory));
-        return (file.Exists ? file.Length : 0) + options.Files.ListFiles(DataLayout.Quarantine(directory)).Sum(options.Files.Length);
+        var catalog = DataLayout.CatalogFile(directory);
+        string[] parts = [catalog, catalog + "-wal", catalog + "-shm"];
+        return parts.Select(path => new FileInfo(path)).Sum(file => file.Exists ? file.Length : 0) + options.Files.ListFiles(DataLayout.Quarantine(directory)).Sum(options.Files.Length);
     }
 }

@@ -29,6 +29,8 @@ sealed class VanishingFile(string path, int times = 1) : IFileSystem
         return _files.OpenRead(file);
     }
 
+    public bool TryDeleteDirectory(string path) => _files.TryDeleteDirectory(path);
+
     public bool TryLink(string from, string to)
     {
         Ask(from);

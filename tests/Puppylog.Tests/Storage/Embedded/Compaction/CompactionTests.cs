@@ -205,6 +205,64 @@ public sealed class CompactionTests : IDisposable
     }
 
     [Fact]
+    public async Task Folders_of_days_go_with_their_last_segment_and_come_back()
+    {
+        await using var store = await OpenAsync();
+        await CommitAsync(store, 0, 16);
+        await store.SetRetentionAsync(new RetentionChange(null, 1), Cancellation);
+        await store.TendAsync(Cancellation);
+        await store.TendAsync(Cancellation);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_directory.Data, "days")));
+
+        await store.SetRetentionAsync(new RetentionChange(null, 0), Cancellation);
+        var lines = await CommitAsync(store, 16, 2);
+
+        Assert.Equal(lines, await LineSink.ReadAsync(store));
+    }
+
+    [Fact]
+    public async Task What_hinders_the_background_is_the_trouble_of_the_store_until_it_is_over()
+    {
+        var files = new ModelFileSystem(new Random(1))
+        {
+            Fault = (operation, path) => operation == "create" && path.EndsWith(".tmp", StringComparison.Ordinal) ? new IOException("broken", 5) : null,
+        };
+        var options = _options with { Files = files, Clock = new ImpatientClock(), UpkeepInterval = TimeSpan.FromMilliseconds(1) };
+        await using var store = (LocalStore)await EmbeddedStore.OpenWriterAsync(_directory.Data, options, Cancellation);
+        await CommitAsync(store, 0, 20);
+        while (store.Trouble is null)
+        {
+            await Task.Delay(5, Cancellation);
+        }
+
+        Assert.Equal(
+            $"cannot tidy up {_directory.Data}: broken; records are stored all the same, and it is tried again in 5 minutes", store.Trouble);
+        files.Fault = null;
+        while (store.Trouble is not null || store.ReadStatus().Compaction.BlocksAfter == 0)
+        {
+            await Task.Delay(5, Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task Unfinished_segments_that_nobody_knows_are_removed_at_the_start()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await CommitAsync(store, 0, 1);
+        }
+
+        var stray = Path.Combine(Path.GetDirectoryName(SegmentFiles().Single())!, "00000099.tmp");
+        var other = Path.Combine(Path.GetDirectoryName(stray)!, "notes.tmp");
+        await File.WriteAllTextAsync(stray, "half", Cancellation);
+        await File.WriteAllTextAsync(other, "mine", Cancellation);
+        await using var again = await OpenAsync();
+
+        Assert.Equal((false, true), (File.Exists(stray), File.Exists(other)));
+        Assert.Equal(Lines(0, 1), await LineSink.ReadAsync(again));
+    }
+
+    [Fact]
     public async Task Compacted_segment_says_what_it_consists_of()
     {
         await using (var store = await OpenAsync())

@@ -38,6 +38,8 @@ sealed class InterruptedFiles(int changes) : IFileSystem
 
     public StoreFile OpenRead(string path) => _files.OpenRead(path);
 
+    public bool TryDeleteDirectory(string path) => _files.TryDeleteDirectory(path);
+
     public bool TryLink(string from, string to) => _files.TryLink(from, to);
 
     public void Move(string from, string to)
