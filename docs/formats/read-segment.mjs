@@ -208,10 +208,8 @@ class Block {
     }
     switch (entry.encoding) {
       case 6: return this.lines(r, this.templates);
-      case 24: {
-        const known = r.varint(), texts = new Reader(r.section());
-        return this.lines(r, Array.from({ length: known }, () => texts.text()));
-      }
+      case 24: return this.learned(r);
+      case 26: return this.assembled(r);
       case 7: return this.column(r.text());
       case 25: {
         const [first, other] = [this.column(r.text()), this.column(r.text())];
@@ -224,6 +222,48 @@ class Block {
   source(name) { // what lines are made of: of an either, its first
     const entry = this.columns.get(name);
     return this.column(entry?.encoding === 25 ? new Reader(this.chunks.subarray(entry.offset, entry.offset + entry.size)).text() : name);
+  }
+
+  learned(r) {
+    const known = r.varint(), texts = new Reader(r.section());
+    return this.lines(r, Array.from({ length: known }, () => texts.text()));
+  }
+
+  assembled(r) {
+    const known = r.varint(), texts = new Reader(r.section()), fields = Array.from({ length: known }, () => texts.text());
+    const count = r.varint(), [of, places] = [r.integers(count).map(Number), r.integers(count).map(Number)];
+    const members = r.cut(r.integers(count)).map((text, i) => ({ field: of[i] - 1, text: places[i] ? Buffer.concat(
+      [text.subarray(0, places[i] - 1), Buffer.from(fields[of[i] - 1]), text.subarray(places[i] - 1)]) : text }));
+    const counts = r.integers(this.count).map(Number), first = r.section(), second = new Reader(r.section()), others = this.learned(r);
+    let next = 0;
+    return counts.map((size, row) => (size === 0 ? others[row] : Buffer.concat(Array.from(first.subarray(next, next += size)).flatMap((byte) => {
+      const low = byte < 192 ? 0 : second.u8();
+      const { field, text } = members[byte < 192 ? byte : 192 + low + (byte < 255 ? (byte - 192) * 256 : second.u8() * 256 + second.u8() * 65536)];
+      return field < 0 ? [text] : [text, this.member(fields[field], row)];
+    }))));
+  }
+
+  member(name, row) {
+    if (name.startsWith('_time:')) return this.compose(`{${name}}`, row);
+    return (this.columns.has(name) ? this.source(name) : this.overflow().get(name))?.[row] ?? Buffer.alloc(0);
+  }
+
+  overflow() { // the fields without a column
+    if (this.rest) return this.rest;
+    this.rest = new Map();
+    const entry = this.columns.get('_overflow');
+    if (!entry) return this.rest;
+    const chunk = this.chunks.subarray(entry.offset, entry.offset + entry.size), r = new Reader(chunk);
+    check(crc32c(chunk) === entry.sum, 'overflow');
+    const count = r.varint(), names = r.cut(r.integers(count)), counts = r.integers(count).map(Number), all = counts.reduce((sum, n) => sum + n, 0);
+    const steps = r.integers(all).map(Number), values = r.cut(r.integers(all));
+    let at = 0;
+    names.forEach((name, i) => {
+      const rows = [];
+      for (let k = 0, row = 0; k < counts[i]; k++, at++) rows[row += steps[at]] = values[at];
+      this.rest.set(name.toString(), rows);
+    });
+    return this.rest;
   }
 
   lines(r, templates) {

@@ -27,7 +27,11 @@ sealed class RecordBatch(RecordShape shape)
     /// <summary>A record names its template by a byte, and 0 is none.</summary>
     const int MaxTemplates = 255;
 
+    /// <summary>More ways of writing the time than this are not told.</summary>
+    const int MaxTimeForms = 4;
+
     readonly List<LineTemplate> _learned = [];
+    readonly List<TimeForm> _timeForms = [];
     readonly List<BatchColumn> _columns = [];
     readonly Dictionary<string, BatchColumn> _byName = new(StringComparer.Ordinal);
     byte[] _bytes = new byte[64 << 10];
@@ -77,6 +81,9 @@ sealed class RecordBatch(RecordShape shape)
     public IReadOnlyList<LineTemplate> LineTemplates => _learned.Count == 0 ? Shape.Templates : [.. Shape.Templates, .. _learned];
 
     public bool HasLearnedTemplates => _learned.Count > 0;
+
+    /// <summary>How lines write the record's time, for lines that claim no template.</summary>
+    public IReadOnlyList<TimeForm> TimeForms => _timeForms;
 
     /// <summary>The fields, in the order in which they first came. Columns of an earlier use may be empty.</summary>
     public IReadOnlyList<BatchColumn> Columns => _columns;
@@ -161,6 +168,15 @@ sealed class RecordBatch(RecordShape shape)
         return (byte)(count + 1);
     }
 
+    /// <summary>Takes note of how a line writes its time.</summary>
+    public void AddTimeForm(TimeForm form)
+    {
+        if (_timeForms.Count < MaxTimeForms && !_timeForms.Exists(known => known.Text == form.Text))
+        {
+            _timeForms.Add(form);
+        }
+    }
+
     /// <summary>The column of that name, made if need be. Stays valid until <see cref="Reset"/>.</summary>
     public BatchColumn Column(string name)
     {
@@ -208,6 +224,7 @@ sealed class RecordBatch(RecordShape shape)
         _overflowCount = 0;
         KeepColumns(ReferenceEquals(shape, Shape));
         _learned.Clear();
+        _timeForms.Clear();
         Shape = shape;
         if (_bytes.Length > 4 * FullBytes)
         {

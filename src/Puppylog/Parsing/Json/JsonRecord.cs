@@ -28,6 +28,7 @@ sealed class JsonRecord
     JsonPath? _messagePath;
     JsonPath? _levelPath;
     TimeForm? _timeForm;
+    TimeForm? _knownForm;
     ByteSpan _message;
     long _readTime;
     long _time;
@@ -49,6 +50,7 @@ sealed class JsonRecord
         _batch = batch;
         _level = null;
         _lineTime = null;
+        _knownForm = null;
         _binding++;
     }
 
@@ -154,6 +156,10 @@ sealed class JsonRecord
         if (_timePath is not null && !_replaceTimes && _timeField.Escapes is null)
         {
             _timeForm = _timeForms.Of(_batch.Value(_timeField.Value));
+            if (_timeForm is not null && _timeForm != _knownForm)
+            {
+                _batch.AddTimeForm(_knownForm = _timeForm);
+            }
         }
 
         var template = templates is null || !IsWhole ? (byte)0 : templates.Number(this, _batch.Value(_line), _batch, _binding);

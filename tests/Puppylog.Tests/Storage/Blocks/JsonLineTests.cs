@@ -181,16 +181,17 @@ public sealed class JsonLineTests
     }
 
     [Fact]
-    public void More_forms_than_a_batch_can_name_are_kept()
+    public void Lines_of_more_forms_than_a_batch_can_name_are_made_of_members()
     {
         var parser = LineParsers.Create("json", false);
         var batch = new RecordBatch(parser.Shape);
         parser.Bind(batch);
         var lines = Parse(parser, batch, Enumerable.Range(0, 3000).Select(i => Encoding.UTF8.GetBytes(
             "{" + string.Join(',', Enumerable.Range(0, 9).Where(bit => (i >> bit & 1) != 0).Select(bit => $"\"k{bit}\":{i}").Append("\"end\":1")) + "}")));
-        var raw = Assert.IsType<LineVector>(BlockRoundTripTests.RoundTrip(batch).Column(FieldNames.Raw));
-        Assert.Equal(255, raw.Parts.Length);
-        Assert.Contains((byte)0, raw.Templates);
+        var raw = Assert.IsType<AssembledVector>(BlockRoundTripTests.RoundTrip(batch).Column(FieldNames.Raw));
+        Assert.Equal(255, raw.Others.Parts.Length);
+        Assert.Null(raw.Others.Verbatim);
+        Assert.Contains((byte)0, raw.Others.Templates);
         Assert.Equal(lines.Select(Encoding.UTF8.GetString), Enumerable.Range(0, 3000).Select(i => Encoding.UTF8.GetString(raw.Value(i))));
     }
 
@@ -273,7 +274,11 @@ public sealed class JsonLineTests
             }
 
             var whole = BlockRoundTripTests.RoundTrip(joined);
-            Assert.Equal(views.Sum(view => Kept(view)), Kept(whole));
+            if (views.Append(whole).All(view => view.Column(FieldNames.Raw) is not AssembledVector))
+            {
+                Assert.Equal(views.Sum(view => Kept(view)), Kept(whole));
+            }
+
             var at = 0;
             foreach (var view in views)
             {
@@ -315,7 +320,7 @@ public sealed class JsonLineTests
         var parser = LineParsers.Create("json", false);
         var batch = new RecordBatch(parser.Shape);
         parser.Bind(batch);
-        Parse(parser, batch, Enumerable.Range(0, 300).Select(_ => source.Next()));
+        Parse(parser, batch, Enumerable.Range(0, 15).Select(_ => source.Next()));
         var body = new BlockEncoder().Encode(batch, BatchBuilder.AllRows(batch)).Body.ToArray();
         var entry = ((BlockView)BlockReader.Open(new MemoryBlockBytes(body))).Entries.Single(e => e.Name == FieldNames.Raw);
         Assert.Equal(ColumnEncoding.LearnedLine, entry.Encoding);

@@ -23,10 +23,14 @@ sealed class BlockEncoder
     static readonly int[] Identity = [.. Enumerable.Range(0, RecordBatch.MaxRecords)];
 
     /// <summary>A learned template of fewer lines is not worth its text: that is as long as a line.</summary>
-    const int MinLearnedLines = 3;
+    const int MinLearnedLines = 2;
+
+    /// <summary>So few templates are kept whatever follows them: small blocks are joined later, and then with others that do.</summary>
+    const int UsualTemplates = 32;
 
     readonly EncoderScratch _scratch = new();
     readonly LineVerifier _verifier = new();
+    readonly LineAssembler _assembler = new();
     readonly WordFilterBuilder _words = new();
     readonly ByteWriter _chunks = new();
     readonly ByteWriter _directory = new();
@@ -38,6 +42,7 @@ sealed class BlockEncoder
     readonly FieldSelection _selection = new();
     readonly OverflowEncoder _overflow = new();
     byte[] _templates = [];
+    byte[] _verified = [];
 
     /// <summary>Which templates lines of the block follow, by the numbers of the batch.</summary>
     readonly bool[] _used = new bool[256];
@@ -58,6 +63,12 @@ sealed class BlockEncoder
         {
             min = Math.Min(min, batch.Times[row]);
             max = Math.Max(max, batch.Times[row]);
+        }
+
+        _rows.Bind(batch, rows);
+        if (FieldSelection.IsNeeded(batch))
+        {
+            _groups.Build(batch, _rows.Places);
         }
 
         var start = _chunks.Length;
@@ -92,36 +103,64 @@ sealed class BlockEncoder
         }
 
         var used = _used.AsSpan();
-        if (DropSeldom(batch, templates, lineCounts) == 0)
+        var verified = Verified(templates);
+        var forms = 256 - lineCounts.Count(0);
+        var derived = DropSeldom(batch, templates, lineCounts, forms > UsualTemplates ? MinLearnedLines : 1);
+        var isAssembled = _assembler.TryBuild(batch, _rows, _groups, templates);
+        if (!isAssembled && forms > UsualTemplates)
+        {
+            verified.CopyTo(templates);
+            derived = DropSeldom(batch, templates, lineCounts, 1);
+        }
+
+        var members = isAssembled ? _assembler.Counts : [];
+        if (derived == 0 && !isAssembled)
         {
             WriteColumn(FieldNames.Raw, lines);
             return false;
         }
 
         var start = _chunks.Length;
-        var timeIsDerived = AddLineWords(batch, rows, templates, used);
-        if (batch.HasLearnedTemplates)
+        var timeIsDerived = AddLineWords(batch, rows, templates, members, used);
+        if (isAssembled)
+        {
+            _assembler.AddWords(batch, _rows, _words);
+            AssembledEncoding.Write(_chunks, _assembler, _scratch, TextQuality);
+        }
+
+        if (batch.HasLearnedTemplates || isAssembled)
         {
             LineEncoding.WriteTemplates(_chunks, batch.LineTemplates, templates, used, TextQuality);
         }
 
-        LineEncoding.Write(_chunks, lines, templates, Kept(batch.Count), _scratch, TextQuality);
-        Add(FieldNames.Raw, batch.HasLearnedTemplates ? ColumnEncoding.LearnedLine : ColumnEncoding.Line, start, null);
+        LineEncoding.Write(_chunks, lines, templates, members, Kept(batch.Count), _scratch, TextQuality);
+        Add(FieldNames.Raw, isAssembled ? ColumnEncoding.AssembledLine : batch.HasLearnedTemplates ? ColumnEncoding.LearnedLine : ColumnEncoding.Line, start, null);
         return timeIsDerived;
     }
 
+    ReadOnlySpan<byte> Verified(ReadOnlySpan<byte> templates)
+    {
+        if (_verified.Length < templates.Length)
+        {
+            _verified = new byte[_templates.Length];
+        }
+
+        templates.CopyTo(_verified);
+        return _verified.AsSpan(0, templates.Length);
+    }
+
     /// <summary>
-    /// Keeps lines as they are whose learned template few others follow: it would have to be written for them, and its
-    /// fields could not share the overflow column. Returns how many lines are derived.
+    /// Takes from lines the learned template that few others follow: it would have to be written for them, and its fields
+    /// could not share the overflow column. Returns how many lines are derived.
     /// </summary>
-    int DropSeldom(RecordBatch batch, Span<byte> templates, ReadOnlySpan<int> lineCounts)
+    int DropSeldom(RecordBatch batch, Span<byte> templates, ReadOnlySpan<int> lineCounts, int least)
     {
         var derived = 0;
         var dropped = 0;
         _used.AsSpan().Clear();
         for (var number = 1; number < lineCounts.Length; number++)
         {
-            _used[number] = lineCounts[number] >= (number <= batch.Shape.Templates.Length ? 1 : MinLearnedLines);
+            _used[number] = lineCounts[number] >= (number <= batch.Shape.Templates.Length ? 1 : least);
             derived += _used[number] ? lineCounts[number] : 0;
             dropped += _used[number] ? 0 : lineCounts[number];
         }
@@ -138,7 +177,7 @@ sealed class BlockEncoder
     /// The words of the lines that are not words of their fields: those of lines kept verbatim, of the templates' own text,
     /// and of lines whose template joins a field to something else.
     /// </summary>
-    bool AddLineWords(RecordBatch batch, ReadOnlySpan<int> rows, ReadOnlySpan<byte> templates, ReadOnlySpan<bool> used)
+    bool AddLineWords(RecordBatch batch, ReadOnlySpan<int> rows, ReadOnlySpan<byte> templates, ReadOnlySpan<int> members, ReadOnlySpan<bool> used)
     {
         var timeIsDerived = false;
         Span<bool> whole = stackalloc bool[256];
@@ -166,7 +205,7 @@ sealed class BlockEncoder
 
         for (var i = 0; i < rows.Length; i++)
         {
-            if (whole[templates[i]])
+            if (whole[templates[i]] && (members.IsEmpty || members[i] == 0))
             {
                 WordSplitter.AddWords(batch.Value(batch.Lines[rows[i]]), _words);
             }
@@ -227,8 +266,6 @@ sealed class BlockEncoder
         _overflow.Clear();
         if (FieldSelection.IsNeeded(batch))
         {
-            _rows.Bind(batch, rows);
-            _groups.Build(batch, _rows.Places);
             _selection.Select(batch, _groups, _rows, batch.LineTemplates.Where((_, index) => _used[index + 1]));
             foreach (var field in _selection.Columns)
             {
@@ -239,7 +276,6 @@ sealed class BlockEncoder
             return;
         }
 
-        _rows.Bind(batch, rows);
         foreach (var column in batch.Columns)
         {
             if (column.IsUsed)

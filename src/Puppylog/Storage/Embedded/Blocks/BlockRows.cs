@@ -23,16 +23,20 @@ static class BlockRows
         var messages = view.Column(FieldNames.Message) ?? throw new CorruptDataException("a block without messages");
         var names = StoredColumns(view);
         var columns = names.ToDictionary(name => name, name => view.Column(name)!, StringComparer.Ordinal);
-        var templates = (lines as LineVector)?.Templates;
-        var known = (lines as LineVector)?.LineTemplates ?? [];
+        var assembled = lines as AssembledVector;
+        var derived = assembled?.Others ?? lines as LineVector;
+        var templates = derived?.Templates;
+        var known = derived?.LineTemplates ?? [];
+        var placed = new PlacedFields(batch, assembled);
         byte[] numbers = [0, .. known.Select(batch.AddTemplate)];
-        var own = (messages as EitherVector)?.First;
+        var messageOf = (messages as EitherVector)?.First;
         var start = batch.Count;
         for (var row = first; row < first + count; row++)
         {
             var line = batch.Append(lines.Value(row));
-            var isLine = ReferenceEquals(messages, lines) || (own is not null && !own.IsPresent(row));
-            var message = isLine ? line : batch.Append(messages.Value(row));
+            var isLine = ReferenceEquals(messages, lines) || (messageOf is not null && !messageOf.IsPresent(row));
+            var own = placed.Add(row, line);
+            var message = isLine ? line : own ?? batch.Append(messages.Value(row));
             var added = batch.Add(times[row], line, message, templates is null ? (byte)0 : numbers[templates[row]]);
             if (templates is not null && templates[row] != 0)
             {
@@ -50,16 +54,16 @@ static class BlockRows
                 if (values.IsPresent(row) && (templates is null || templates[row] == 0 || !inLine[templates[row] - 1]))
                 {
                     column ??= batch.Column(name);
-                    column.Set(start + row - first, batch.Append(values.Value(row)), values.Kind(row));
+                    column.Set(start + row - first, placed.Take(name, start + row - first) ?? batch.Append(values.Value(row)), values.Kind(row));
                 }
             }
         }
 
-        CopyOverflow(batch, view, first, count, start);
+        CopyOverflow(batch, view, first, count, start, placed);
     }
 
     /// <summary>The values of the fields that have no column in the block.</summary>
-    static void CopyOverflow(RecordBatch batch, BlockView view, int first, int count, int start)
+    static void CopyOverflow(RecordBatch batch, BlockView view, int first, int count, int start, PlacedFields placed)
     {
         foreach (var (name, values) in view.OverflowFields())
         {
@@ -70,7 +74,8 @@ static class BlockRows
                 if (row >= first && row < first + count)
                 {
                     nameSpan ??= batch.Append(Encoding.UTF8.GetBytes(name));
-                    batch.AddOverflow(start + row - first, nameSpan.Value, batch.Append(values.Values.Value(entry)), values.Values.Kind(entry));
+                    var value = placed.Take(name, start + row - first) ?? batch.Append(values.Values.Value(entry));
+                    batch.AddOverflow(start + row - first, nameSpan.Value, value, values.Values.Kind(entry));
                 }
             }
         }

@@ -186,8 +186,8 @@ sealed class BlockView : RecordView
 
     /// <summary>Lines of learned templates may hold a time that is written nowhere.</summary>
     bool IsLearnedLine(string field) => _entries.TryGetValue(field, out var entry)
-        && (entry.Encoding == ColumnEncoding.LearnedLine
-            || (entry.Encoding is ColumnEncoding.SameAs or ColumnEncoding.Either && _entries.TryGetValue(Records.FieldNames.Raw, out var raw) && raw.Encoding == ColumnEncoding.LearnedLine));
+        && (entry.Encoding is ColumnEncoding.LearnedLine or ColumnEncoding.AssembledLine
+            || (entry.Encoding is ColumnEncoding.SameAs or ColumnEncoding.Either && _entries.TryGetValue(Records.FieldNames.Raw, out var raw) && raw.Encoding is ColumnEncoding.LearnedLine or ColumnEncoding.AssembledLine));
 
     /// <summary>Whether the word may be a number of an integer column: of the field's own, or of any that a line may be made of.</summary>
     bool MayBeInteger(string field, ReadOnlySpan<byte> word)
@@ -267,7 +267,7 @@ sealed class BlockView : RecordView
                 }
             }
 
-            return MayOverflow(name) && Overflow.Find(Encoding.UTF8.GetBytes(name)) is >= 0 and var field ? Overflow.Field(field) : null;
+            return Overflowing(name);
         }
 
         if (entry.Encoding == ColumnEncoding.Overflow)
@@ -288,7 +288,7 @@ sealed class BlockView : RecordView
     }
 
     static bool IsLine(in ColumnEntry entry) =>
-        entry.Encoding is ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.SameAs or ColumnEncoding.Either;
+        entry.Encoding is ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.AssembledLine or ColumnEncoding.SameAs or ColumnEncoding.Either;
 
     ColumnVector? Decode(ref ByteReader reader, in ColumnEntry entry, string name, int count)
     {
@@ -297,6 +297,8 @@ sealed class BlockView : RecordView
             ColumnEncoding.Timestamp => TimestampEncoding.Read(ref reader, count),
             ColumnEncoding.Line => Lines(ref reader, _directory.Shape.Templates),
             ColumnEncoding.LearnedLine => Lines(ref reader, LineEncoding.ReadTemplates(ref reader)),
+            ColumnEncoding.AssembledLine => AssembledEncoding.Read(
+                ref reader, count, (ref ByteReader rest) => Lines(ref rest, LineEncoding.ReadTemplates(ref rest)), MemberField),
             ColumnEncoding.SameAs => Same(ref reader, name),
             ColumnEncoding.Either => Either(ref reader, name),
             _ => NestedColumn.ReadPlain(entry.Encoding, ref reader, count, NestingLimit.OfReader(count)),
@@ -341,6 +343,21 @@ sealed class BlockView : RecordView
         return lines;
     }
 
+    /// <summary>A field that members of lines name: the time in some form, or a column, or a field without one.</summary>
+    ColumnVector? MemberField(string name)
+    {
+        const string time = Records.FieldNames.Time + ":";
+        if (name.StartsWith(time, StringComparison.Ordinal))
+        {
+            return TimeForm.TryParse(name[time.Length..], out var form) ? new WrittenTimeVector(Times, form) : throw new CorruptDataException($"not a form of a time: {name}");
+        }
+
+        return _entries.ContainsKey(name) ? Stored(name) : Overflowing(name);
+    }
+
+    SparseVector? Overflowing(string name) =>
+        MayOverflow(name) && Overflow.Find(Encoding.UTF8.GetBytes(name)) is >= 0 and var field ? Overflow.Field(field) : null;
+
     LineVector.PartSource Part(TemplatePart part) => part.Kind switch
     {
         TemplatePartKind.Literal => new(part.Kind, Encoding.UTF8.GetBytes(part.Text), null, null),
@@ -361,7 +378,7 @@ sealed class BlockView : RecordView
 
         return entry.Encoding switch
         {
-            ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.SameAs =>
+            ColumnEncoding.Line or ColumnEncoding.LearnedLine or ColumnEncoding.AssembledLine or ColumnEncoding.SameAs =>
                 throw new CorruptDataException($"a line is said to be made of {name}, which is a line"),
             ColumnEncoding.Either when name == Records.FieldNames.LineMessage =>
                 throw new CorruptDataException($"{name} is said to be one of two columns"),

@@ -47,4 +47,7 @@ enum ColumnEncoding : byte
 
     /// <summary>A column that is named, and another one for the records that do not have it.</summary>
     Either = 25,
+
+    /// <summary>Lines made of members, of which each is a piece of text and a field; the others as learned lines.</summary>
+    AssembledLine = 26,
 }

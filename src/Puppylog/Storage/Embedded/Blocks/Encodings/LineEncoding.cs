@@ -58,15 +58,22 @@ static class LineEncoding
         return templates.ToImmutable();
     }
 
+    /// <param name="target">Where to.</param>
+    /// <param name="lines">The lines.</param>
+    /// <param name="templates">The number of each line's template, 0 for none.</param>
+    /// <param name="members">Not 0 for each line that is written elsewhere; empty where none is.</param>
+    /// <param name="verbatim">Room for a place per record of the batch.</param>
+    /// <param name="scratch">Buffers.</param>
+    /// <param name="textQuality">Brotli's quality.</param>
     public static void Write(
-        ByteWriter target, in ColumnInput lines, ReadOnlySpan<byte> templates, Span<ByteSpan> verbatim, EncoderScratch scratch, int textQuality)
+        ByteWriter target, in ColumnInput lines, ReadOnlySpan<byte> templates, ReadOnlySpan<int> members, Span<ByteSpan> verbatim, EncoderScratch scratch, int textQuality)
     {
         var numbers = scratch.Numbers(templates.Length);
         var kept = 0;
         for (var i = 0; i < templates.Length; i++)
         {
             numbers[i] = templates[i];
-            kept += templates[i] == 0 ? 1 : 0;
+            kept += IsKept(templates, members, i) ? 1 : 0;
         }
 
         PackedIntegers.Write(target, numbers, scratch.Integers, mayAscend: false);
@@ -75,13 +82,16 @@ static class LineEncoding
         {
             for (var i = 0; i < templates.Length; i++)
             {
-                verbatim[lines.Rows[i]] = templates[i] == 0 ? lines.Spans[lines.Rows[i]] : ByteSpan.Absent;
+                verbatim[lines.Rows[i]] = IsKept(templates, members, i) ? lines.Spans[lines.Rows[i]] : ByteSpan.Absent;
             }
 
             var rest = new ColumnInput { Bytes = lines.Bytes, Spans = verbatim, Rows = lines.Rows };
             TextEncoding.Write(target, rest, scratch, textQuality);
         }
     }
+
+    static bool IsKept(ReadOnlySpan<byte> templates, ReadOnlySpan<int> members, int place) =>
+        templates[place] == 0 && (members.IsEmpty || members[place] == 0);
 
     /// <param name="source">The chunk.</param>
     /// <param name="count">Records.</param>
