@@ -44,7 +44,7 @@ queries() {
     gen_syslog)
         word=$(sed -n "$(($2 / 2)),\$p" "$log" | grep -m1 -oE 'port [0-9]{5} ' | cut -d' ' -f2) || true
         printf '%s\t%s\n' "c $word" "$word | stats count() n" 'c nginx.service' '"nginx.service" | stats count() n' \
-            'c password for' '_msg:*"password fo"* | stats count() n' '-' 'app:=sshd | stats count() n' '-' '* | stats by (app) count() n'
+            'c password for' '_msg:*"password fo"* | stats count() n'
         ;;
     many_fields)
         printf '%s\t%s\n' 'c score_rate_99999' 'score_rate_99999:* | stats count() n' 'c "user_user_0":99[1-9]' 'user_user_0:>990 | stats count() n' \

@@ -15,8 +15,8 @@ sealed class JsonLineParser : LineParser
 
     const int MaxKnownPaths = 4096;
 
-    /// <summary>Forms that are learned from one batch; a source that goes on inventing names is not worth more.</summary>
-    const int MaxLearned = 1000;
+    /// <summary>Forms that are learned from one batch, which can name no more; a source that goes on inventing names is not worth it.</summary>
+    const int MaxLearned = 255;
 
     static readonly RecordShape JsonShape = new("json", [], []);
 

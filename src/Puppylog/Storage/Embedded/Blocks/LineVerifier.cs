@@ -44,7 +44,7 @@ sealed class LineVerifier
     readonly byte[] _time = new byte[TimeForm.MaxLength];
     byte[] _escaped = new byte[512];
     readonly byte[] _clock = new byte[Timestamps.ClfLength];
-    
+
     /// <summary>The steps of the batch's templates; null while no record has claimed the template.</summary>
     readonly List<Step[]?> _templates = [];
     IReadOnlyList<LineTemplate> _known = [];
