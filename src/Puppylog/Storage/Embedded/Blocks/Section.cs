@@ -37,20 +37,38 @@ static class Section
 
     public static void Write(ByteWriter target, ReadOnlySpan<byte> bytes, int quality)
     {
-        if (bytes.Length >= WorthCompressing && (RepeatsItself(bytes)
-            ? TryBrotli(target, bytes, quality)
-            : TryHuffman(target, bytes)))
+        if (bytes.Length < WorthCompressing || !TryCompress(target, bytes, quality))
         {
-            return;
+            target.Byte(AsIs);
+            target.Varint((ulong)bytes.Length);
+            target.Bytes(bytes);
         }
-
-        target.Byte(AsIs);
-        target.Varint((ulong)bytes.Length);
-        target.Bytes(bytes);
     }
 
-    static bool RepeatsItself(ReadOnlySpan<byte> bytes)
+    static bool TryCompress(ByteWriter target, ReadOnlySpan<byte> bytes, int quality)
     {
+        Span<byte> packed = stackalloc byte[SampleSize];
+        if (!RepeatsItself(bytes, packed, out var written))
+        {
+            return TryHuffman(target, bytes);
+        }
+
+        if (bytes.Length > SampleSize || written == 0)
+        {
+            return TryBrotli(target, bytes, quality);
+        }
+
+        // The sample was all of it.
+        target.Byte(Brotli);
+        target.Varint((ulong)bytes.Length);
+        target.Block(packed[..written]);
+        return true;
+    }
+
+    /// <summary>True where a sample comes out much smaller with Brotli; then <paramref name="packed"/> has it, unless nothing was tried.</summary>
+    static bool RepeatsItself(ReadOnlySpan<byte> bytes, Span<byte> packed, out int written)
+    {
+        written = 0;
         if (bytes.Length < WorthSampling)
         {
             return false;
@@ -66,8 +84,7 @@ static class Section
         }
 
         var room = Math.Min(sample.Length, (int)(HuffmanLengths.Bits(counts, lengths) / 8 * WorthSearching));
-        Span<byte> packed = stackalloc byte[SampleSize];
-        return BrotliEncoder.TryCompress(sample, packed[..room], out _, quality: 1, Window);
+        return BrotliEncoder.TryCompress(sample, packed[..room], out written, quality: 1, Window);
     }
 
     static bool TryBrotli(ByteWriter target, ReadOnlySpan<byte> bytes, int quality)

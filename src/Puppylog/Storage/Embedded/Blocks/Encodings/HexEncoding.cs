@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Bytes;
@@ -130,9 +132,17 @@ static class HexEncoding
     {
         var first = layout.IsUpper() ? 'A' : 'a';
         var dashes = layout.IsUuid();
-        packed.Clear();
         var digit = 0;
-        for (var i = 0; i < value.Length; i++)
+        for (; !dashes && value.Length - digit >= Vector128<byte>.Count; digit += Vector128<byte>.Count)
+        {
+            if (!TryPackSixteen(value[digit..], (byte)first, packed[(digit >> 1)..]))
+            {
+                return false;
+            }
+        }
+
+        packed[(digit >> 1)..].Clear();
+        for (var i = digit; i < value.Length; i++)
         {
             var c = value[i];
             if (dashes && (i is 8 or 13 or 18 or 23))
@@ -161,6 +171,25 @@ static class HexEncoding
             digit++;
         }
 
+        return true;
+    }
+
+    /// <summary>Packs the first 16 digits into 8 bytes.</summary>
+    static bool TryPackSixteen(ReadOnlySpan<byte> digits, byte first, Span<byte> packed)
+    {
+        var text = Vector128.Create(digits[..Vector128<byte>.Count]);
+        var decimals = text - Vector128.Create((byte)'0');
+        var letters = text - Vector128.Create(first);
+        var isDecimal = Vector128.LessThanOrEqual(decimals, Vector128.Create((byte)9));
+        var isLetter = Vector128.LessThanOrEqual(letters, Vector128.Create((byte)5));
+        if ((isDecimal | isLetter) != Vector128<byte>.AllBitsSet)
+        {
+            return false;
+        }
+
+        var pairs = Vector128.ConditionalSelect(isDecimal, decimals, letters + Vector128.Create((byte)10)).AsUInt16();
+        var bytes = ((pairs << 4) | (pairs >>> 8)) & Vector128.Create((ushort)0xFF);
+        BinaryPrimitives.WriteUInt64LittleEndian(packed, Vector128.Narrow(bytes, bytes).AsUInt64()[0]);
         return true;
     }
 }

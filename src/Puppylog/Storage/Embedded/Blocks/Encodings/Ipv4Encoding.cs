@@ -54,7 +54,7 @@ static class Ipv4Encoding
         target.Byte(kind);
         Presence.Write(target, column, present);
         exceptions.Write(target, column.Bytes, scratch);
-        PackedIntegers.Write(target, numbers[..addresses], scratch.Integers);
+        PackedIntegers.Write(target, numbers[..addresses], scratch.Integers, mayAscend: false);
         return true;
     }
 

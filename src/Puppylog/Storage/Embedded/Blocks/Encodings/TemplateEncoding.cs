@@ -17,13 +17,24 @@ static class TemplateEncoding
     /// <summary>Fewer values are not worth the planning.</summary>
     const int MinRows = 24;
 
-    /// <summary>How much text is compressed to see whether templates are better.</summary>
-    const int SampleBytes = 32 << 10;
+    /// <summary>
+    /// What lies within so many columns is not split further: a third cut saved 0.3 % of an access log's room and took 7 % of the
+    /// encoder's time.
+    /// </summary>
+    const int MaxDepth = 3;
+
+    /// <summary>Values within two columns below which the same holds.</summary>
+    const int MinDeepRows = 256;
+
+    /// <summary>How much text is compressed to see whether templates are better: little where they are much better, else more.</summary>
+    const int FirstSample = 4 << 10;
+
+    const int SecondSample = 32 << 10;
 
     /// <summary>Writes the column; false, with nothing written, where its values do not share shapes.</summary>
     public static bool TryWrite(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int level)
     {
-        if (column.Rows.Length < MinRows || scratch.Depth >= NestingLimit.MaxDepth - 2)
+        if (scratch.Depth >= MaxDepth || column.Rows.Length < (scratch.Depth == MaxDepth - 1 ? MinDeepRows : MinRows))
         {
             return false;
         }
@@ -73,7 +84,10 @@ static class TemplateEncoding
             }
         }
 
-        if (scratch.Depth > 1 || target.Length - start < AsText(column, present, scratch))
+        var written = target.Length - start;
+        if (scratch.Depth > 1
+            || written * 3L < AsText(column, present, scratch, FirstSample)
+            || written < AsText(column, present, scratch, SecondSample))
         {
             return true;
         }
@@ -83,7 +97,7 @@ static class TemplateEncoding
     }
 
     /// <summary>About how many bytes the column would take as text, from how the first values compress.</summary>
-    static double AsText(in ColumnInput column, int present, EncoderScratch scratch)
+    static double AsText(in ColumnInput column, int present, EncoderScratch scratch, int sample)
     {
         var text = scratch.Gathered;
         text.Clear();
@@ -92,13 +106,13 @@ static class TemplateEncoding
         {
             var span = column.Spans[row];
             length += Math.Max(0, span.Length);
-            if (text.Length < SampleBytes)
+            if (text.Length < sample)
             {
                 text.Bytes(column.Value(span));
             }
         }
 
-        if (length < SampleBytes / 4)
+        if (length < SecondSample / 4)
         {
             return double.PositiveInfinity;
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks.Integers;
@@ -22,6 +23,7 @@ ref struct BitPacker
 
     /// <param name="value">No bit above the width may be set.</param>
     /// <param name="width">0 to 64.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ulong value, int width)
     {
         _pending |= value << _pendingBits;

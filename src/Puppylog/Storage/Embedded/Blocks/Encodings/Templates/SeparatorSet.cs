@@ -55,9 +55,11 @@ sealed class SeparatorSet
     /// <param name="bytes">Where the value lies.</param>
     /// <param name="span">Its place.</param>
     /// <param name="ends">Gets the place behind each token; room for <see cref="MaxTokens"/>.</param>
-    /// <param name="separators">Gets the byte behind each token but the last; room for <see cref="MaxSeparators"/>.</param>
-    public int Split(ReadOnlySpan<byte> bytes, ByteSpan span, Span<int> ends, Span<byte> separators)
+    /// <param name="skeleton">Becomes the sequence of separators.</param>
+    public int Split(ReadOnlySpan<byte> bytes, ByteSpan span, Span<int> ends, out Skeleton skeleton)
     {
+        skeleton = default;
+        ulong eight = 0;
         var count = 0;
         Span<byte> padded = stackalloc byte[Width];
         for (var at = span.Offset; at < span.End; at += Width)
@@ -86,17 +88,28 @@ sealed class SeparatorSet
             {
                 if (count == MaxSeparators)
                 {
-                    ends[count] = span.End;
-                    return count + 1;
+                    at = span.End;
+                    break;
                 }
 
                 var place = at + BitOperations.TrailingZeroCount(mask);
-                separators[count] = bytes[place];
+                eight |= (ulong)bytes[place] << (8 * (count & 7));
                 ends[count++] = place;
+                if ((count & 7) == 0)
+                {
+                    skeleton.Set((count >> 3) - 1, eight);
+                    eight = 0;
+                }
             }
         }
 
+        if (eight != 0)
+        {
+            skeleton.Set(count >> 3, eight);
+        }
+
         ends[count] = span.End;
+        skeleton.End(count + 1);
         return count + 1;
     }
 

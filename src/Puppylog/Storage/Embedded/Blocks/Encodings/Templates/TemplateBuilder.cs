@@ -81,14 +81,13 @@ sealed class TemplateBuilder
         var set = SeparatorSet.Get(level);
         var count = Math.Min(values.Length, Sample);
         Span<int> ends = stackalloc int[SeparatorSet.MaxTokens];
-        Span<byte> separators = stackalloc byte[SeparatorSet.MaxTokens];
         _skeletons.Clear();
         var digits = 0;
         for (var i = 0; i < count; i++)
         {
             var span = values[(int)((long)i * values.Length / count)];
-            separators.Clear();
-            _skeletons.Add(separators, set.Split(bytes, span, ends, separators));
+            set.Split(bytes, span, ends, out var skeleton);
+            _skeletons.Add(skeleton);
             if (level == SeparatorSet.AtDigits && bytes.Slice(span.Offset, span.Length).ContainsAnyInRange((byte)'0', (byte)'9'))
             {
                 digits++;
@@ -110,13 +109,10 @@ sealed class TemplateBuilder
         Resize(values.Length);
         _skeletons.Clear();
         _tokens.Clear(values);
-        Span<byte> separators = stackalloc byte[SeparatorSet.MaxTokens];
         for (var i = 0; i < values.Length; i++)
         {
-            separators.Clear();
-            var count = set.Split(bytes, values[i], _tokens.Next(), separators);
-            _tokens.Take(i, count);
-            _skeletonOf[i] = _skeletons.Add(separators, count);
+            _tokens.Take(i, set.Split(bytes, values[i], _tokens.Next(), out var skeleton));
+            _skeletonOf[i] = _skeletons.Add(skeleton);
         }
     }
 
