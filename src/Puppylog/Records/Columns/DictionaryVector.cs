@@ -10,6 +10,8 @@ sealed class DictionaryVector : ColumnVector
     const int MaxLength = 1 << 30;
 
     ByteTable? _values;
+    Func<ByteTable?>? _recall;
+    Action<ByteTable>? _remember;
 
     /// <param name="count">Records.</param>
     /// <param name="values">The distinct values; the entry of the absent code is empty.</param>
@@ -30,7 +32,7 @@ sealed class DictionaryVector : ColumnVector
 
     /// <summary>The values as bytes, by code.</summary>
     /// <exception cref="CorruptDataException">They are more than a buffer can hold.</exception>
-    public ByteTable Values => _values ??= Table(PlainText.Of(Distinct!));
+    public ByteTable Values => _values ??= _recall?.Invoke() ?? Make();
 
     /// <summary>Values, that of the absent code included.</summary>
     public int DistinctCount { get; }
@@ -57,7 +59,7 @@ sealed class DictionaryVector : ColumnVector
     public override long HeldBytes => (_values is null ? 0 : _values.Bytes.Length + (4L * _values.Offsets.Length))
         + (Distinct?.HeldBytes ?? 0) + (2L * Codes.Length) + (Kinds?.Length ?? 0);
 
-    /// <summary>Bytes that were made of a column are not shared: the next who needs them makes them again.</summary>
+    /// <summary>Bytes that were made of a column are not shared (see <see cref="KeepValues"/>).</summary>
     public override ColumnVector? Share() => Distinct is null ? this
         : Distinct.Share() is { } shared ? new DictionaryVector(Count, shared, Codes, AbsentCode, Kinds) : null;
 
@@ -75,6 +77,18 @@ sealed class DictionaryVector : ColumnVector
     /// <param name="kinds">The kind per code, or null where all are text.</param>
     public static DictionaryVector Of(int count, ColumnVector distinct, ushort[] codes, int absentCode, byte[]? kinds) =>
         new(count, distinct, codes, absentCode, kinds);
+
+    /// <summary>Lets bytes that are made of a column be kept for the next who needs them.</summary>
+    /// <param name="recall">Gives what was kept, or null.</param>
+    /// <param name="remember">Keeps bytes that were made.</param>
+    public void KeepValues(Func<ByteTable?> recall, Action<ByteTable> remember) => (_recall, _remember) = (recall, remember);
+
+    ByteTable Make()
+    {
+        var made = Table(PlainText.Of(Distinct!));
+        _remember?.Invoke(made);
+        return made;
+    }
 
     ByteTable Table(TextVector values)
     {

@@ -11,6 +11,9 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// <summary>A block opened for a query: a column is read, checked and decoded when it is first asked for.</summary>
 sealed class BlockView : RecordView
 {
+    /// <summary>Behind a column's name: what is kept are the bytes of its distinct values.</summary>
+    const string ValuesOf = "\0values";
+
     readonly BlockBytes _bytes;
     readonly int _chunks;
     readonly BlockDirectory _directory;
@@ -128,6 +131,13 @@ sealed class BlockView : RecordView
         {
             column = Recall(name) ?? Keep(name, Decode(name));
             _columns[name] = column;
+            if (column is DictionaryVector { HasValues: false } dictionary)
+            {
+                var values = name + ValuesOf;
+                dictionary.KeepValues(
+                    () => _bytes.Recall(values) as ByteTable,
+                    made => _bytes.Remember(values, made, made.Bytes.Length + (4L * made.Offsets.Length)));
+            }
         }
 
         return column;
