@@ -44,7 +44,7 @@ static class SlowSourceMeasurement
         var start = Stopwatch.GetTimestamp();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var report = await store.CompactAsync(null, CancellationToken.None);
-        Console.WriteLine($"{report}");
+        Console.WriteLine($"{report} {store.Trouble}");
         Console.WriteLine(
             $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:0.00} s CPU, "
             + $"peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");

@@ -16,6 +16,9 @@ sealed class BlockMerger(IBlockCodec codec, CompactedSegment target)
     readonly Dictionary<string, JoinedBlock> _joining = new(StringComparer.Ordinal);
     int[] _rows = [];
 
+    /// <summary>A batch that was written, for the next block: with its buffers it is the most that compaction holds.</summary>
+    RecordBatch? _spare;
+
     /// <exception cref="CorruptDataException">The block does not verify.</exception>
     public void Add(in SourceBlock block)
     {
@@ -44,7 +47,7 @@ sealed class BlockMerger(IBlockCodec codec, CompactedSegment target)
 
         if (joining is null)
         {
-            joining = new JoinedBlock(new RecordBatch(shape));
+            joining = new JoinedBlock(Take(shape));
             _joining.Add(key, joining);
         }
 
@@ -58,6 +61,18 @@ sealed class BlockMerger(IBlockCodec codec, CompactedSegment target)
             var (largest, most) = _joining.MaxBy(other => other.Value.Bytes);
             Write(largest, most, isFull: false);
         }
+    }
+
+    RecordBatch Take(RecordShape shape)
+    {
+        if (_spare is not { } batch)
+        {
+            return new RecordBatch(shape);
+        }
+
+        _spare = null;
+        batch.Reset(shape);
+        return batch;
     }
 
     public void Finish()
@@ -85,6 +100,7 @@ sealed class BlockMerger(IBlockCodec codec, CompactedSegment target)
         using var encoded = codec.Encode(batch, _rows.AsSpan(0, batch.Count));
         BlockComparison.Check(codec, encoded, batch);
         target.Append(joining.Metadata(isFull), encoded.Body, encoded.Records, encoded.MinTime, encoded.MaxTime);
+        _spare = batch;
     }
 
     /// <summary>The same for blocks whose records may be in one block.</summary>

@@ -27,6 +27,7 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
     readonly SemaphoreSlim _working = new(1);
     readonly Action _removed;
     Task _running = Task.CompletedTask;
+    volatile string? _failure;
 
     /// <param name="directory">The data directory.</param>
     /// <param name="options">What to work with.</param>
@@ -42,7 +43,9 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
     }
 
     /// <summary>Why the work in the background does not get on, as one sentence for people; null when all is well.</summary>
-    public string? Trouble { get; private set; }
+    public string? Trouble => _failure ?? (_compactor.LastFailure is { } failure
+        ? $"compaction leaves segments of {_directory} as they are: {failure}; 'puppylog store verify' says more"
+        : null);
 
     public void Start()
     {
@@ -97,14 +100,12 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
             try
             {
                 await TendAsync(_closing.Token).ConfigureAwait(false);
-                Trouble = _compactor.LastFailure is { } failure
-                    ? $"compaction leaves segments of {_directory} as they are: {failure}; 'puppylog store verify' says more"
-                    : null;
+                _failure = null;
             }
             catch (Exception e) when (!_closing.IsCancellationRequested)
             {
                 // What is left over is a leaving.
-                Trouble = $"{e.Message}; records are stored all the same, and it is tried again in {Rest.TotalMinutes:0} minutes";
+                _failure = $"{e.Message}; records are stored all the same, and it is tried again in {Rest.TotalMinutes:0} minutes";
                 await Task.Delay(Rest, _options.Clock, _closing.Token).ConfigureAwait(false);
             }
         }
