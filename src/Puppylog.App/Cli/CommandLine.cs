@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Puppylog.App.Cli.Store;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Syntax;
+using Puppylog.Records;
 using Puppylog.Storage;
 
 namespace Puppylog.App.Cli;
@@ -67,6 +68,10 @@ static class CommandLine
         catch (Exception wrong) when (wrong is UsageException or LogStoreException or QueryMemoryException)
         {
             await Console.Error.WriteLineAsync($"puppylog: {wrong.Message}");
+        }
+        catch (CorruptDataException damage)
+        {
+            await Console.Error.WriteLineAsync($"puppylog: the store is damaged: {damage.Message}; 'puppylog store verify' says where");
         }
         catch (OperationCanceledException)
         {

@@ -1,0 +1,142 @@
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks.Encodings;
+using Puppylog.Storage.Embedded.Blocks.WordFilters;
+
+namespace Puppylog.Storage.Embedded.Blocks;
+
+/// <summary>Chooses the encoding of a column from its values, and writes it. See <see cref="BlockEncoder"/>.</summary>
+sealed class ColumnWriter(BlockChunks chunks)
+{
+    public void Write(string name, in ColumnInput column)
+    {
+        var start = chunks.Bytes.Length;
+        chunks.Scratch.Limit.Reset(column.Rows.Length);
+        var numbers = chunks.Scratch.Numbers(column.Rows.Length);
+        var dictionary = chunks.Scratch.Dictionary;
+        (long Min, long Max)? bounds = null;
+        // Few distinct numbers (a status) are smaller and faster as a dictionary, and need not be read one by one.
+        if (dictionary.TryBuild(column, 256))
+        {
+            bounds = IntegerEncoding.Bounds(dictionary);
+        }
+        else
+        {
+            if (IntegerEncoding.TryParse(column, numbers, out var present, out var min, out var max))
+            {
+                bounds = (min, max);
+                var kind = UniformKind(column);
+                if (kind >= 0)
+                {
+                    IntegerEncoding.Write(chunks.Bytes, column, numbers, present, (byte)kind, chunks.Scratch);
+                    chunks.Add(name, ColumnEncoding.Integer, start, bounds);
+                    return;
+                }
+            }
+            else if (ValueSample.Of(column).AreDecimals)
+            {
+                WriteText(name, column, null);
+                return;
+            }
+
+            if (!dictionary.TryContinue(column, BlockFormat.MaxDictionary))
+            {
+                WriteText(name, column, bounds);
+                return;
+            }
+        }
+
+        if (dictionary.AbsentCode == 0 && dictionary.Count == 1)
+        {
+            return;
+        }
+
+        var text = dictionary.Text;
+        foreach (var value in dictionary.Values)
+        {
+            if (!value.IsAbsent)
+            {
+                WordSplitter.AddWords(text, value.Offset, value.Length, chunks.Words);
+            }
+        }
+
+        if (dictionary.Count == 1)
+        {
+            ConstantEncoding.Write(chunks.Bytes, dictionary.Value(0), dictionary.Kinds[0]);
+            chunks.Add(name, ColumnEncoding.Constant, start, bounds);
+            return;
+        }
+
+        CodedEncoding.Write(chunks.Bytes, column.Rows.Length, chunks.Scratch, 0);
+        chunks.Add(name, ColumnEncoding.Coded, start, bounds);
+    }
+
+    /// <summary>Writes values of which few come twice.</summary>
+    void WriteText(string name, in ColumnInput column, (long Min, long Max)? bounds)
+    {
+        var start = chunks.Bytes.Length;
+        chunks.Add(name, WriteText(column), start, bounds);
+        foreach (var row in column.Rows)
+        {
+            WordSplitter.AddWords(column.Value(column.Spans[row]), chunks.Words);
+        }
+    }
+
+    ColumnEncoding WriteText(in ColumnInput column)
+    {
+        var kind = UniformKind(column);
+        if (kind >= 0)
+        {
+            var sample = ValueSample.Of(column);
+            if (sample.AreDecimals && DecimalEncoding.TryWrite(chunks.Bytes, column, (byte)kind, chunks.Scratch))
+            {
+                return ColumnEncoding.Decimal;
+            }
+
+            if (sample.AreHex && HexEncoding.TryWrite(chunks.Bytes, column, (byte)kind))
+            {
+                return ColumnEncoding.Hex;
+            }
+
+            if (sample.AreAddresses && Ipv4Encoding.TryWrite(chunks.Bytes, column, (byte)kind, chunks.Scratch))
+            {
+                return ColumnEncoding.Ipv4;
+            }
+        }
+
+        if (TemplateEncoding.TryWrite(chunks.Bytes, column, chunks.Scratch, 0))
+        {
+            return ColumnEncoding.Template;
+        }
+
+        TextEncoding.Write(chunks.Bytes, column, chunks.Scratch, BlockEncoder.TextQuality);
+        return ColumnEncoding.Text;
+    }
+
+    /// <summary>The kind that all present values have, or -1.</summary>
+    static int UniformKind(in ColumnInput column)
+    {
+        if (column.Kinds is not { } kinds)
+        {
+            return 0;
+        }
+
+        var kind = -1;
+        foreach (var row in column.Rows)
+        {
+            if (column.Spans[row].IsAbsent)
+            {
+                continue;
+            }
+
+            var own = (int)kinds.Kind(row);
+            if (kind >= 0 && own != kind)
+            {
+                return -1;
+            }
+
+            kind = own;
+        }
+
+        return kind;
+    }
+}
