@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Puppylog.Storage.Embedded.Blocks;
 using Puppylog.Storage.Embedded.Blocks.Encodings;
 
 namespace Puppylog.Tests.Storage.Blocks;
@@ -43,5 +44,14 @@ public sealed class EightDigitsTests
         var bytes = Encoding.ASCII.GetBytes(text.PadRight(8, 'x'));
         var found = EightDigits.TryParse(BinaryPrimitives.ReadUInt64LittleEndian(bytes), text.Length, out var value);
         Assert.Equal(expected, found ? (int)value : null);
+    }
+
+    [Fact]
+    public void Empty_value_before_digits_is_no_number()
+    {
+        var numbers = new long[2];
+        var column = ColumnInput.Of("57549432 and more"u8, [new(0, 8), new(0, 0)], new EncoderScratch());
+
+        Assert.False(IntegerEncoding.TryParse(column, numbers, out _, out _, out _));
     }
 }

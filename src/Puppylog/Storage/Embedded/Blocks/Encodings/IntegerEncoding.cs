@@ -31,7 +31,7 @@ static class IntegerEncoding
                 continue;
             }
 
-            var isShort = span.Length - 1u < EightDigits.Most && span.Offset <= column.Bytes.Length - sizeof(ulong);
+            var isShort = (uint)(span.Length - 1) < EightDigits.Most && span.Offset <= column.Bytes.Length - sizeof(ulong);
             if (!(isShort && EightDigits.TryParse(BinaryPrimitives.ReadUInt64LittleEndian(column.Bytes[span.Offset..]), span.Length, out var value))
                 && !TryCanonical(column.Value(span), out value))
             {
