@@ -13,7 +13,15 @@ sealed class BlockSource(SegmentFiles files, IBlockCodec codec, CatalogReader ca
     const int Attempts = 5;
 
     /// <exception cref="SegmentGoneException">Its file is not there any more.</exception>
-    public RecordView Open(BlockRow row) => codec.Open(new SegmentBytes(files, row));
+    /// <exception cref="CorruptDataException">It does not verify, or is another block.</exception>
+    public RecordView Open(BlockRow row)
+    {
+        var view = codec.Open(new SegmentBytes(files, row));
+        // A sound block at another one's place is damage too: a disk can put what was written elsewhere.
+        return view.Count == row.Frame.Records && view.MinTime == row.Frame.MinTime && view.MaxTime == row.Frame.MaxTime
+            ? view
+            : throw new CorruptDataException("another block lies there than the one that was written");
+    }
 
     /// <summary>Some records of a block.</summary>
     /// <exception cref="SegmentGoneException">Its file is not there any more.</exception>
