@@ -16,8 +16,8 @@ sealed class WordFilterBuilder
 {
     const int MaxBlocks = 1 << 14;
 
-    /// <summary>Folding stops above so many bits a word: between this and its double, 1 to 6 of 100 absent words look present.</summary>
-    const double BitsPerWord = 6.5;
+    /// <summary>Folding stops above so many bits a word: between this and its double, at most 1 of 100 absent words looks present, mostly 1 of 1,000.</summary>
+    const double BitsPerWord = 13;
 
     /// <summary>Hashes that are gathered before they go into the largest filter.</summary>
     const int MaxGathered = 1 << 16;
