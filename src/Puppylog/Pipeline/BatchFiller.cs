@@ -70,6 +70,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var batch = pending.Batch(parser.Shape);
         var copy = batch.Append(bytes);
         var first = batch.Count;
+        var unnamed = parser.Unnamed;
         var lines = 0;
         var at = 0;
         while (at < bytes.Length && !pending.HasAllRecords)
@@ -105,6 +106,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         }
 
         counters.Read += lines;
+        counters.Unnamed += parser.Unnamed - unnamed;
         pending.Lines += lines;
         return at;
     }

@@ -26,6 +26,9 @@ sealed class CollectCounters
     /// <summary>Lines that did not match their format and were stored as text.</summary>
     public long Kept { get; set; }
 
+    /// <summary>Fields that have no value under their name, because the name is longer than 1,024 bytes; the original line has them.</summary>
+    public long Unnamed { get; set; }
+
     /// <summary>Lines that were too long and lost their end.</summary>
     public long Cut { get; set; }
 }

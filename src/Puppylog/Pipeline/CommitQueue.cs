@@ -18,6 +18,11 @@ sealed class CommitQueue(ILogStore store, ICollectReport report, CollectCounters
     readonly Queue<(Task<CommitReceipt> Task, PendingCommit Pending)> _inFlight = new();
     readonly Dictionary<string, SourcePosition> _stored = new(StringComparer.Ordinal);
     string? _trouble;
+    bool _isHindered;
+
+    // Since storing was last known to go on.
+    bool _wasHindered;
+    bool _hasStored;
 
     /// <summary>Lines of the commits that are under way.</summary>
     public long LinesInFlight => _inFlight.Sum(commit => commit.Pending.Lines);
@@ -91,16 +96,32 @@ sealed class CommitQueue(ILogStore store, ICollectReport report, CollectCounters
         _inFlight.Dequeue();
         counters.Stored += receipt.Records;
         pending.Release();
+        _hasStored = true;
         TellTrouble();
     }
 
     void TellTrouble()
     {
-        var trouble = store.Trouble;
-        if (trouble != _trouble)
+        var (trouble, isHindered) = (store.Trouble, store.IsHindered);
+        if (trouble is not null && trouble != _trouble)
         {
-            report.Notice(trouble ?? "storing goes on");
-            _trouble = trouble;
+            report.Notice(trouble);
+        }
+        else if (trouble is null && _trouble is not null && !_isHindered)
+        {
+            report.Notice("the work in the background goes on");
+        }
+
+        if (isHindered && !_isHindered)
+        {
+            (_wasHindered, _hasStored) = (true, false);
+        }
+
+        (_trouble, _isHindered) = (trouble, isHindered);
+        if (_wasHindered && _hasStored && !isHindered)
+        {
+            report.Notice("storing goes on");
+            _wasHindered = false;
         }
     }
 }

@@ -90,8 +90,40 @@ public sealed class RemoteTests : IDisposable
             await Task.Delay(5, Cancellation);
         }
 
+        Assert.True(remote.IsHindered);
         files.Fault = null;
         await commit;
+    }
+
+    [Fact]
+    public async Task Trouble_of_the_work_in_the_background_comes_to_the_clients_and_goes_again()
+    {
+        var files = new ModelFileSystem(new Random(1))
+        {
+            Fault = (operation, path) => operation == "create" && path.EndsWith(".tmp", StringComparison.Ordinal) ? new IOException("broken", 5) : null,
+        };
+        await using var writer = await EmbeddedStore.OpenWriterAsync(
+            _directory.Data,
+            Options with { Clock = new ImpatientClock(), Files = files, SealBlocks = 16, UpkeepInterval = TimeSpan.FromMilliseconds(1) },
+            Cancellation);
+        await using var remote = await OpenAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            await writer.CommitAsync(Commit(Batch($"{i}")), Cancellation);
+        }
+
+        while (remote.Trouble is null)
+        {
+            await Task.Delay(5, Cancellation);
+        }
+
+        Assert.False(remote.IsHindered);
+        Assert.Contains("records are stored all the same", remote.Trouble, StringComparison.Ordinal);
+        files.Fault = null;
+        while (remote.Trouble is not null)
+        {
+            await Task.Delay(5, Cancellation);
+        }
     }
 
     [Fact]
