@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Commits;
 using Puppylog.Storage.Embedded.Files;
 using Puppylog.Storage.Embedded.Remote;
 using static Puppylog.Tests.Storage.Embedded.Samples;
@@ -73,6 +74,35 @@ public sealed class RemoteTests : IDisposable
         await other.CommitAsync(Commit(Batch("60")), Cancellation);
         Assert.Equal(61, Lines(other.Snapshot()).Count);
         Assert.Equal([Position(60)], await other.ReadPositionsAsync(Cancellation));
+    }
+
+    /// <summary>A client whose answer was lost sends its commit again, to the same writer or to the next one.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_that_is_sent_again_is_stored_once_and_answered_as_the_first_time(bool toTheNext)
+    {
+        using var encoder = new CommitEncoder(Options.Codec);
+        async Task<EncodedCommit> EncodeAsync() => await encoder.EncodeAsync(Commit(Batch("a", "b"))) with { RetryKey = "retry:1" };
+        var writer = (LocalStore)await OpenAsync();
+        try
+        {
+            var first = await writer.CommitAsync(await EncodeAsync(), Cancellation);
+            if (toTheNext)
+            {
+                await writer.DisposeAsync();
+                writer = (LocalStore)await OpenAsync();
+            }
+
+            var second = await writer.CommitAsync(await EncodeAsync(), Cancellation);
+            Assert.Equal(first, second);
+            Assert.Equal((2, false), (second.Records, second.AlreadyStored));
+            Assert.Equal(["a", "b"], Lines(writer.Snapshot()));
+        }
+        finally
+        {
+            await writer.DisposeAsync();
+        }
     }
 
     [Fact]
