@@ -5,6 +5,7 @@ using Puppylog.Records;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Compaction;
+using Puppylog.Storage.Embedded.Reading;
 using Puppylog.Storage.Embedded.Retention;
 using Puppylog.Storage.Embedded.Segments;
 
@@ -113,9 +114,12 @@ public sealed class CompactionTests : IDisposable
         await using var reader = await EmbeddedStore.OpenReaderAsync(_directory.Data, _options, Cancellation);
         var planned = ((IEmbeddedStore)reader).Snapshot();
         await store.CompactAsync(null, Cancellation);
+        var joined = Assert.Single(((IEmbeddedStore)reader).Snapshot());
         await CommitAsync(store, 40, 40);
         await store.CompactAsync(null, Cancellation);
 
+        Assert.Equal(Lines(0, 40), Samples.Lines([joined]));
+        Assert.Equal(Enumerable.Range(1, 40).Select(commit => new FramePart(commit, 0, 3).Arrival), joined.ReadArrivals().Select(rows => rows.Arrival));
         Assert.Equal(40, planned.Count);
         Assert.Single(SegmentFiles());
         for (var i = 0; i < planned.Count; i++)
@@ -137,6 +141,26 @@ public sealed class CompactionTests : IDisposable
 
         Assert.Empty(SegmentFiles());
         Assert.All(planned, block => Assert.Equal(0, block.Open().Count));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(40)]
+    [InlineData(45)]
+    public async Task Commits_after_a_number_come_once_each_wherever_they_lie(int after)
+    {
+        await using var store = await OpenAsync();
+        await CommitAsync(store, 0, 40);
+        await store.CompactAsync(null, Cancellation);
+        await CommitAsync(store, 40, 10);
+        using var reader = new StoreReader(_directory.Data, _options);
+
+        var (last, commits) = reader.CommitsAfter(after);
+
+        Assert.Equal(50, last);
+        Assert.Equal(Enumerable.Range(after + 1, 50 - after), commits.Select(commit => (int)commit.Commit));
+        Assert.Equal(Lines(after, 50 - after), commits.SelectMany(commit => Samples.Lines(commit.Blocks)));
     }
 
     /// <param name="before">Commits before it watches, which lie in the block as well.</param>
