@@ -26,6 +26,7 @@ public class SkippedColumnTests
     [InlineData("hexadecimal")]
     [InlineData("hexadecimal of odd length")]
     [InlineData("decimals and others")]
+    [InlineData("few values and none")]
     [InlineData("decimals")]
     [InlineData("text")]
     [InlineData("few values")]
@@ -42,12 +43,12 @@ public class SkippedColumnTests
 
         var form = (column as LazyVector)?.Form ?? LazyForm.Any;
         Assert.Equal(Forms.GetValueOrDefault(kind), form);
-        Assert.All(values, value => Assert.False(value.AsSpan().ContainsAnyExcept(Alphabet(form)), $"{Encoding.ASCII.GetString(value)} is not {form}"));
+        Assert.All(values.OfType<byte[]>(), value => Assert.False(value.AsSpan().ContainsAnyExcept(Alphabet(form)), $"{Encoding.ASCII.GetString(value)} is not {form}"));
 
         var shared = column.Share()!;
         for (var row = 0; row < Count; row++)
         {
-            Assert.Equal(values[row], column.Value(row));
+            Assert.Equal(values[row], column.IsPresent(row) ? column.Value(row).ToArray() : null);
         }
 
         Assert.True(kind == "templates" || shared is LazyVector { IsDecoded: true });
@@ -58,7 +59,7 @@ public class SkippedColumnTests
     public void Damage_of_any_byte_is_found_or_harmless()
     {
         var random = new Random(7);
-        foreach (var kind in (string[])["integers", "addresses", "hexadecimal", "hexadecimal of odd length", "decimals", "text", "few values", "templates", "addresses and others", "decimals and others"])
+        foreach (var kind in (string[])["integers", "addresses", "hexadecimal", "hexadecimal of odd length", "decimals", "text", "few values", "templates", "addresses and others", "decimals and others", "few values and none"])
         {
             var bytes = Written(Values(kind));
             for (var round = 0; round < 300; round++)
@@ -94,10 +95,10 @@ public class SkippedColumnTests
         _ => [.. Enumerable.Range(0, 256).Select(i => (byte)i)],
     };
 
-    static byte[][] Values(string kind)
+    static byte[]?[] Values(string kind)
     {
         var random = new Random(5);
-        return [.. Enumerable.Range(0, Count).Select(i => Columns.Bytes(kind switch
+        return [.. Enumerable.Range(0, Count).Select(i => (kind switch
         {
             "integers" => $"{random.Next(1_000_000)}",
             "addresses" => $"10.{random.Next(256)}.{random.Next(256)}.{random.Next(256)}",
@@ -106,14 +107,15 @@ public class SkippedColumnTests
             "hexadecimal of odd length" => $"{random.NextInt64(1L << 52):x13}",
             "decimals" => FormattableString.Invariant($"{random.Next(100_000) / 100m:F2}"),
             "decimals and others" => i % 100 == 3 ? $"n/a{i}" : FormattableString.Invariant($"{random.Next(100_000) / 100m:F2}"),
-            "few values" => $"page-{random.Next(20)}-of-many",
+            "few values and none" when i % 7 == 3 => null,
+            "few values" or "few values and none" => $"page-{random.Next(20)}-of-many",
             "templates" => $"user {random.Next(100000)} logged in from 10.0.{random.Next(256)}.{random.Next(256)}",
             _ => string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => (char)random.Next('!', '~'))),
-        })!)];
+        }) is { } text ? Columns.Bytes(text) : null)];
     }
 
     /// <summary>The column, and three bytes of what follows.</summary>
-    static byte[] Written(byte[][] values)
+    static byte[] Written(byte[]?[] values)
     {
         var target = new ByteWriter();
         Columns.Write(values, (ByteWriter writer, in ColumnInput column, EncoderScratch scratch) =>

@@ -248,6 +248,42 @@ public sealed class CompactionTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_of_files_last_before_the_catalogue_counts_on_them()
+    {
+        var files = new ModelFileSystem(new Random(1));
+        var options = _options with { Files = files, CatalogHook = step => files.Count($"catalog {step}") };
+        await using var store = (LocalStore)await EmbeddedStore.OpenWriterAsync(_directory.Data, options, Cancellation);
+        await CommitAsync(store, 0, 20);
+        await store.CompactAsync(null, Cancellation);
+        foreach (var change in (string[])["create", "move", "delete"])
+        {
+            Assert.Contains(files.Operations, operation => operation.StartsWith($"{change} ", StringComparison.Ordinal));
+            AssertLasts(files.Operations, change);
+        }
+
+        // A folder that went with its last segment and is made again.
+        await store.SetRetentionAsync(new RetentionChange(null, 1), Cancellation);
+        await store.TendAsync(Cancellation);
+        await store.TendAsync(Cancellation);
+        files.Operations.Clear();
+        await CommitAsync(store, 20, 1);
+        AssertLasts(files.Operations, "mkdir");
+    }
+
+    /// <summary>What was done in a folder is followed by its fsync before the next transaction ends.</summary>
+    static void AssertLasts(List<string> operations, string change)
+    {
+        for (var i = 0; i < operations.Count; i++)
+        {
+            if (operations[i].StartsWith($"{change} ", StringComparison.Ordinal) && !operations[i].EndsWith(".tmp", StringComparison.Ordinal) | change == "move")
+            {
+                var end = operations.FindIndex(i, operation => operation.StartsWith("catalog Committing", StringComparison.Ordinal));
+                Assert.Contains($"syncdir {Path.GetDirectoryName(operations[i][(change.Length + 1)..])}", operations[i..end]);
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_hinders_the_background_is_the_trouble_of_the_store_until_it_is_over()
     {
         var files = new ModelFileSystem(new Random(1))
