@@ -117,7 +117,7 @@ public sealed class AssembledLineTests
             try
             {
                 var reader = new ByteReader(damaged.AsSpan(0, random.Next(3) == 0 ? random.Next(damaged.Length) : damaged.Length));
-                var lines = AssembledEncoding.Read(ref reader, batch.Count, Others, _ => text);
+                var lines = AssembledEncoding.Read(ref reader, batch.Count, Others, _ => text, () => null);
                 for (var row = 0; row < batch.Count; row++)
                 {
                     lines.Value(row);
