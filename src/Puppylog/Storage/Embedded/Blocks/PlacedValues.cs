@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Blocks.WordFilters;
@@ -17,7 +18,10 @@ sealed class PlacedValues
     readonly List<byte[]> _names = [];
     readonly byte[] _time = new byte[TimeForm.MaxLength];
     readonly GatheredField _gathered = new();
+    readonly List<Source> _sources = [];
     FieldWriter? _writer;
+    double _position;
+    int _found;
     int[] _ends = [];
     Value[] _values = [];
 
@@ -55,7 +59,9 @@ sealed class PlacedValues
 
         // Once to count, once to put each in its place.
         _ends.AsSpan().Clear();
+        ListSources(batch);
         AddAll(new(this, batch, writer.Places, templates, isCounting: true));
+        Sort();
         var sum = 0L;
         for (var place = 0; place < templates.Length; place++)
         {
@@ -76,72 +82,103 @@ sealed class PlacedValues
         return true;
     }
 
-    void AddAll(Sink sink)
+    void ListSources(RecordBatch batch)
     {
-        _fields.Clear();
-        _names.Clear();
-        AddTimes(sink);
-        AddMessages(sink);
-        foreach (var field in _writer!.Columns)
+        _sources.Clear();
+        foreach (var form in batch.TimeForms)
+        {
+            _sources.Add(new() { Name = $"{FieldNames.Time}:{form.Text}", Form = form });
+        }
+
+        for (var place = 0; place < _writer!.Places.Count; place++)
+        {
+            var row = _writer.Places.RowAt(place);
+            if (batch.Messages[row] != batch.Lines[row])
+            {
+                _sources.Add(new() { Name = FieldNames.Message, IsMessage = true });
+                break;
+            }
+        }
+
+        foreach (var field in _writer.Columns)
         {
             var name = field.Column?.Name ?? Encoding.UTF8.GetString(_writer.Groups.Name(field.Group));
             if (IsSayable(name))
             {
-                _fields.Add(name);
-                _names.Add(Encoding.UTF8.GetBytes(name));
-                AddField(sink, field, _fields.Count - 1);
+                _sources.Add(new() { Name = name, Field = field });
             }
-        }
-
-        for (var i = 0; i < _writer.Rest.Count; i++)
-        {
-            AddField(sink, _writer.Rest[i], _fields.Count + i);
         }
     }
 
-    void AddTimes(Sink sink)
+    /// <summary>In the order in which the fields mostly stand in lines, so that it need not be told line by line.</summary>
+    void Sort()
     {
-        var batch = sink.Batch;
-        foreach (var form in batch.TimeForms)
+        var sorted = _sources.OrderBy(source => source.Found == 0 ? 1 : source.Position / source.Found).ToList();
+        _sources.Clear();
+        _fields.Clear();
+        _names.Clear();
+        foreach (var source in sorted)
         {
-            _fields.Add($"{FieldNames.Time}:{form.Text}");
-            _names.Add([]);
-            for (var place = 0; place < sink.Count; place++)
+            _sources.Add(source);
+            _fields.Add(source.Name);
+            _names.Add(source.Form is null ? Encoding.UTF8.GetBytes(source.Name) : []);
+        }
+    }
+
+    void AddAll(Sink sink)
+    {
+        var sources = CollectionsMarshal.AsSpan(_sources);
+        for (var i = 0; i < sources.Length; i++)
+        {
+            ref var source = ref sources[i];
+            (_position, _found) = (0, 0);
+            if (source.Form is { } form)
             {
-                if (sink.IsOpen(place))
-                {
-                    var row = sink.RowAt(place);
-                    var line = batch.Lines[row];
-                    var written = form.Write(batch.Times[row], _time);
-                    var at = sink.IsCounting ? 0 : batch.Value(line).IndexOf(_time.AsSpan(0, written));
-                    sink.Add(place, at < 0 ? new(-1, 0) : new(line.Offset + at, written), _fields.Count - 1);
-                }
+                AddTimes(sink, form, i);
+            }
+            else if (source.IsMessage)
+            {
+                AddMessages(sink, i);
+            }
+            else
+            {
+                AddField(sink, source.Field, i);
+            }
+
+            (source.Position, source.Found) = (_position, _found);
+        }
+
+        for (var i = 0; i < _writer!.Rest.Count; i++)
+        {
+            AddField(sink, _writer.Rest[i], sources.Length + i);
+        }
+    }
+
+    void AddTimes(Sink sink, TimeForm form, int number)
+    {
+        var batch = sink.Batch;
+        for (var place = 0; place < sink.Count; place++)
+        {
+            if (sink.IsOpen(place))
+            {
+                var row = sink.RowAt(place);
+                var line = batch.Lines[row];
+                var written = form.Write(batch.Times[row], _time);
+                var at = batch.Value(line).IndexOf(_time.AsSpan(0, written));
+                sink.Add(place, at < 0 ? new(-1, 0) : new(line.Offset + at, written), number);
             }
         }
     }
 
-    void AddMessages(Sink sink)
+    void AddMessages(Sink sink, int number)
     {
         var batch = sink.Batch;
-        var hasOwn = false;
-        for (var place = 0; place < sink.Count && !hasOwn; place++)
-        {
-            hasOwn = batch.Messages[sink.RowAt(place)] != batch.Lines[sink.RowAt(place)];
-        }
-
-        if (!hasOwn)
-        {
-            return;
-        }
-
-        _fields.Add(FieldNames.Message);
-        _names.Add(Encoding.UTF8.GetBytes(FieldNames.Message));
         for (var place = 0; place < sink.Count; place++)
         {
             var row = sink.RowAt(place);
             if (batch.Messages[row] != batch.Lines[row])
             {
-                sink.Add(place, batch.Messages[row], _fields.Count - 1);
+                sink.Add(place, batch.Messages[row], number);
             }
         }
     }
@@ -169,6 +206,21 @@ sealed class PlacedValues
     /// <summary>False for names that a template would read as something else, and for what lines are not made of.</summary>
     static bool IsSayable(string name) => !name.StartsWith(FieldNames.Time, StringComparison.Ordinal) && name is not (FieldNames.Raw or FieldNames.LineZone);
 
+    /// <summary>What has the values of one field.</summary>
+    struct Source
+    {
+        public string Name;
+        public TimeForm? Form;
+        public bool IsMessage;
+        public FieldSelection.Field Field;
+
+        /// <summary>Where the values stand in their lines, from 0 to 1 each, summed up.</summary>
+        public double Position;
+
+        /// <summary>How many stand in their lines.</summary>
+        public int Found;
+    }
+
     /// <summary>A value's place in the batch.</summary>
     public readonly record struct Value(int Offset, int Length, int Field)
     {
@@ -179,10 +231,9 @@ sealed class PlacedValues
     readonly ref struct Sink(PlacedValues owner, RecordBatch batch, RowPlaces rows, ReadOnlySpan<byte> templates, bool isCounting)
     {
         readonly ReadOnlySpan<byte> _templates = templates;
+        readonly ReadOnlySpan<ByteSpan> _lines = batch.Lines;
 
         public RecordBatch Batch => batch;
-
-        public bool IsCounting => isCounting;
 
         public int Count => _templates.Length;
 
@@ -200,6 +251,12 @@ sealed class PlacedValues
             if (isCounting)
             {
                 owner._ends[place]++;
+                var line = _lines[rows.RowAt(place)];
+                if (value.Length > 0 && value.Offset >= line.Offset && value.End <= line.End)
+                {
+                    owner._position += (double)(value.Offset - line.Offset) / line.Length;
+                    owner._found++;
+                }
             }
             else
             {

@@ -18,6 +18,9 @@ static class AssembledEncoding
     const int MaxFields = BlockFormat.MaxColumns + 16;
     const int MaxForms = 1 << 22;
 
+    /// <summary>Beside the number of a <see cref="FormName"/>.</summary>
+    const byte QuoteFlag = 4;
+
     public static void Write(ByteWriter target, LineAssembler lines, EncoderScratch scratch, int textQuality)
     {
         var text = scratch.Gathered;
@@ -55,8 +58,6 @@ static class AssembledEncoding
 
         Section.Write(target, text.Written, textQuality);
     }
-
-    const byte QuoteFlag = 4;
 
     /// <summary>0 for the form that the field had in the line before that has it, else 1 + the form's number.</summary>
     static ReadOnlySpan<int> FormCodes(LineAssembler lines)
