@@ -189,7 +189,7 @@ public sealed class FilterPropertyTests
         return bytes;
     }
 
-    static VectorView.Shape RandomShape(Random random) => (VectorView.Shape)random.Next(5);
+    static VectorView.Shape RandomShape(Random random) => (VectorView.Shape)random.Next(7);
 
     static void ForAllSeeds(int count, Action<Random> check) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>

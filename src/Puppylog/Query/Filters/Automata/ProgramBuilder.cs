@@ -91,6 +91,24 @@ sealed class ProgramBuilder
         return new([.. builder._steps], skip, probe.IgnoreCase ? [] : needle.ToArray());
     }
 
+    /// <summary>The program of one text and no other; null where it is too long.</summary>
+    public static ByteProgram? BuildExact(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > MaxInstructions / 4)
+        {
+            return null;
+        }
+
+        var builder = new ProgramBuilder();
+        var next = builder.Anchor(AnchorKind.End, builder._match);
+        for (var i = text.Length - 1; i >= 0; i--)
+        {
+            next = builder.Range(text[i], text[i], next);
+        }
+
+        return new([.. builder._steps], next, []);
+    }
+
     int Compile(Expression expression, int next)
     {
         if (_steps.Count + ++_copies > MaxInstructions * 2 || _steps.Count > MaxInstructions)
