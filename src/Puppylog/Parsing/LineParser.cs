@@ -1,3 +1,4 @@
+using Puppylog.Parsing.Multiline;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing;
@@ -19,6 +20,9 @@ abstract class LineParser
 
     /// <summary>Every record gets <see cref="ReadTime"/> as its time (<c>--now</c>); the line stays as it is.</summary>
     public bool ReplaceTimes { get; init; }
+
+    /// <summary>The rule by which lines of this format are joined to records, new for each stream; null where a line is a record.</summary>
+    public virtual LineJoin? CreateJoin() => null;
 
     /// <summary>Sets the batch that records are added to and looks up its columns. The batch has this parser's shape.</summary>
     public abstract void Bind(RecordBatch batch);
