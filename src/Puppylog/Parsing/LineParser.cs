@@ -1,3 +1,4 @@
+using Puppylog.Parsing.Multiline;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing;
@@ -22,6 +23,9 @@ abstract class LineParser
 
     /// <summary>Fields so far that have no value under their name, because the name is longer than 1,024 bytes.</summary>
     public long Unnamed { get; protected set; }
+
+    /// <summary>The rule by which lines of this format are joined to records, new for each stream; null where a line is a record.</summary>
+    public virtual LineJoin? CreateJoin() => null;
 
     /// <summary>Sets the batch that records are added to and looks up its columns. The batch has this parser's shape.</summary>
     public abstract void Bind(RecordBatch batch);

@@ -97,7 +97,7 @@ public sealed class CollectorTests
         await collector.OpenAsync(Token);
         await collector.StepAsync(Token);
         Assert.True(collector.IsEnded);
-        collector.Close();
+        collector.Dispose();
     }
 
     [Fact]
