@@ -1,7 +1,8 @@
 using Microsoft.Win32.SafeHandles;
 using Puppylog.Diagnostics;
+using Puppylog.Records;
 
-namespace Puppylog.Sources;
+namespace Puppylog.Sources.Files;
 
 /// <summary>
 /// An open regular file, read on from where it was left. Knows when it holds another content than before: when it became
@@ -12,7 +13,7 @@ namespace Puppylog.Sources;
 /// read: a later one without growth means that it was written again, or that a write is under way. The second shows within
 /// <see cref="DecisionTime"/>.
 /// </remarks>
-sealed class FollowedFile : IDisposable
+sealed class FollowedFile : OpenFile
 {
     /// <summary>How long a file has to stay modified but not longer until it counts as written again.</summary>
     public static readonly TimeSpan DecisionTime = TimeSpan.FromMilliseconds(100);
@@ -25,6 +26,10 @@ sealed class FollowedFile : IDisposable
     readonly string _path;
     readonly LineFramer _framer;
     readonly ContentHead _head;
+    readonly IWatchHolder _holder;
+    readonly ContentEnding? _ending;
+    // The last bytes that were read: up to 256 before _read.
+    byte[] _tail = [];
     readonly FileWatch? _watch;
     FileStatus _seen;
     // Bytes read from the file, and of these the ones handed out in runs.
@@ -38,12 +43,12 @@ sealed class FollowedFile : IDisposable
     long _old;
     bool _contentEnds;
     bool _announce;
+    SourceContent _content;
 
-    readonly IWatchHolder _holder;
-
-    FollowedFile(SafeFileHandle handle, FileStatus status, string path, SourceContext context, IWatchHolder holder, bool fromEnd)
+    FollowedFile(SafeFileHandle handle, FileStatus status, string path, SourceContext context, IWatchHolder holder, FileBeginning beginning)
     {
         _holder = holder;
+        _ending = beginning.Ending;
         _handle = handle;
         _seen = status;
         _path = path;
@@ -53,38 +58,29 @@ sealed class FollowedFile : IDisposable
         _watch = context.Watch ? context.Watcher?.TryWatch(handle, holder) : null;
         _settled = status.Modified;
         LastRead = context.Clock.GetTimestamp();
-        Content = NewContent(0);
-        Resume(fromEnd);
+        _content = NewContent(0);
+        Resume(beginning);
         IsAtEnd = _seen.Size == _read;
     }
 
-    public FileIdentity Identity => _seen.Identity;
+    public override FileIdentity Identity => _seen.Identity;
 
-    public SourceContent Content { get; private set; }
+    public override SourceContent Content => _content;
 
-    /// <summary>When the last bytes came, or when the file was opened: a timestamp of the clock.</summary>
-    public long LastRead { get; private set; }
+    public override bool IsWatched => _watch is not null;
 
-    /// <summary>True where the last look found nothing that was not read.</summary>
-    public bool IsAtEnd { get; private set; }
+    public override bool IsDeleted => _seen.Links == 0;
 
-    /// <summary>True where changes are told of.</summary>
-    public bool IsWatched => _watch is not null;
-
-    public bool IsDeleted => _seen.Links == 0;
-
-    public long Remaining => Math.Max(0, _seen.Size - _read);
-
-    public bool IsUndecided { get; private set; }
+    public override long Remaining => Math.Max(0, _seen.Size - _read);
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static FollowedFile Open(string path, string shownPath, SourceContext context, IWatchHolder holder, bool fromEnd = false)
+    public static FollowedFile Open(string path, string shownPath, SourceContext context, IWatchHolder holder, FileBeginning beginning)
     {
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            return new FollowedFile(handle, FileStatus.Read(handle), shownPath, context, holder, fromEnd);
+            return new FollowedFile(handle, FileStatus.Read(handle), shownPath, context, holder, beginning) { IsComplete = beginning.IsComplete };
         }
         catch
         {
@@ -93,14 +89,13 @@ sealed class FollowedFile : IDisposable
         }
     }
 
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public void Look()
+    public override void Look()
     {
         var status = FileStatus.Read(_handle);
         var modified = _watch is { Modified: true };
         IsUndecided = false;
         IsAtEnd = status.Size == _read;
-        if (status.Size < _read || (status != _seen && !StartsAsBefore()))
+        if (status.Size < _read || (status != _seen && !HoldsWhatWasRead()))
         {
             _contentEnds = true;
         }
@@ -122,8 +117,7 @@ sealed class FollowedFile : IDisposable
         _seen = status;
     }
 
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public bool TryRead(out LineRun run)
+    public override bool TryRead(out LineRun run)
     {
         if (TryAnnounce(out run))
         {
@@ -140,12 +134,18 @@ sealed class FollowedFile : IDisposable
 
             if (_contentEnds)
             {
+                if (IsReadOnElsewhere())
+                {
+                    return false;
+                }
+
                 if (TryFinish(out run))
                 {
                     return true;
                 }
 
                 BeginContent();
+                _announce = false;
                 run = new LineRun(default, Content, 0);
                 return true;
             }
@@ -159,17 +159,15 @@ sealed class FollowedFile : IDisposable
         }
     }
 
-    /// <summary>An empty run where the content is new, so that its position is kept before its first line is.</summary>
-    public bool TryAnnounce(out LineRun run)
+    public override bool TryAnnounce(out LineRun run)
     {
-        run = _announce ? new LineRun(default, Content, 0) : default;
+        run = _announce ? new LineRun(default, Content, _taken) : default;
         var announced = _announce;
         _announce = false;
         return announced;
     }
 
-    /// <summary>Takes a last line without newline; false where there is none.</summary>
-    public bool TryFinish(out LineRun run)
+    public override bool TryFinish(out LineRun run)
     {
         if (_framer.TryTakeRest(out var rest))
         {
@@ -184,10 +182,9 @@ sealed class FollowedFile : IDisposable
         return false;
     }
 
-    public int ReadSample(Span<byte> target) => RandomAccess.Read(_handle, target, 0);
+    public override int ReadSample(Span<byte> target) => RandomAccess.Read(_handle, target, 0);
 
-    /// <summary>Lets the book know how far the file has been read.</summary>
-    public void NotePosition()
+    public override void NotePosition()
     {
         if (Content.At(_taken) is { } position)
         {
@@ -195,7 +192,7 @@ sealed class FollowedFile : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         NotePosition();
         if (_watch is not null)
@@ -207,14 +204,16 @@ sealed class FollowedFile : IDisposable
         _handle.Dispose();
     }
 
-    /// <summary>Goes on at the kept position where the file still begins as it did then.</summary>
-    void Resume(bool fromEnd)
+    /// <summary>Goes on at the kept position, or where its content was left when another file held it.</summary>
+    void Resume(FileBeginning beginning)
     {
-        if (_context.Positions.Find(Identity.Source) is not { } kept)
+        var kept = _context.Positions.Find(Identity.Source);
+        var start = kept ?? beginning.Continues;
+        if (start is null)
         {
             // A followed file that is renamed before its turn comes is found again after a restart.
             _announce = _context.Watch;
-            if (fromEnd)
+            if (beginning.FromEnd)
             {
                 BeginAtEnd();
             }
@@ -222,34 +221,43 @@ sealed class FollowedFile : IDisposable
             return;
         }
 
-        Span<byte> beginning = stackalloc byte[ContentHead.MaxLength];
-        var wanted = (int)Math.Clamp(kept.Offset, 0, ContentHead.MaxLength);
-        var length = ReadFully(beginning[..wanted]);
-        _head.Note(0, beginning[..length]);
-        if (kept.Offset <= _seen.Size && length == wanted && kept.FingerprintLength <= length
-            && _head.Fingerprint(kept.FingerprintLength) == kept.Fingerprint)
+        using var probe = ContentProbe.Of(_handle);
+        if (start.Offset <= _seen.Size && probe.Holds(start, _seen.Born) && (kept is null || Fingerprint.WasBorn(start, _seen.Born)))
         {
-            _read = _taken = kept.Offset;
-            Content = NewContent(kept.Generation);
-            Content.LinesTaken = kept.Line;
+            _read = _taken = start.Offset;
+            NoteBefore();
+            _content = NewContent(kept?.Generation ?? 0);
+            _content.LinesTaken = start.Line;
+            _announce = kept is null;
             return;
         }
 
-        _head.Clear();
-        Content = NewContent(kept.Generation + 1);
+        _content = NewContent(kept is null ? 0 : kept.Generation + 1);
         _announce = true;
+    }
+
+    /// <summary>Takes note of the bytes by which the content is known, where reading does not begin at its first one.</summary>
+    void NoteBefore()
+    {
+        Span<byte> bytes = stackalloc byte[Fingerprint.HeadLength];
+        var head = bytes[..(int)Math.Min(_read, bytes.Length)];
+        _head.Note(0, head[..ContentProbe.ReadFully(_handle, head, 0)]);
+        var tail = bytes[..(int)Math.Min(_read, Fingerprint.TailLength)];
+        if (ContentProbe.ReadFully(_handle, tail, _read - tail.Length) == tail.Length)
+        {
+            NoteTail(tail);
+        }
     }
 
     /// <summary>At the end, or at the beginning of the line that is being written there.</summary>
     void BeginAtEnd()
     {
-        Span<byte> beginning = stackalloc byte[ContentHead.MaxLength];
         var tail = new byte[Math.Min(_seen.Size, LookBack)];
         var from = _seen.Size - tail.Length;
-        var newline = tail.AsSpan(0, ReadFully(tail, from)).LastIndexOf((byte)'\n');
+        var newline = tail.AsSpan(0, ContentProbe.ReadFully(_handle, tail, from)).LastIndexOf((byte)'\n');
         _old = _seen.Size;
         _read = _taken = newline >= 0 ? from + newline + 1 : from == 0 ? 0 : _seen.Size;
-        _head.Note(0, beginning[..ReadFully(beginning[..(int)Math.Min(_read, beginning.Length)])]);
+        NoteBefore();
     }
 
     bool TryFill()
@@ -268,7 +276,16 @@ sealed class FollowedFile : IDisposable
             return false;
         }
 
+        if (!EndsAsRead())
+        {
+            // Cut and written again since the look: these bytes may be of the next content.
+            _seen = FileStatus.Read(_handle);
+            _contentEnds = true;
+            return true;
+        }
+
         _head.Note(_read, space[..count]);
+        NoteTail(space[..count]);
         _framer.Advance(count);
         _read += count;
         LastRead = _context.Clock.GetTimestamp();
@@ -288,13 +305,14 @@ sealed class FollowedFile : IDisposable
         IsAtEnd = false;
         _read = _taken = _old = 0;
         _head.Clear();
+        _tail = [];
         _settled = _seen.Modified;
-        Content = NewContent(Content.Generation + 1);
+        _content = NewContent(Content.Generation + 1);
         LastRead = _context.Clock.GetTimestamp();
         Forget();
     }
 
-    SourceContent NewContent(long generation) => new(Identity.Source, _path, generation, _head);
+    SourceContent NewContent(long generation) => new(Identity.Source, _path, generation, _head, TryReadTail);
 
     /// <summary>The size stayed, the content was touched: written again, or a write that is under way.</summary>
     void Doubt(long modified)
@@ -319,27 +337,84 @@ sealed class FollowedFile : IDisposable
         }
     }
 
-    bool StartsAsBefore()
+    /// <summary>True where a copy of the ending content has been found that holds the rest; what is left here is part of that.</summary>
+    bool IsReadOnElsewhere()
     {
-        Span<byte> beginning = stackalloc byte[ContentHead.MaxLength];
-        beginning = beginning[.._head.Length];
-        return ReadFully(beginning) == beginning.Length && beginning.SequenceEqual(_head.Bytes);
-    }
-
-    int ReadFully(Span<byte> target, long offset = 0)
-    {
-        var length = 0;
-        while (length < target.Length)
+        if (_ending is null || _read == 0)
         {
-            var count = RandomAccess.Read(_handle, target[length..], offset + length);
-            if (count == 0)
-            {
-                break;
-            }
-
-            length += count;
+            return false;
         }
 
-        return length;
+        var (length, value) = Fingerprint.Of(_head.Bytes, _tail, _head.Born);
+        var reached = new SourcePosition(Identity.Source, _content.Generation, _read, _content.LinesTaken, _path, length, value);
+        var whole = Fingerprint.Of(_head.Bytes[..(int)Math.Min(_taken, _head.Length)], [], _head.Born);
+        if (!_ending(this, reached, reached with { Offset = _taken, FingerprintLength = whole.Length, Fingerprint = whole.Value }))
+        {
+            return false;
+        }
+
+        _framer.Dispose();
+        BeginContent();
+        _announce = true;
+        return true;
+    }
+
+    void NoteTail(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= Fingerprint.TailLength || _tail.Length + bytes.Length <= Fingerprint.TailLength)
+        {
+            var kept = bytes.Length >= Fingerprint.TailLength ? 0 : _tail.Length;
+            bytes = bytes[Math.Max(0, bytes.Length - Fingerprint.TailLength)..];
+            Array.Resize(ref _tail, kept + bytes.Length);
+            bytes.CopyTo(_tail.AsSpan(kept));
+            return;
+        }
+
+        var before = Fingerprint.TailLength - bytes.Length;
+        var tail = _tail.Length == Fingerprint.TailLength ? _tail : new byte[Fingerprint.TailLength];
+        _tail.AsSpan(_tail.Length - before).CopyTo(tail);
+        bytes.CopyTo(tail.AsSpan(before));
+        _tail = tail;
+    }
+
+    bool TryReadTail(long offset, Span<byte> tail)
+    {
+        if (offset == _read && tail.Length <= _tail.Length)
+        {
+            _tail.AsSpan(_tail.Length - tail.Length).CopyTo(tail);
+            return true;
+        }
+
+        try
+        {
+            return !_handle.IsClosed && ContentProbe.ReadFully(_handle, tail, offset - tail.Length) == tail.Length;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Tells by the first bytes and by the last ones that were read.</summary>
+    bool HoldsWhatWasRead()
+    {
+        Span<byte> bytes = stackalloc byte[Fingerprint.HeadLength];
+        var beginning = bytes[.._head.Length];
+        if (ContentProbe.ReadFully(_handle, beginning, 0) < beginning.Length || !beginning.SequenceEqual(_head.Bytes))
+        {
+            return false;
+        }
+
+        return _read <= _head.Length || EndsAsRead();
+    }
+
+    /// <summary>
+    /// Tells by the last bytes that were read. A file is filled from its beginning: while these stand, what was read behind
+    /// them belongs to the same content.
+    /// </summary>
+    bool EndsAsRead()
+    {
+        Span<byte> end = stackalloc byte[_tail.Length];
+        return ContentProbe.ReadFully(_handle, end, _read - end.Length) == end.Length && end.SequenceEqual(_tail);
     }
 }
