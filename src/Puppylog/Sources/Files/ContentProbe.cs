@@ -30,6 +30,9 @@ sealed class ContentProbe : IDisposable
 
     public static bool IsCompressed(string path) => path.EndsWith(".gz", StringComparison.Ordinal);
 
+    /// <summary>True for a compressed file whose original is still beside it: it goes when the other is complete.</summary>
+    public static bool IsBeingWritten(string path) => IsCompressed(path) && File.Exists(path[..^3]);
+
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not what its name says.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>

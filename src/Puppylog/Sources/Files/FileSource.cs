@@ -209,7 +209,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        if (IsHeldBack(status))
+        if (HeldCopy.IsHeldBack(ref _heldBack, _path, status, context, this))
         {
             return;
         }
@@ -239,18 +239,6 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         });
     }
 
-    /// <summary>A copy of what is being read, found by a pattern: whoever reads the original knows what to do with it.</summary>
-    bool IsHeldBack(FileStatus status)
-    {
-        if (!context.EndsWhenGone || !context.Watch || context.Positions.Find(status.Identity.Source) is not null)
-        {
-            return false;
-        }
-
-        _heldBack = _heldBack is { } known && known.Identity == status.Identity ? known : HeldCopy.TryBegin(_path, status, context, this);
-        return _heldBack is { } held && held.IsHeld(_path, status, context);
-    }
-
     /// <summary>Opens files that had the path between two looks.</summary>
     void OpenMissed()
     {
@@ -271,7 +259,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         {
             file = ContentProbe.IsCompressed(path) && path != _path
                 ? CompressedFile.Open(path, _path, context, beginning.Continues)
-                : FollowedFile.Open(path, _path, context, this, beginning);
+                : FollowedFile.Open(path, context.EndsWhenGone ? RotatedName.Base(_path) : _path, context, this, beginning);
         }
         catch
         {
@@ -315,6 +303,12 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         {
             Open(file.Path, identity, place, new() { Continues = file.Continues, IsComplete = file.IsComplete });
             return IsOpen(identity);
+        }
+        catch (FileNotFoundException)
+        {
+            // Renamed or compressed a moment ago.
+            _search ??= (context.Clock.GetTimestamp(), 0);
+            return false;
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -35,6 +35,8 @@ sealed class FollowedFile : OpenFile
     // Bytes read from the file, and of these the ones handed out in runs.
     long _read;
     long _taken;
+    // What the book knows.
+    long _noted;
     // The time of modification that belongs to what was read.
     long _settled;
     long _doubted;
@@ -153,6 +155,12 @@ sealed class FollowedFile : OpenFile
             if (!TryFill())
             {
                 _framer.Trim();
+                if (_noted != _taken)
+                {
+                    // Others may come upon a copy of it.
+                    NotePosition();
+                }
+
                 run = default;
                 return false;
             }
@@ -186,6 +194,7 @@ sealed class FollowedFile : OpenFile
 
     public override void NotePosition()
     {
+        _noted = _taken;
         if (Content.At(_taken) is { } position)
         {
             _context.Positions.Note(position);
@@ -303,7 +312,7 @@ sealed class FollowedFile : OpenFile
     {
         _contentEnds = false;
         IsAtEnd = false;
-        _read = _taken = _old = 0;
+        _read = _taken = _noted = _old = 0;
         _head.Clear();
         _tail = [];
         _settled = _seen.Modified;

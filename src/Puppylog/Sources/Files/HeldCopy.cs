@@ -13,24 +13,35 @@ sealed class HeldCopy
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     readonly string _original;
+    readonly FileIdentity _identity;
     long _since;
 
     HeldCopy(string original, FileIdentity identity, long now)
     {
         _original = original;
-        Identity = identity;
+        _identity = identity;
         _since = now;
     }
 
-    public FileIdentity Identity { get; }
+    /// <param name="held">What is known of the path's file; changes where it is another one by now.</param>
+    public static bool IsHeldBack(ref HeldCopy? held, string path, FileStatus status, SourceContext context, LogSource source)
+    {
+        if (!context.EndsWhenGone || !context.Watch || context.Positions.Find(status.Identity.Source) is not null)
+        {
+            return false;
+        }
 
-    /// <summary>Null where nobody follows a path that the file is named after.</summary>
-    public static HeldCopy? TryBegin(string path, FileStatus status, SourceContext context, LogSource source) =>
-        RotatedName.Originals(path).FirstOrDefault(original => context.Positions.IsFollowed(original, source)) is { } original
-            ? new(original, status.Identity, context.Clock.GetTimestamp())
-            : null;
+        if (held?._identity != status.Identity)
+        {
+            held = RotatedName.Originals(path).FirstOrDefault(original => context.Positions.IsFollowed(original, source)) is { } original
+                ? new(original, status.Identity, context.Clock.GetTimestamp())
+                : null;
+        }
 
-    public bool IsHeld(string path, FileStatus status, SourceContext context)
+        return held is not null && held.IsHeld(path, status, context);
+    }
+
+    bool IsHeld(string path, FileStatus status, SourceContext context)
     {
         if (FileStatus.TryRead(_original, out var original) && original.Identity != status.Identity
             && RotatedFiles.IsCopy(new(path, status, null), new(_original, original, null)))

@@ -134,7 +134,7 @@ sealed class RotatedFiles
         {
             foreach (var path in listing.BeginningWith(Path.GetFileName(RotatedName.CommonBeginning(original))))
             {
-                if (RotatedName.IsOf(path, original) && TryRead(path, out var status) && status.Size > 0
+                if (RotatedName.IsOf(path, original) && !ContentProbe.IsBeingWritten(path) && TryRead(path, out var status) && status.Size > 0
                     && !(_isThere && status.Identity == _current.Identity))
                 {
                     yield return new(path, status, null);
@@ -159,7 +159,7 @@ sealed class RotatedFiles
             {
                 copies.TryAdd(position, file with { Continues = position });
             }
-            else if (!_alive.Exists(known => (known.File.IsCompressed || file.IsCompressed ? LastHeld(file, [known.Position]) is not null : IsCopy(file, known.File))))
+            else if (!(_isThere && IsCopy(file, new(_path, _current, null))) && !_alive.Exists(known => (known.File.IsCompressed || file.IsCompressed ? LastHeld(file, [known.Position]) is not null : IsCopy(file, known.File))))
             {
                 strangers.Add(file);
             }
@@ -168,16 +168,14 @@ sealed class RotatedFiles
         return ([.. copies.Values], strangers);
     }
 
-    bool IsLater(RotatedFile file, RotatedFile last, long bornAfter)
+    static bool IsLater(RotatedFile file, RotatedFile last, long bornAfter)
     {
         if (file.IsCompressed || last.IsCompressed || file.Status.Born == 0)
         {
             return file.Status.Modified >= Math.Max(last.Status.Modified, bornAfter);
         }
 
-        // What is as young as the path's own file did not have its name before it.
-        return file.Status.Born > Math.Max(last.Status.Born, bornAfter)
-            && (!_isThere || _current.Born <= last.Status.Born || file.Status.Born < _current.Born);
+        return file.Status.Born > Math.Max(last.Status.Born, bornAfter);
     }
 
     /// <summary>Of the positions whose content the file holds, the one that is farthest; null for none.</summary>

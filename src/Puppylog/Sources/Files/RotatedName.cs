@@ -31,7 +31,13 @@ static class RotatedName
     /// <summary>The names that a file of this name may have had before.</summary>
     public static IEnumerable<string> Originals(string name)
     {
+        var compressed = name;
         name = WithoutCompression(name);
+        if (name != compressed)
+        {
+            yield return name;
+        }
+
         var (stem, extension) = Split(name);
         for (var at = name.Length - 1; at > 0 && name[at] != '/'; at--)
         {
@@ -47,6 +53,10 @@ static class RotatedName
             }
         }
     }
+
+    /// <summary>The name that is rotated: under it the positions of the others are kept, so that they are found when names move on.</summary>
+    public static string Base(string name) =>
+        Originals(name).FirstOrDefault(original => name.StartsWith(original, StringComparison.Ordinal) && File.Exists(original)) ?? name;
 
     /// <summary>The longest text that all the names begin with.</summary>
     public static string CommonBeginning(string original) => Split(original).Stem;
