@@ -1,3 +1,4 @@
+using Puppylog.Parsing.Multiline;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing;
@@ -13,6 +14,9 @@ abstract class LineParser
     public abstract RecordShape Shape { get; }
 
     public virtual InvalidLines DefaultInvalid => InvalidLines.Keep;
+
+    /// <summary>How lines of a stream of this format are joined to records by default; null where each is one. A new one per stream.</summary>
+    public virtual LineJoin? CreateJoin() => null;
 
     /// <summary>When the lines that are parsed next were read: nanoseconds since 1970, UTC. The time of lines that carry none.</summary>
     public long ReadTime { get; set; }
