@@ -34,7 +34,7 @@ sealed class FormatDetector
     /// <param name="parsers">Those besides access logs, the more special first.</param>
     FormatDetector(ImmutableArray<LineParser> parsers)
     {
-        _parsers = [_access, .. parsers, _logfmt, .. ApplicationFormats.Names.Select(name => ApplicationFormats.Create(name, false))];
+        _parsers = [_access, .. parsers, .. ApplicationFormats.Names.Select(name => ApplicationFormats.Create(name, false)), new SyslogParser(), _logfmt];
         _counts = new int[_parsers.Length];
     }
 
@@ -45,7 +45,7 @@ sealed class FormatDetector
     /// </summary>
     public static string Detect(ReadOnlySpan<byte> sample)
     {
-        _ofSources ??= new([new DockerParser { ReadsMessage = false }, new CriParser { ReadsMessage = false }, new JsonLineParser(), new ApiRequestParser(), new SyslogParser(), new NginxErrorParser()]);
+        _ofSources ??= new([new DockerParser { ReadsMessage = false }, new CriParser { ReadsMessage = false }, new JsonLineParser(), new ApiRequestParser(), new NginxErrorParser()]);
         return _ofSources.Find(sample) ?? "text";
     }
 

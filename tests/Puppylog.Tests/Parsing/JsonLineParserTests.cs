@@ -16,7 +16,7 @@ public sealed class JsonLineParserTests
         ("""{"msg":"hello","level":"info","time":"2026-11-21T14:00:05Z"}""", "hello", "2026-11-21T14:00:05Z", "level=info:Text"),
         ("""{"message":"m","msg":"n","ts":1446249499}""", "m", "2015-10-30T23:58:19Z", "msg=n:Text"),
         ("""{"msg":"n","message":"m"}""", "m", "", "msg=n:Text"),
-        ("""{"@t":"2026-11-21T14:00:05.1234567Z","@mt":"Hi {Name}","@l":"Warning","Name":"x"}""", "Hi {Name}", "2026-11-21T14:00:05.123456700Z", "Name=x:Text ; level=Warning:Text"),
+        ("""{"@t":"2026-11-21T14:00:05.1234567Z","@mt":"Hi {Name}","@l":"Warning","Name":"x"}""", "Hi {Name}", "2026-11-21T14:00:05.123456700Z", "Name=x:Text ; level=warn:Text ; level_text=Warning:Text"),
         ("""{"@mt":"Hi {Name}","@m":"Hi x"}""", "Hi x", "", "@mt=Hi {Name}:Text"),
         ("""{"Timestamp":"2026-11-21T14:00:05+01:00","Level":"Error","Message":"boom"}""", "boom", "2026-11-21T13:00:05Z", "level=Error:Text"),
         ("""{"timestamp":1446249499322}""", """{"timestamp":1446249499322}""", "2015-10-30T23:58:19.322Z", ""),

@@ -82,18 +82,17 @@ sealed class CriParser : LineParser
         _sketch.Begin();
         _sketch.AddTime(0, cri.TimeEnd, form);
         _sketch.Add(cri.StreamStart, cri.StreamEnd, Stream);
-        if (inner is not null)
+        if (_batch.Messages[^1] == new ByteSpan(line.Offset + cri.MessageStart, text.Length - cri.MessageStart))
+        {
+            _sketch.Add(cri.MessageStart, text.Length, FieldNames.Message);
+        }
+        else if (inner is not null)
         {
             _sketch.AddInner(cri.MessageStart, text.Length, inner, null);
         }
         else
         {
-            if (_batch.Messages[^1] != new ByteSpan(line.Offset + cri.MessageStart, text.Length - cri.MessageStart))
-            {
-                return 0;
-            }
-
-            _sketch.Add(cri.MessageStart, text.Length, FieldNames.Message);
+            return 0;
         }
 
         return _sketch.Template(text);

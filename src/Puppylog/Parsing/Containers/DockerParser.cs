@@ -135,13 +135,15 @@ sealed class DockerParser : LineParser
 
     void SketchMessage(ByteSpan place, ByteSpan message, LineTemplate? inner, JsonEscapes? escapes)
     {
-        if (inner is not null)
+        if (_batch.Messages[^1] != message)
         {
+            if (inner is null)
+            {
+                _sketch.Spoil();
+                return;
+            }
+
             _sketch.AddInner(place.Offset, place.End, inner, escapes);
-        }
-        else if (_batch.Messages[^1] != message)
-        {
-            _sketch.Spoil();
         }
         else if (escapes is null)
         {

@@ -49,8 +49,9 @@ static class LevelWords
         {
             (byte)'t' => Is(word, "trace"u8) || Is(word, "t"u8) || Is(word, "trc"u8) || Is(word, "trce"u8) || IsNumbered(word, "trace"u8) ? Level.Trace : Level.Unknown,
             (byte)'v' => Is(word, "verbose"u8) || Is(word, "v"u8) || Is(word, "verb"u8) || Is(word, "vrb"u8) ? Level.Trace : Level.Unknown,
-            (byte)'d' => Is(word, "debug"u8) || Is(word, "d"u8) || Is(word, "dbg"u8) || Is(word, "dbug"u8) || IsNumbered(word, "debug"u8) ? Level.Debug : Level.Unknown,
+            (byte)'d' => Is(word, "dpanic"u8) ? Level.Fatal : Is(word, "debug"u8) || Is(word, "d"u8) || Is(word, "dbg"u8) || Is(word, "dbug"u8) || IsNumbered(word, "debug"u8) ? Level.Debug : Level.Unknown,
             (byte)'f' => Is(word, "fatal"u8) || Is(word, "f"u8) || Is(word, "ftl"u8) ? Level.Fatal
+                : Is(word, "fail"u8) ? Level.Error
                 : Is(word, "fine"u8) ? Level.Debug
                 : Is(word, "finer"u8) || Is(word, "finest"u8) ? Level.Trace
                 : Level.Unknown,
@@ -63,7 +64,7 @@ static class LevelWords
                 : Is(word, "emerg"u8) || Is(word, "emergency"u8) ? Level.Fatal
                 : Level.Unknown,
             (byte)'s' => Is(word, "severe"u8) ? Level.Error : Level.Unknown,
-            (byte)'a' => Is(word, "alert"u8) || Is(word, "assert"u8) ? Level.Fatal : Level.Unknown,
+            (byte)'a' => Is(word, "alert"u8) || Is(word, "a"u8) || Is(word, "assert"u8) ? Level.Fatal : Level.Unknown,
             (byte)'p' => Is(word, "panic"u8) ? Level.Fatal : Level.Unknown,
             _ => Level.Unknown,
         };

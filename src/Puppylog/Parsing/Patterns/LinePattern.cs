@@ -16,7 +16,7 @@ sealed class LinePattern
     static readonly (string Name, PatternType Type)[] Types =
     [
         ("text", PatternType.Text), ("word", PatternType.Word), ("level", PatternType.Level), ("letter", PatternType.Letter),
-        ("int", PatternType.Int), ("number", PatternType.Number), ("name", PatternType.Name), ("timestamp", PatternType.Time),
+        ("int", PatternType.Int), ("number", PatternType.Number), ("name", PatternType.Name), ("caller", PatternType.Caller), ("timestamp", PatternType.Time),
     ];
 
     LinePattern(string text, ImmutableArray<PatternPart> parts)

@@ -13,6 +13,9 @@ sealed class PatternMatch(int maxParts)
 
     static readonly SearchValues<byte> White = SearchValues.Create(" \t\r\n"u8);
 
+    static readonly SearchValues<byte> CallerEnd = SearchValues.Create(": \t\r\n"u8);
+    static readonly SearchValues<byte> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+
     readonly int[] _starts = new int[maxParts];
     readonly int[] _ends = new int[maxParts];
     readonly Dictionary<TimeForm, TimeReader> _readers = [];
@@ -215,6 +218,7 @@ sealed class PatternMatch(int maxParts)
         PatternType.Letter => ScanLetter(text),
         PatternType.Int => Digits(text),
         PatternType.Number => ScanNumber(text),
+        PatternType.Caller => ScanCaller(text),
         _ => ScanName(text),
     };
 
@@ -227,12 +231,13 @@ sealed class PatternMatch(int maxParts)
                 _readers.Add(form, reader = new(form));
             }
 
-            if (!reader.TryRead(text, Reference, out _timeValue, out var length))
+            if (!reader.TryRead(text, Reference, out var time, out var length))
             {
                 return 0;
             }
 
             _timeAt = -1;
+            _timeValue = time;
             _timeForm = reader.Form;
             return length;
         }
@@ -287,6 +292,21 @@ sealed class PatternMatch(int maxParts)
         }
 
         return length;
+    }
+
+    /// <summary><c>main.go:23</c>, <c>pkg/app/main.go:23</c></summary>
+    static int ScanCaller(ReadOnlySpan<byte> text)
+    {
+        var colon = text.IndexOfAny(CallerEnd);
+        if (colon < 0 || text[colon] != ':')
+        {
+            return 0;
+        }
+
+        var name = text[..colon];
+        var extension = name.LastIndexOf((byte)'.') + 1;
+        var digits = Digits(text[(colon + 1)..]);
+        return extension > 1 && extension < name.Length && !name[extension..].ContainsAnyExcept(Letters) && digits > 0 ? colon + 1 + digits : 0;
     }
 
     static int ScanName(ReadOnlySpan<byte> text)

@@ -24,6 +24,9 @@ enum PatternType : byte
     /// <summary>A letter, then letters, digits, <c>_ . $ -</c>.</summary>
     Name,
 
+    /// <summary>A source file and its line: <c>pkg/main.go:23</c>.</summary>
+    Caller,
+
     /// <summary>A time: in any known form, or in the one that is given.</summary>
     Time,
 }

@@ -166,7 +166,9 @@ sealed class SyslogParser : LineParser
             return "expected a space after the time";
         }
 
-        if (TryReadTag(text, at + 1, ref header))
+        // Without a priority, times of other kinds begin the lines of many formats: then a host and a program must follow.
+        var isSure = header.Priority >= 0 || text[header.TimeStart] is >= (byte)'A' and <= (byte)'Z';
+        if (isSure && TryReadTag(text, at + 1, ref header))
         {
             return null;
         }
@@ -177,12 +179,16 @@ sealed class SyslogParser : LineParser
         }
 
         header.MessageStart = at + 1;
-        TryReadTag(text, at + 1, ref header);
-        return null;
+        return TryReadTag(text, at + 1, ref header) || isSure ? null : "expected a program like sshd[123]: after the host";
     }
 
     static bool IsHost(ReadOnlySpan<byte> text)
     {
+        if (text.Length > 1 && LevelWords.OfWord(text) != Level.Unknown)
+        {
+            return false;
+        }
+
         foreach (var b in text)
         {
             if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'.' or (byte)'-' or (byte)'_' or (byte)':' or (byte)'%' or (byte)'/') && b < 0x80)
