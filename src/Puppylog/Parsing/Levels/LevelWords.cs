@@ -64,7 +64,7 @@ static class LevelWords
                 : Is(word, "emerg"u8) || Is(word, "emergency"u8) ? Level.Fatal
                 : Level.Unknown,
             (byte)'s' => Is(word, "severe"u8) ? Level.Error : Level.Unknown,
-            (byte)'a' => Is(word, "alert"u8) || Is(word, "a"u8) || Is(word, "assert"u8) ? Level.Fatal : Level.Unknown,
+            (byte)'a' => Is(word, "alert"u8) || Is(word, "assert"u8) ? Level.Fatal : Level.Unknown,
             (byte)'p' => Is(word, "panic"u8) ? Level.Fatal : Level.Unknown,
             _ => Level.Unknown,
         };

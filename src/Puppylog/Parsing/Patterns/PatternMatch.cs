@@ -264,9 +264,12 @@ sealed class PatternMatch(int maxParts)
         return Level == Level.Unknown ? 0 : length;
     }
 
+    /// <summary>Also A, Android's "assert".</summary>
     int ScanLetter(ReadOnlySpan<byte> text)
     {
-        Level = text.IsEmpty || !char.IsAsciiLetterUpper((char)text[0]) ? Level.Unknown : LevelWords.OfWord(text[..1]);
+        Level = text.IsEmpty || !char.IsAsciiLetterUpper((char)text[0]) ? Level.Unknown
+            : text[0] == 'A' ? Level.Fatal
+            : LevelWords.OfWord(text[..1]);
         return Level == Level.Unknown ? 0 : 1;
     }
 

@@ -184,7 +184,7 @@ sealed class SyslogParser : LineParser
 
     static bool IsHost(ReadOnlySpan<byte> text)
     {
-        if (text.Length > 1 && LevelWords.OfWord(text) != Level.Unknown)
+        if (text is [(byte)'-', ..] || (text.Length > 1 && LevelWords.OfWord(text) != Level.Unknown))
         {
             return false;
         }
@@ -267,10 +267,10 @@ sealed class SyslogParser : LineParser
             _columns.LineTime.Set(row, new(line.Offset + header.TimeStart, header.TimeEnd - header.TimeStart));
         }
 
-        Set(_columns.Host, row, text, line.Offset, header.Host);
-        Set(_columns.Application, row, text, line.Offset, header.Application);
-        Set(_columns.Process, row, text, line.Offset, header.Process);
-        Set(_columns.Message, row, text, line.Offset, header.MessageId);
+        Set(_columns.Host, row, text, line.Offset, header.Host, header.IsNew);
+        Set(_columns.Application, row, text, line.Offset, header.Application, header.IsNew);
+        Set(_columns.Process, row, text, line.Offset, header.Process, header.IsNew);
+        Set(_columns.Message, row, text, line.Offset, header.MessageId, header.IsNew);
         if (header.IsNew)
         {
             _data.Set(row, line);
@@ -291,9 +291,9 @@ sealed class SyslogParser : LineParser
         }
     }
 
-    static void Set(BatchColumn column, int row, ReadOnlySpan<byte> text, int origin, ByteSpan place)
+    static void Set(BatchColumn column, int row, ReadOnlySpan<byte> text, int origin, ByteSpan place, bool orDash)
     {
-        if (!place.IsAbsent && (place.Length != 1 || text[place.Offset] != '-'))
+        if (!place.IsAbsent && !(orDash && place.Length == 1 && text[place.Offset] == '-'))
         {
             column.Set(row, place with { Offset = origin + place.Offset });
         }
