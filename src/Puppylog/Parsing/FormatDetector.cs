@@ -39,8 +39,8 @@ sealed class FormatDetector
     }
 
     /// <summary>
-    /// The format that most of the first records parse as, where at least half of them do, among equals the more special one;
-    /// otherwise <c>text</c>, which accepts everything. Lines that look like parts of a stack trace are of the record before
+    /// The format that most of the first records parse as, where at least half of them do, and of those that do so nearly alike
+    /// the most special one; otherwise <c>text</c>, which accepts everything. Lines that look like parts of a stack trace are of the record before
     /// them. Empty lines do not count, nor does a last line that may be cut off, unless it is the only one.
     /// </summary>
     public static string Detect(ReadOnlySpan<byte> sample)
@@ -79,7 +79,7 @@ sealed class FormatDetector
             var line = _batch.Append(record[..Math.Min(record.Length, MaxLine)]);
             for (var i = 0; i < _parsers.Length; i++)
             {
-                if (_parsers[i].TryParse(line, out _) && (_parsers[i] != _logfmt || _logfmt.LastIsSure))
+                if (_parsers[i].TryParse(line, out _) && _parsers[i] is not (LogfmtParser { LastIsSure: false } or PatternParser { LastIsSure: false }))
                 {
                     _counts[i]++;
                     combined += i == 0 && _access.LastIsCombined ? 1 : 0;
@@ -87,11 +87,14 @@ sealed class FormatDetector
             }
         }
 
-        var best = _counts.AsSpan().IndexOf(_counts.Max());
-        if (_counts[best] == 0 || _counts[best] * 2 < records)
+        var most = _counts.Max();
+        if (most == 0 || most * 2 < records)
         {
             return null;
         }
+
+        // A line that was broken does not make a special format a general one.
+        var best = Array.FindIndex(_counts, count => count * 10 >= most * 9);
 
         // Access logs of both kinds are one format to the parser: the more frequent one names it.
         return best > 0 ? _parsers[best].Format : combined * 2 >= _counts[0] ? "combined" : "clf";

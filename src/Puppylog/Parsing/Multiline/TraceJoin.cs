@@ -21,7 +21,7 @@ sealed class TraceJoin(params byte[] starts) : LineJoin
             return false;
         }
 
-        var continues = _trace.Continues(line) && !_isOwn && ++_lines < MaxLines;
+        var continues = _trace.Continues(line) && !_isOwn && ++_lines <= MaxLines;
         if (!continues)
         {
             _isOwn = false;

@@ -32,7 +32,7 @@ struct TraceLines
 
         if (line.IsEmpty)
         {
-            continues = state is TraceState.Go or TraceState.Python or TraceState.PythonEnd;
+            continues = state is TraceState.Go or TraceState.Python or TraceState.PythonEnd or TraceState.PythonChain;
             return continues ? state : TraceState.Record;
         }
 
@@ -59,13 +59,13 @@ struct TraceLines
         {
             (byte)'T' when line.StartsWith("Traceback (most recent call last):"u8) => Python(state, out continues),
             (byte)'E' when line.StartsWith("Exception Group Traceback "u8) => Python(state, out continues),
-            (byte)'D' or (byte)'T' when state == TraceState.PythonEnd && IsChain(line) => Python(state, out continues),
-            _ when state == TraceState.Python => End(out continues),
-            (byte)'C' when line.StartsWith("Caused by: "u8) => Same(state, out continues),
-            (byte)'S' when line.StartsWith("Suppressed: "u8) => Same(state, out continues),
-            (byte)'.' when line.StartsWith("... "u8) && line.EndsWith(" more"u8) => Same(state, out continues),
-            (byte)'-' when line.StartsWith("--- End of "u8) => Same(state, out continues),
-            (byte)'}' or (byte)']' or (byte)')' when state == TraceState.Indented && IsClosing(line) => Same(state, out continues),
+            (byte)'D' or (byte)'T' when state == TraceState.PythonEnd && IsChain(line) => To(TraceState.PythonChain, out continues),
+            _ when state == TraceState.Python => To(TraceState.PythonEnd, out continues),
+            (byte)'C' when line.StartsWith("Caused by: "u8) => To(state, out continues),
+            (byte)'S' when line.StartsWith("Suppressed: "u8) => To(state, out continues),
+            (byte)'.' when line.StartsWith("... "u8) && line.EndsWith(" more"u8) => To(state, out continues),
+            (byte)'-' when line.StartsWith("--- End of "u8) => To(state, out continues),
+            (byte)'}' or (byte)']' or (byte)')' when state == TraceState.Indented && IsClosing(line) => To(state, out continues),
             (byte)'p' when line.StartsWith("panic: "u8) => TraceState.Go,
             (byte)'f' when line.StartsWith("fatal error: "u8) => TraceState.Go,
             (byte)'g' when IsGoroutine(line) => TraceState.Go,
@@ -76,17 +76,11 @@ struct TraceLines
 
     static TraceState Python(TraceState state, out bool continues)
     {
-        continues = state == TraceState.PythonEnd;
+        continues = state == TraceState.PythonChain;
         return TraceState.Python;
     }
 
-    static TraceState End(out bool continues)
-    {
-        continues = true;
-        return TraceState.PythonEnd;
-    }
-
-    static TraceState Same(TraceState state, out bool continues)
+    static TraceState To(TraceState state, out bool continues)
     {
         continues = true;
         return state;

@@ -18,6 +18,9 @@ enum TraceState : byte
     /// <summary>Behind a Python exception's line: an empty line and another trace may follow.</summary>
     PythonEnd,
 
+    /// <summary>Behind the sentence that says that another trace belongs to it.</summary>
+    PythonChain,
+
     /// <summary>Behind <c>panic:</c> or <c>goroutine 1 [running]:</c>.</summary>
     Go,
 }

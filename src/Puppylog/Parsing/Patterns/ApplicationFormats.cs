@@ -147,10 +147,17 @@ static class ApplicationFormats
         row => new Lazy<ImmutableArray<LinePattern>>(() => [.. row.Patterns.Select(text => LinePattern.Parse(text, hidden: true))]),
         StringComparer.Ordinal);
 
+    /// <summary>Formats whose programs also write lines of other layouts: those are read as an application's.</summary>
+    static readonly ImmutableArray<string> Families = ["log4j", "logback", "python", "dotnet"];
+
     /// <summary>Their names, in the order in which <c>auto</c> prefers them.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Table.Select(row => row.Format)];
 
     public static bool IsKnown(string format) => Patterns.ContainsKey(format);
 
-    public static PatternParser Create(string format, bool replaceTimes) => new(format, Patterns[format].Value) { ReplaceTimes = replaceTimes };
+    public static PatternParser Create(string format, bool replaceTimes)
+    {
+        var own = Patterns[format].Value;
+        return new(format, Families.Contains(format) ? [.. own, .. Patterns["application"].Value] : own, special: own.Length) { ReplaceTimes = replaceTimes };
+    }
 }

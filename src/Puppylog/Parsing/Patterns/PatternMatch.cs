@@ -157,7 +157,7 @@ sealed class PatternMatch(int maxParts)
         var next = parts[index + 1];
         var skipsSpaces = next.LeastSpaces == 0;
         next = skipsSpaces && index + 2 < parts.Length ? parts[index + 2] : next;
-        var limit = next.Literal is { } literal && literal.Contains((byte)'\n') ? text.Length : Math.Max(at, _firstLine);
+        var limit = next.Literal is { } literal && literal.Contains((byte)'\n') || at > _firstLine ? text.Length : _firstLine;
         for (var from = at; --_tries >= 0;)
         {
             var found = next.Literal is { } bytes ? text[from..limit].IndexOf(bytes)

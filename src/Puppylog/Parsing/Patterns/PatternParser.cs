@@ -22,6 +22,7 @@ sealed class PatternParser : LineParser
     readonly LevelColumns _levels = new();
     readonly LineForms _forms = new();
     readonly bool _isOwn;
+    readonly int _special;
     RecordBatch _batch = null!;
     BatchColumn? _lineTime;
     int _last;
@@ -29,11 +30,13 @@ sealed class PatternParser : LineParser
     /// <param name="format">The format's name.</param>
     /// <param name="patterns">In the order in which they are tried.</param>
     /// <param name="isOwn">They are the user's: a line that does not match is told what was expected where.</param>
-    public PatternParser(string format, ImmutableArray<LinePattern> patterns, bool isOwn = false)
+    /// <param name="special">How many of them, from the first, tell the format; lines of the others may be of any.</param>
+    public PatternParser(string format, ImmutableArray<LinePattern> patterns, bool isOwn = false, int special = int.MaxValue)
     {
         Shape = new(format, [], []);
         _patterns = patterns;
         _isOwn = isOwn;
+        _special = special;
         _match = new(patterns.Max(pattern => pattern.Parts.Length));
         _columns = [.. patterns.Select(pattern => new BatchColumn?[pattern.Parts.Length])];
     }
@@ -41,6 +44,9 @@ sealed class PatternParser : LineParser
     public override string Format => Shape.Format;
 
     public override RecordShape Shape { get; }
+
+    /// <summary>The line that was parsed last is this format's and not any other's.</summary>
+    public bool LastIsSure => _last < _special;
 
     public override LineJoin? CreateJoin() => PatternJoin.TryCreate(_patterns);
 
