@@ -117,7 +117,7 @@ static class CollectCommand
             }
         });
 
-        var command = new Command("collect", Description) 
+        var command = new Command("collect", Description)
         {
             Source, Exclude, Watch, Now, From, format, Invalid, data, output, MaxLine, BatchSize, BatchWait, Workers, RetentionOptions.Retain, RetentionOptions.RetainSize,
         };
