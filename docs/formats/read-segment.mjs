@@ -209,7 +209,7 @@ class Block {
     switch (entry.encoding) {
       case 6: return this.lines(r, this.templates);
       case 24: return this.learned(r);
-      case 26: return this.assembled(r);
+      case 27: return this.assembled(r);
       case 7: return this.column(r.text());
       case 25: {
         const [first, other] = [this.column(r.text()), this.column(r.text())];
@@ -229,23 +229,44 @@ class Block {
     return this.lines(r, Array.from({ length: known }, () => texts.text()));
   }
 
-  assembled(r) {
-    const known = r.varint(), texts = new Reader(r.section()), fields = Array.from({ length: known }, () => texts.text());
-    const count = r.varint(), [of, places] = [r.integers(count).map(Number), r.integers(count).map(Number)];
-    const members = r.cut(r.integers(count)).map((text, i) => ({ field: of[i] - 1, text: places[i] ? Buffer.concat(
-      [text.subarray(0, places[i] - 1), Buffer.from(fields[of[i] - 1]), text.subarray(places[i] - 1)]) : text }));
-    const counts = r.integers(this.count).map(Number), first = r.section(), second = new Reader(r.section()), others = this.learned(r);
-    let next = 0;
-    return counts.map((size, row) => (size === 0 ? others[row] : Buffer.concat(Array.from(first.subarray(next, next += size)).flatMap((byte) => {
-      const low = byte < 192 ? 0 : second.u8();
-      const { field, text } = members[byte < 192 ? byte : 192 + low + (byte < 255 ? (byte - 192) * 256 : second.u8() * 256 + second.u8() * 65536)];
-      return field < 0 ? [text] : [text, this.member(fields[field], row)];
-    }))));
+  assembled(r) { // lines of their records' values: which is said by the order, the text between by forms
+    const known = r.varint(), texts = new Reader(r.section()), named = Array.from({ length: known }, () => texts.text());
+    const rest = r.u8() ? [...this.overflow()] : [], names = [...named, ...rest.map(([name]) => name)];
+    const values = [...named.map((name) => this.member(name)), ...rest.map(([, rows]) => rows)];
+    const size = r.varint(), f = new Reader(r.section());
+    const forms = Array.from({ length: size }, () => { const flags = f.u8(); return { name: flags & 3, quoted: flags & 4, before: f.block(), after: f.block() }; });
+    const counts = r.integers(this.count).map(Number), codes = this.numbers(r), order = this.numbers(r), others = this.learned(r), last = new Map();
+    const fieldsOf = counts.map(() => []);
+    values.forEach((rows, field) => rows.forEach((value, row) => { if (value) fieldsOf[row].push(field); }));
+    let code = 0, step = 0;
+    return counts.map((count, row) => {
+      if (count === 0) return others[row];
+      const left = fieldsOf[row], parts = [];
+      for (let i = 0, at = 0; i < count; i++) {
+        let field = -1;
+        if (i < count - 1) {
+          at = (at + order[step++]) % left.length;
+          [field] = left.splice(at, 1);
+        }
+        const n = codes[code++], number = n ? n - 1 : last.get(field) ?? 0, form = forms[number];
+        last.set(field, number);
+        const name = field < 0 ? '' : form.name === 1 ? names[field] : form.name ? names[field].slice(names[field].lastIndexOf('.') + 1) : '';
+        parts.push(form.before, Buffer.from(name), form.after, field < 0 ? Buffer.alloc(0) : values[field][row], Buffer.from(form.quoted ? '"' : ''));
+      }
+      return Buffer.concat(parts);
+    });
   }
 
-  member(name, row) {
-    if (name.startsWith('_time:')) return this.compose(`{${name}}`, row);
-    return (this.columns.has(name) ? this.source(name) : this.overflow().get(name))?.[row] ?? Buffer.alloc(0);
+  numbers(r) { // below 192 a byte, else more of them in a second section
+    const first = r.section(), second = new Reader(r.section());
+    return Array.from(first, (byte) => {
+      const low = byte < 192 ? 0 : second.u8();
+      return byte < 192 ? byte : 192 + low + (byte < 255 ? (byte - 192) * 256 : second.u8() * 256 + second.u8() * 65536);
+    });
+  }
+
+  member(name) {
+    return name.startsWith('_time:') ? Array.from({ length: this.count }, (_, row) => this.compose(`{${name}}`, row)) : this.source(name);
   }
 
   overflow() { // the fields without a column
@@ -255,10 +276,11 @@ class Block {
     if (!entry) return this.rest;
     const chunk = this.chunks.subarray(entry.offset, entry.offset + entry.size), r = new Reader(chunk);
     check(crc32c(chunk) === entry.sum, 'overflow');
-    const count = r.varint(), names = r.cut(r.integers(count)), counts = r.integers(count).map(Number), all = counts.reduce((sum, n) => sum + n, 0);
+    const count = r.varint(), shared = r.integers(count).map(Number), names = r.cut(r.integers(count)), counts = r.integers(count).map(Number), all = counts.reduce((sum, n) => sum + n, 0);
     const steps = r.integers(all).map(Number), values = r.cut(r.integers(all));
     let at = 0;
-    names.forEach((name, i) => {
+    names.forEach((end, i) => {
+      const name = names[i] = Buffer.concat([i ? names[i - 1].subarray(0, shared[i]) : end.subarray(0, 0), end]);
       const rows = [];
       for (let k = 0, row = 0; k < counts[i]; k++, at++) rows[row += steps[at]] = values[at];
       this.rest.set(name.toString(), rows);

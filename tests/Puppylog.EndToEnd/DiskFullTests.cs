@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Puppylog.EndToEnd.Harness;
 
 namespace Puppylog.EndToEnd;
@@ -7,30 +6,25 @@ namespace Puppylog.EndToEnd;
 public sealed class DiskFullTests(PublishedProgram program) : IAsyncLifetime
 {
     readonly TestDirectory _directory = new();
-    bool _mounted;
+    SmallDisk _mount = null!;
 
     string Disk => _directory["disk"];
 
     public async ValueTask InitializeAsync()
     {
-        Directory.CreateDirectory(Disk);
-        _mounted = await RunAsync("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", Disk);
+        _mount = await SmallDisk.MountAsync(Disk, megabytes: 8);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_mounted)
-        {
-            Assert.True(await RunAsync("umount", "-l", Disk), "the file system is still mounted");
-        }
-
+        await _mount.DisposeAsync();
         _directory.Dispose();
     }
 
     [Fact]
     public async Task A_full_disk_is_waited_out_and_nothing_is_lost()
     {
-        Assert.SkipUnless(_mounted, "needs the right to mount a file system");
+        Assert.SkipUnless(_mount.IsMounted, "needs the right to mount a file system");
         var (log, data, ballast) = (_directory["access.log"], Path.Combine(Disk, "data"), Path.Combine(Disk, "ballast"));
         File.WriteAllBytes(log, AccessLines.Lines(0, 1000));
         await using var collector = program.Start("collect", "-s", log, "--watch", "--data", data, "-o", "json");
@@ -47,20 +41,5 @@ public sealed class DiskFullTests(PublishedProgram program) : IAsyncLifetime
         await program.WaitForCountAsync(data, 51_000, collector);
         await collector.StopAsync();
         AccessLines.AssertEqual(AccessLines.Lines(0, 51_000), await program.RawAsync(data));
-    }
-
-    static async Task<bool> RunAsync(string command, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-            await process.StandardError.ReadToEndAsync(CancellationToken.None);
-            await process.WaitForExitAsync(CancellationToken.None);
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 }

@@ -3,6 +3,9 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Puppylog.Parsing;
 using Puppylog.Pipeline;
+using Puppylog.Query.Syntax;
+using Puppylog.Records;
+using Puppylog.Sources.Globs;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Retention;
 
@@ -20,6 +23,8 @@ static class CollectCommand
         Examples:
           puppylog collect -s /var/log/nginx/access.log            read to the end and stop
           puppylog collect -s access.log error.log --watch         follow, through rotation and truncation
+          puppylog collect -s '/var/log/**/*.log' --exclude '/var/log/old/**' -w
+                                                                   files by pattern, new ones as they come
           zcat old.log.gz | puppylog collect -s - --format clf     read stdin
           puppylog collect -s access.log -w --retain 30d           keep a month, from now on
           puppylog collect -s access.log -o json                   print the summary as JSON
@@ -27,7 +32,7 @@ static class CollectCommand
 
     static readonly Option<string[]> Source = new("--source", "-s")
     {
-        Description = "Files to read; - is stdin, .gz files are decompressed, a named pipe is read as it comes",
+        Description = "Files to read, or patterns of them in quotes (*, ?, [a-z], {a,b}, ** for directories); - is stdin, .gz files are decompressed, a named pipe is read as it comes",
         HelpName = "PATH",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [DefaultSource],
@@ -51,12 +56,53 @@ static class CollectCommand
         CustomParser = ParseMaxLine,
     };
 
+    static readonly Option<string[]> Exclude = new("--exclude")
+    {
+        Description = "Files that are not read though a pattern of --source matches them",
+        HelpName = "PATTERN",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    static readonly Option<string> From = new("--from")
+    {
+        Description = "Where a file begins that was never read: at its beginning, or, for those that are there at the start, at its end. A file that was read goes on where it was left",
+        HelpName = "beginning|end",
+        DefaultValueFactory = _ => "beginning",
+    };
+
+    static readonly Option<int> BatchSize = new("--batch-size")
+    {
+        Description = "Records that are stored together at most",
+        HelpName = "RECORDS",
+        DefaultValueFactory = _ => RecordBatch.MaxRecords,
+    };
+
+    static readonly Option<TimeSpan> BatchWait = new("--batch-wait")
+    {
+        Description = "How long a record waits at most for others to be stored with; 20ms while somebody follows the store, where this is longer",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => new CollectOptions { Sources = [] }.FlushInterval,
+        CustomParser = ParseBatchWait,
+    };
+
+    static readonly Option<int> Workers = new("--workers")
+    {
+        Description = "Sources that are read and parsed at the same time; the lines of one stay in order",
+        HelpName = "N",
+        DefaultValueFactory = _ => CollectOptions.DefaultWorkers,
+    };
+
     public static Command Create()
     {
         var format = CommonOptions.Format();
         Invalid.AcceptOnlyFromAmong("report", "keep", "drop");
+        From.AcceptOnlyFromAmong("beginning", "end");
+        RequireRange(BatchSize, 1, RecordBatch.MaxRecords);
+        RequireRange(Workers, 1, 64);
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
+        Exclude.Validators.Add(RequirePatterns);
+        Source.Validators.Add(RequirePatterns);
         Source.Validators.Add(result =>
         {
             if (result.Tokens.Any(token => token.Value.Length == 0))
@@ -65,7 +111,10 @@ static class CollectCommand
             }
         });
 
-        var command = new Command("collect", Description) { Source, Watch, Now, format, Invalid, data, output, MaxLine, RetentionOptions.Retain, RetentionOptions.RetainSize };
+        var command = new Command("collect", Description)
+        {
+            Source, Exclude, Watch, Now, From, format, Invalid, data, output, MaxLine, BatchSize, BatchWait, Workers, RetentionOptions.Retain, RetentionOptions.RetainSize,
+        };
         command.Aliases.Add("collector");
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new CollectOptions
@@ -76,12 +125,55 @@ static class CollectCommand
                 Format = parsed.GetRequiredValue(format),
                 Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
                 MaxLine = parsed.GetValue(MaxLine),
+                Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
+                FromEnd = parsed.GetValue(From) == "end",
+                BatchSize = parsed.GetValue(BatchSize),
+                FlushInterval = parsed.GetValue(BatchWait),
+                WatchedFlushInterval = TimeSpan.FromMilliseconds(Math.Min(20, parsed.GetValue(BatchWait).TotalMilliseconds)),
+                Workers = parsed.GetValue(Workers),
             },
             parsed.GetRequiredValue(data),
             RetentionOptions.Change(parsed),
             json: parsed.GetValue(output) == "json",
             cancellationToken));
         return command;
+    }
+
+    static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+        {
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes {least} to {most}"));
+        }
+    });
+
+    static void RequirePatterns(OptionResult result)
+    {
+        foreach (var token in result.Tokens)
+        {
+            try
+            {
+                if (!File.Exists(token.Value))
+                {
+                    PathPattern.Parse(token.Value);
+                }
+            }
+            catch (FormatException wrong)
+            {
+                result.AddError($"{result.Option.Name}: {wrong.Message}");
+            }
+        }
+    }
+
+    static TimeSpan ParseBatchWait(ArgumentResult result)
+    {
+        if (Durations.TryParse(result.Tokens[0].Value, out var nanoseconds) && nanoseconds is >= 0 and <= 60 * Timestamps.Second)
+        {
+            return TimeSpan.FromMicroseconds(nanoseconds / 1000);
+        }
+
+        result.AddError("--batch-wait takes a duration of up to a minute, like 200ms or 1s");
+        return default;
     }
 
     static int ParseMaxLine(ArgumentResult result)

@@ -11,15 +11,16 @@ static class CollectSummaryText
     {
         var c = summary.Counters;
         var kept = c.Kept > 0 ? Format($", {c.Kept:N0} of them kept as text") : "";
+        var unnamed = c.Unnamed == 0 ? "" : Format($", {c.Unnamed:N0} {(c.Unnamed == 1 ? "field" : "fields")} with too long a name to be stored under it");
         var cut = c.Cut > 0 ? Format($", {c.Cut:N0} cut") : "";
-        return Format($"read {c.Read:N0} {(c.Read == 1 ? "line" : "lines")} ({Size(c.Bytes)}) in {summary.Elapsed.TotalSeconds:0.00} s: {c.Stored:N0} stored{kept}, {c.Invalid:N0} invalid{cut}");
+        return Format($"read {c.Read:N0} {(c.Read == 1 ? "line" : "lines")} ({Size(c.Bytes)}) in {summary.Elapsed.TotalSeconds:0.00} s: {c.Stored:N0} stored{kept}, {c.Invalid:N0} invalid{cut}{unnamed}");
     }
 
     /// <summary>One line of JSON.</summary>
     public static string Json(CollectSummary summary)
     {
         var c = summary.Counters;
-        return Format($"{{\"read\":{c.Read},\"stored\":{c.Stored},\"invalid\":{c.Invalid},\"bytes\":{c.Bytes},\"seconds\":{summary.Elapsed.TotalSeconds:0.###},\"kept\":{c.Kept},\"cut\":{c.Cut}}}");
+        return Format($"{{\"read\":{c.Read},\"stored\":{c.Stored},\"invalid\":{c.Invalid},\"bytes\":{c.Bytes},\"seconds\":{summary.Elapsed.TotalSeconds:0.###},\"kept\":{c.Kept},\"cut\":{c.Cut},\"unnamed\":{c.Unnamed}}}");
     }
 
     public static string Unstored(CollectSummary summary) =>

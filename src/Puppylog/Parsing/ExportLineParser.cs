@@ -123,6 +123,7 @@ sealed class ExportLineParser : LineParser
         }
 
         var room = _path.AsSpan(start);
+        Unnamed += name.Length > room.Length ? 1 : 0;
         name = name[..Math.Min(name.Length, room.Length)];
         if (isEscaped)
         {

@@ -24,6 +24,9 @@ abstract class LineParser
     /// <summary>Every record gets <see cref="ReadTime"/> as its time (<c>--now</c>); the line stays as it is.</summary>
     public bool ReplaceTimes { get; init; }
 
+    /// <summary>Fields so far that have no value under their name, because the name is longer than 1,024 bytes.</summary>
+    public long Unnamed { get; protected set; }
+
     /// <summary>Sets the batch that records are added to and looks up its columns. The batch has this parser's shape.</summary>
     public abstract void Bind(RecordBatch batch);
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Puppylog.Parsing;
+using Puppylog.Pipeline.Joining;
 using Puppylog.Records;
 using Puppylog.Sources;
 
@@ -13,7 +14,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     PendingCommit? _pending;
 
     /// <summary>What is being filled.</summary>
-    public PendingCommit Pending => _pending ??= new PendingCommit(_pool);
+    public PendingCommit Pending => _pending ??= new PendingCommit(_pool, options.BatchSize);
 
     /// <summary>The oldest commit that is full; false where none is.</summary>
     public bool TryTakeFull(out PendingCommit commit) => _full.TryDequeue(out commit!);
@@ -39,28 +40,66 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
     public void Add(SourceFeed feed, LineRun run)
     {
-        counters.Bytes += run.Lines.Covered;
-        var rest = run.Lines.Bytes;
-        var offset = run.Offset;
-        var end = run.Offset + run.Lines.Covered;
-        if (rest.IsEmpty)
+        counters.AddBytes(run.Lines.Covered);
+        feed.Counters.Bytes += run.Lines.Covered;
+        if (run.Lines.Bytes.IsEmpty)
         {
             Pending.Since ??= clock.GetTimestamp();
-            Move(run.Content, end);
+            Move(run.Content, run.Offset + run.Lines.Covered);
             return;
         }
 
+        feed.Prepare(run.Lines.Bytes);
+        if (feed.Joiner is { } joiner)
+        {
+            joiner.Add(run, clock.GetTimestamp());
+            AddJoined(feed, joiner);
+        }
+        else
+        {
+            AddLines(feed, run);
+        }
+    }
+
+    /// <summary>Adds what a joiner holds and gives up.</summary>
+    public void AddJoined(SourceFeed feed, RecordJoiner joiner)
+    {
+        while (joiner.TryTake(out var records, out var end))
+        {
+            var from = records[0].Start;
+            while (!records.IsEmpty)
+            {
+                var count = FillJoined(feed, joiner, records, from, end);
+                records = records[count..];
+                var reached = records.IsEmpty ? end : records[0].Start;
+                MoveJoined(joiner, from, reached);
+                from = reached;
+            }
+        }
+    }
+
+    void AddLines(SourceFeed feed, in LineRun run)
+    {
+        var rest = run.Lines.Bytes;
+        var offset = run.Offset;
+        var end = run.Offset + run.Lines.Covered;
         var readTime = Timestamps.Now(clock);
         while (!rest.IsEmpty)
         {
-            Pending.Since ??= clock.GetTimestamp();
-            var parser = feed.Bind(Pending, rest);
-            parser.ReadTime = readTime;
+            var parser = Bind(feed, readTime);
             var taken = Fill(feed, parser, rest, run);
             rest = rest[taken..];
             offset += taken;
             Move(run.Content, rest.IsEmpty ? end : offset);
         }
+    }
+
+    LineParser Bind(SourceFeed feed, long readTime)
+    {
+        Pending.Since ??= clock.GetTimestamp();
+        var parser = feed.Bind(Pending);
+        parser.ReadTime = readTime;
+        return parser;
     }
 
     /// <summary>Adds lines until they end or a batch has all the records that it may; returns the bytes taken.</summary>
@@ -98,23 +137,90 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             at += newline < 0 ? length : length + 1;
         }
 
+        Account(feed, batch, first, lines);
+        return at;
+    }
+
+    /// <summary>Adds joined records until they end or a batch has all the records that it may; returns how many.</summary>
+    int FillJoined(SourceFeed feed, RecordJoiner joiner, ReadOnlySpan<JoinedRecord> records, int from, int end)
+    {
+        var parser = Bind(feed, Timestamps.Now(clock));
+        var pending = Pending;
+        var batch = pending.Batch(parser.Shape);
+        var copy = batch.Append(joiner.Bytes[from..end]);
+        var first = batch.Count;
+        var lines = 0;
+        var count = 0;
+        var run = 0;
+        while (count < records.Length && !pending.HasAllRecords)
+        {
+            var record = records[count++];
+            while (joiner.Runs[run].End <= record.Start)
+            {
+                run++;
+            }
+
+            var content = joiner.Runs[run].Content;
+            var line = record.Pieces.Count == 1 ? new ByteSpan(copy.Offset + record.Start - from, record.End - record.Start) : Join(batch, joiner, record);
+            content.LinesTaken += record.Lines;
+            lines += record.Lines;
+            if (!parser.TryParse(line, out var reason))
+            {
+                feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
+                Reject(feed, pending, batch.Value(line), content.LinesTaken - record.Lines + 1, reason ?? "no match", record.Cut);
+            }
+            else if (record.Cut > 0)
+            {
+                MarkCut(batch, record.Cut);
+            }
+        }
+
+        Account(feed, batch, first, lines);
+        return count;
+    }
+
+    static ByteSpan Join(RecordBatch batch, RecordJoiner joiner, JoinedRecord record)
+    {
+        var start = batch.ByteCount;
+        foreach (var piece in record.Pieces)
+        {
+            if (batch.ByteCount > start)
+            {
+                batch.Append("\n"u8);
+            }
+
+            batch.Append(joiner.Bytes[piece.Start..piece.End]);
+        }
+
+        return new(start, batch.ByteCount - start);
+    }
+
+    void Account(SourceFeed feed, RecordBatch batch, int first, int lines)
+    {
         if (batch.Count > first)
         {
             feed.LastTime = batch.Times[^1];
-            feed.Mark(pending, batch, first, batch.Count);
+            feed.Mark(Pending, batch, first, batch.Count);
+            feed.Counters.Records += batch.Count - first;
         }
 
-        counters.Read += lines;
-        pending.Lines += lines;
-        return at;
+        counters.AddRead(lines);
+        counters.AddUnnamed(feed.TakeUnnamed());
+        feed.Counters.Lines += lines;
+        Pending.Lines += lines;
     }
 
     void Reject(SourceFeed feed, PendingCommit pending, ReadOnlySpan<byte> text, long line, string reason, long cut)
     {
         if (feed.Invalid != InvalidLines.Keep)
         {
-            counters.Invalid++;
-            counters.Cut += cut > 0 ? 1 : 0;
+            counters.AddInvalid();
+            feed.Counters.Invalid++;
+            if (cut > 0)
+            {
+                counters.AddCut();
+            }
+
             if (feed.Invalid == InvalidLines.Report)
             {
                 report.InvalidLine(feed.Source.Name, line, reason, text);
@@ -123,7 +229,9 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             return;
         }
 
-        counters.Kept++;
+        counters.AddKept();
+        feed.Counters.Kept++;
+        feed.Counters.Records++;
         var batch = pending.Batch(RecordShape.Plain);
         var copy = batch.Append(text);
         var parser = feed.Parser!;
@@ -137,10 +245,24 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
     void MarkCut(RecordBatch batch, long cut)
     {
-        counters.Cut++;
+        counters.AddCut();
         Span<byte> digits = stackalloc byte[20];
         Utf8Formatter.TryFormat(cut, digits, out var length);
         batch.Column(FieldNames.CutBytes).Set(batch.Count - 1, batch.Append(digits[..length]));
+    }
+
+    void MoveJoined(RecordJoiner joiner, int from, int reached)
+    {
+        var pending = Pending;
+        foreach (var run in joiner.Runs)
+        {
+            if (run.End > from && run.Start < reached && run.Content.At(run.At(reached)) is { } position)
+            {
+                pending.MoveTo(position);
+            }
+        }
+
+        EndIfFull(pending);
     }
 
     void Move(SourceContent content, long offset)
@@ -151,6 +273,11 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             pending.MoveTo(position);
         }
 
+        EndIfFull(pending);
+    }
+
+    void EndIfFull(PendingCommit pending)
+    {
         if (pending.IsFull)
         {
             _full.Enqueue(pending);

@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
 using Puppylog.Records;
 
 namespace Puppylog.Pipeline;
 
-/// <summary>Batches for reuse. Not thread-safe.</summary>
+/// <summary>Batches for reuse. Safe for several threads.</summary>
 sealed class BatchPool
 {
-    readonly Stack<RecordBatch> _free = new();
+    readonly ConcurrentStack<RecordBatch> _free = new();
 
     public RecordBatch Rent(RecordShape shape)
     {

@@ -1,4 +1,6 @@
 using Puppylog.Parsing;
+using Puppylog.Records;
+using Puppylog.Sources.Globs;
 
 namespace Puppylog.Pipeline;
 
@@ -9,8 +11,14 @@ sealed record CollectOptions
     /// <summary>Bytes of a line that are kept where nothing else is asked for.</summary>
     public const int DefaultMaxLine = 1 << 20;
 
+    /// <summary>The store encodes on the other cores.</summary>
+    public static int DefaultWorkers => Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
+
     /// <summary>Sources as they were named; <c>-</c> is stdin.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>Files that are not read though a pattern of <see cref="Sources"/> matches them.</summary>
+    public IReadOnlyList<PathPattern> Excludes { get; init; } = [];
 
     /// <summary>Follow the sources until cancelled, rather than stop at their end.</summary>
     public bool Watch { get; init; }
@@ -29,6 +37,21 @@ sealed record CollectOptions
 
     /// <summary>Records say themselves where they came from (an import): their file and stream are left alone.</summary>
     public bool KeepOrigin { get; init; }
+
+    /// <summary>Join lines to records by the rules of their format.</summary>
+    public bool JoinLines { get; init; } = true;
+
+    /// <summary>Files that are there at the start and were never read begin at their end.</summary>
+    public bool FromEnd { get; init; }
+
+    /// <summary>Records that are stored together at most.</summary>
+    public int BatchSize { get; init; } = RecordBatch.MaxRecords;
+
+    /// <summary>Sources that are read and parsed at the same time; those of one file stay in order.</summary>
+    public int Workers { get; init; } = DefaultWorkers;
+
+    /// <summary>How long the beginning of a record waits for a line that goes on with it.</summary>
+    public TimeSpan JoinWait { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a record waits at most for others to be stored with.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);

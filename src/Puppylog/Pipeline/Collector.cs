@@ -1,5 +1,6 @@
-using Puppylog.Records;
+using System.Collections.Concurrent;
 using Puppylog.Sources;
+using Puppylog.Sources.Globs;
 using Puppylog.Storage;
 
 namespace Puppylog.Pipeline;
@@ -8,29 +9,22 @@ namespace Puppylog.Pipeline;
 /// Reads sources, parses their lines and stores the records, each exactly once: a commit moves the positions of the sources by
 /// exactly the lines that it accounts for.
 /// </summary>
-/// <remarks>One loop reads and parses; the store encodes beside it. See README.md.</remarks>
-sealed class Collector
+/// <remarks>Lanes read and parse; the store encodes beside them. See README.md.</remarks>
+sealed class Collector : IDisposable
 {
-    static readonly TimeSpan WatchedPoll = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan UnwatchedPoll = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>After news from a followed file: further ones within this time are read in one go.</summary>
-    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>Runs of one source that are read before it is the others' turn.</summary>
-    const int RunsPerTurn = 8;
-
     readonly ILogStore _store;
     readonly CollectOptions _options;
     readonly ICollectReport _report;
     readonly TimeProvider _clock;
     readonly LineParserLookup _parsers;
     readonly Func<Stream> _standardInput;
-    readonly WakeSignal _wake = new();
-    readonly BatchFiller _filler;
     readonly CommitQueue _commits;
-    readonly List<SourceFeed> _feeds = [];
-    FileWatcher? _watcher;
+    readonly List<Lane> _lanes = [];
+    readonly List<GlobSource> _patterns = [];
+    // The files that are read because a pattern matches them, by path.
+    readonly ConcurrentDictionary<string, SourceFeed> _found = new(StringComparer.Ordinal);
+    PositionBook? _positions;
+    int _nextLane;
 
     /// <param name="standardInput">Opens stdin; called where a source is <c>-</c>.</param>
     public Collector(
@@ -42,14 +36,16 @@ sealed class Collector
         _report = report;
         _standardInput = standardInput;
         _clock = clock;
-        _filler = new BatchFiller(options, Counters, report, clock);
-        _commits = new CommitQueue(store, report, Counters, clock);
+        _commits = new CommitQueue(store, options.Workers + 1, report, Counters, clock);
     }
 
     public CollectCounters Counters { get; } = new();
 
+    /// <summary>What is being read.</summary>
+    public IEnumerable<SourceFeed> Feeds => _lanes.SelectMany(lane => lane.Feeds);
+
     /// <summary>True when every source has been read to its end.</summary>
-    public bool IsEnded => _feeds.TrueForAll(feed => feed.Source.IsEnded);
+    public bool IsEnded => !MoreMayCome && _lanes.TrueForAll(lane => lane.IsEnded);
 
     /// <summary>
     /// Collects until the sources end, or until cancelled: then everything that was read is stored and the run ends well.
@@ -63,12 +59,11 @@ sealed class Collector
         try
         {
             await OpenAsync(cancellationToken);
-            _watcher?.Start();
             using var limit = cancellationToken.Register(() => GiveUpLater(giveUp));
             var unstored = 0L;
             try
             {
-                await CollectAsync(cancellationToken, giveUp.Token);
+                await RunLanesAsync(cancellationToken, giveUp.Token);
                 await FinishAsync(giveUp.Token);
             }
             catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
@@ -76,14 +71,14 @@ sealed class Collector
                 unstored = Counters.Read - Counters.Stored - Counters.Invalid;
             }
 
-            var failures = _feeds.Select(feed => feed.Source.Failure).OfType<string>().ToList();
+            var failures = _lanes.SelectMany(lane => lane.Failures).ToList();
             return new CollectSummary(Counters, _clock.GetElapsedTime(started), failures, unstored);
         }
         finally
         {
             await giveUp.CancelAsync();
             await _commits.AbandonAsync();
-            Close();
+            Dispose();
         }
     }
 
@@ -92,139 +87,124 @@ sealed class Collector
     {
         var kept = await _store.ReadPositionsAsync(cancellationToken);
         _commits.Begin(kept);
-        _watcher = _options.Watch ? FileWatcher.TryOpen(_wake.Set) : null;
-        var context = new SourceContext(_options.Watch, _options.MaxLine, new PositionBook(kept), _watcher, _wake.Set, _report.Notice, _clock);
-        foreach (var source in LogSources.Create(_options.Sources, context, _standardInput))
+        _positions = new PositionBook(kept);
+        var names = _options.Sources.Distinct(StringComparer.Ordinal).ToList();
+        var most = names.Exists(LogSources.IsPattern) ? _options.Workers : Math.Min(_options.Workers, names.Count);
+        for (var i = 0; i < Math.Max(1, most); i++)
         {
-            _feeds.Add(new SourceFeed(source, _options, _parsers, _report));
+            _lanes.Add(new Lane(_store, _options, _commits, Counters, _report, _clock));
+        }
+
+        foreach (var name in names)
+        {
+            Add(name);
         }
     }
 
-    /// <summary>Looks at every source once and reads what it has, up to a bound; false where there was nothing.</summary>
+    /// <summary>Lets each lane look at its sources once and read what they have, up to a bound; false where there was nothing.</summary>
     /// <exception cref="LogStoreException">A commit failed.</exception>
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         var progressed = false;
-        _watcher?.Drain();
-        foreach (var feed in _feeds)
+        foreach (var lane in _lanes)
         {
-            var failed = feed.Source.Failure;
-            feed.Source.Look();
-            progressed |= ReadTurn(feed);
-            if (feed.Source.Failure is { } failure && failed is null)
-            {
-                _report.Notice(failure);
-            }
-
-            while (_filler.TryTakeFull(out var full))
-            {
-                await _commits.SubmitAsync(full, cancellationToken);
-            }
+            progressed |= await lane.StepAsync(cancellationToken);
         }
 
-        Counters.Remaining = _feeds.Sum(feed => feed.Source.Remaining);
-        if (IsDue(progressed))
-        {
-            await FlushAsync(cancellationToken);
-        }
-
-        await _commits.TakeEndedAsync(cancellationToken);
         return progressed;
-    }
-
-    /// <summary>Begins to store what has been read so far.</summary>
-    /// <exception cref="LogStoreException">An earlier commit failed.</exception>
-    public async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        while (_filler.TryTakeRest(out var rest))
-        {
-            await _commits.SubmitAsync(rest, cancellationToken);
-        }
     }
 
     /// <summary>Stores what has been read.</summary>
     /// <exception cref="LogStoreException">A commit failed.</exception>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        await FlushAsync(cancellationToken);
+        foreach (var lane in _lanes)
+        {
+            await lane.FinishAsync(cancellationToken);
+        }
+
         await _commits.TakeAllAsync(cancellationToken);
     }
 
     /// <summary>Lets go of the sources.</summary>
-    public void Close()
+    public void Dispose()
     {
-        foreach (var feed in _feeds)
+        foreach (var lane in _lanes)
         {
-            feed.Dispose();
+            lane.Dispose();
         }
 
-        _feeds.Clear();
-        _watcher?.Dispose();
-        _watcher = null;
+        _lanes.Clear();
+        _commits.Dispose();
     }
 
-    /// <summary>Reads until the sources end or <paramref name="stop"/>; breaks off a commit that it waits for on <paramref name="giveUp"/>.</summary>
-    async Task CollectAsync(CancellationToken stop, CancellationToken giveUp)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            var progressed = await StepAsync(giveUp);
-            if (IsEnded)
-            {
-                return;
-            }
+    bool MoreMayCome => _patterns.Exists(pattern => !pattern.IsEnded);
 
-            if (!progressed)
-            {
-                await WaitAsync(stop);
-            }
+    async Task RunLanesAsync(CancellationToken stop, CancellationToken giveUp)
+    {
+        if (_lanes is [var only])
+        {
+            await only.RunAsync(() => MoreMayCome, stop, giveUp);
+            return;
+        }
+
+        // A lane that fails ends the others.
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAll(_lanes.Select(lane => Task.Run(() => RunLaneAsync(lane, failed, giveUp), CancellationToken.None)));
+    }
+
+    async Task RunLaneAsync(Lane lane, CancellationTokenSource failed, CancellationToken giveUp)
+    {
+        try
+        {
+            await lane.RunAsync(() => MoreMayCome, failed.Token, giveUp);
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            throw;
         }
     }
 
-    bool ReadTurn(SourceFeed feed)
+    void Add(string name)
     {
-        for (var runs = 0; runs < RunsPerTurn; runs++)
+        var lane = NextLane();
+        var context = Context(lane);
+        if (LogSources.IsPattern(name))
         {
-            if (!feed.Source.TryRead(out var run))
-            {
-                return runs > 0;
-            }
-
-            _filler.Add(feed, run);
+            var pattern = new GlobSource(name, _options.Excludes, context, Found);
+            _patterns.Add(pattern);
+            lane.Add(new SourceFeed(pattern, _options, _parsers, _report));
+            // A run that does not follow knows all its files before the first lane ends.
+            pattern.Look();
         }
-
-        return true;
+        else
+        {
+            lane.Add(new SourceFeed(LogSources.Create(name, context, _standardInput), _options, _parsers, _report));
+        }
     }
 
-    bool IsDue(bool progressed) =>
-        _filler.Pending.Since is { } since && (_options.Watch || !progressed) && _clock.GetElapsedTime(since) >= FlushInterval;
-
-    TimeSpan FlushInterval => _store.IsWatched ? _options.WatchedFlushInterval : _options.FlushInterval;
-
-    async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>A file that a pattern matches, perhaps known already.</summary>
+    void Found(string path)
     {
-        var time = _options.Watch && _watcher is null ? UnwatchedPoll : WatchedPoll;
-        if (_feeds.Exists(feed => feed.Source.IsUndecided))
+        if (_found.ContainsKey(path))
         {
-            time = FollowedFile.DecisionTime / 2;
+            return;
         }
 
-        if (_filler.Pending.Since is { } since)
+        var lane = NextLane();
+        var source = LogSources.Create(path, Context(lane) with { EndsWhenGone = _options.Watch }, _standardInput);
+        var feed = new SourceFeed(source, _options, _parsers, _report) { EndsAlone = true, Dropped = () => _found.TryRemove(path, out _) };
+        if (_found.TryAdd(path, feed))
         {
-            var left = FlushInterval - _clock.GetElapsedTime(since);
-            time = left < time ? left : time;
-        }
-
-        if (time > TimeSpan.Zero)
-        {
-            await _wake.WaitAsync(time, _clock, cancellationToken);
-        }
-
-        if (_options.Watch)
-        {
-            await Task.Delay(Gathering, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lane.Add(feed);
         }
     }
+
+    SourceContext Context(Lane lane) =>
+        new(_options.Watch, _options.MaxLine, _positions!, lane.Watcher, lane.Wake, _report.Notice, _clock, _options.FromEnd);
+
+    Lane NextLane() => _lanes[(int)((uint)Interlocked.Increment(ref _nextLane) % (uint)_lanes.Count)];
 
     void GiveUpLater(CancellationTokenSource giveUp)
     {

@@ -5,19 +5,25 @@ namespace Puppylog.Pipeline;
 
 /// <summary>
 /// Commits under way, in order. Positions chain: each commit starts from where the one before it leads. Taking in more waits
-/// while <see cref="MaxInFlight"/> are under way, which is what bounds the collector's memory.
+/// while <paramref name="most"/> are under way, which is what bounds the collector's memory. Safe for several lanes.
 /// </summary>
-sealed class CommitQueue(ILogStore store, ICollectReport report, CollectCounters counters, TimeProvider clock)
+/// <param name="most">One that the store encodes and one that waits for it; each lane fills a further one.</param>
+sealed class CommitQueue(ILogStore store, int most, ICollectReport report, CollectCounters counters, TimeProvider clock) : IDisposable
 {
-    /// <summary>One that the store encodes and one that waits for it; a third is being filled.</summary>
-    public const int MaxInFlight = 2;
 
     /// <summary>How often a commit that takes long is asked for the reason.</summary>
     static readonly TimeSpan TroubleInterval = TimeSpan.FromMilliseconds(500);
 
     readonly Queue<(Task<CommitReceipt> Task, PendingCommit Pending)> _inFlight = new();
     readonly Dictionary<string, SourcePosition> _stored = new(StringComparer.Ordinal);
+    // Held by the lane that submits or takes note; all below is used by it alone.
+    readonly SemaphoreSlim _turn = new(1);
     string? _trouble;
+    bool _isHindered;
+
+    // Since storing was last known to go on.
+    bool _wasHindered;
+    bool _hasStored;
 
     /// <summary>Lines of the commits that are under way.</summary>
     public long LinesInFlight => _inFlight.Sum(commit => commit.Pending.Lines);
@@ -39,32 +45,61 @@ sealed class CommitQueue(ILogStore store, ICollectReport report, CollectCounters
             return;
         }
 
-        while (_inFlight.Count >= MaxInFlight)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            await TakeOldestAsync(cancellationToken);
-        }
+            while (_inFlight.Count >= most)
+            {
+                await TakeOldestAsync(cancellationToken);
+            }
 
-        _inFlight.Enqueue((store.CommitAsync(pending.ToRequest(_stored), cancellationToken), pending));
+            _inFlight.Enqueue((store.CommitAsync(pending.ToRequest(_stored), cancellationToken), pending));
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Takes note of the commits that have ended.</summary>
     /// <exception cref="LogStoreException">A commit failed.</exception>
     public async Task TakeEndedAsync(CancellationToken cancellationToken)
     {
-        while (_inFlight.TryPeek(out var oldest) && oldest.Task.IsCompleted)
+        if (!await _turn.WaitAsync(0, cancellationToken))
         {
-            await TakeOldestAsync(cancellationToken);
+            // Who has it does the same.
+            return;
         }
 
-        TellTrouble();
+        try
+        {
+            while (_inFlight.TryPeek(out var oldest) && oldest.Task.IsCompleted)
+            {
+                await TakeOldestAsync(cancellationToken);
+            }
+
+            TellTrouble();
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <exception cref="LogStoreException">A commit failed.</exception>
     public async Task TakeAllAsync(CancellationToken cancellationToken)
     {
-        while (_inFlight.Count > 0)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            await TakeOldestAsync(cancellationToken);
+            while (_inFlight.Count > 0)
+            {
+                await TakeOldestAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -76,6 +111,8 @@ sealed class CommitQueue(ILogStore store, ICollectReport report, CollectCounters
             await ((Task)commit.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     async Task TakeOldestAsync(CancellationToken cancellationToken)
     {
@@ -89,18 +126,34 @@ sealed class CommitQueue(ILogStore store, ICollectReport report, CollectCounters
 
         var receipt = await task;
         _inFlight.Dequeue();
-        counters.Stored += receipt.Records;
+        counters.AddStored(receipt.Records);
         pending.Release();
+        _hasStored = true;
         TellTrouble();
     }
 
     void TellTrouble()
     {
-        var trouble = store.Trouble;
-        if (trouble != _trouble)
+        var (trouble, isHindered) = (store.Trouble, store.IsHindered);
+        if (trouble is not null && trouble != _trouble)
         {
-            report.Notice(trouble ?? "storing goes on");
-            _trouble = trouble;
+            report.Notice(trouble);
+        }
+        else if (trouble is null && _trouble is not null && !_isHindered)
+        {
+            report.Notice("the work in the background goes on");
+        }
+
+        if (isHindered && !_isHindered)
+        {
+            (_wasHindered, _hasStored) = (true, false);
+        }
+
+        (_trouble, _isHindered) = (trouble, isHindered);
+        if (_wasHindered && _hasStored && !isHindered)
+        {
+            report.Notice("storing goes on");
+            _wasHindered = false;
         }
     }
 }

@@ -4,7 +4,8 @@ using Puppylog.Storage;
 namespace Puppylog.Pipeline;
 
 /// <summary>Records and positions that will be committed together: a batch per shape, and how far each source has come.</summary>
-sealed class PendingCommit(BatchPool pool)
+/// <param name="mostRecords">Records of a batch with which it is full.</param>
+sealed class PendingCommit(BatchPool pool, int mostRecords)
 {
     readonly List<RecordBatch> _batches = new(1);
     readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
@@ -17,7 +18,7 @@ sealed class PendingCommit(BatchPool pool)
     /// <summary>Lines that it accounts for, stored or not.</summary>
     public long Lines { get; set; }
 
-    public bool IsFull => _batches.Exists(batch => batch.IsFull);
+    public bool IsFull => HasAllRecords || _batches.Exists(batch => batch.IsFull);
 
     /// <summary>True where a batch may not have a record more.</summary>
     public bool HasAllRecords
@@ -26,7 +27,7 @@ sealed class PendingCommit(BatchPool pool)
         {
             foreach (var batch in _batches)
             {
-                if (batch.HasAllRecords)
+                if (batch.Count >= mostRecords || batch.HasAllRecords)
                 {
                     return true;
                 }

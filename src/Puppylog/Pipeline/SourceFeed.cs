@@ -1,5 +1,6 @@
 using System.Text;
 using Puppylog.Parsing;
+using Puppylog.Pipeline.Joining;
 using Puppylog.Records;
 using Puppylog.Sources;
 
@@ -14,6 +15,7 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     // Where the path's bytes are in the batches of the commit that was marked last.
     readonly Dictionary<RecordBatch, (ByteSpan Path, ByteSpan Stream)> _marks = [];
     PendingCommit? _markedIn;
+    long _unnamed;
     byte[]? _pathBytes;
     byte[]? _streamBytes;
 
@@ -27,17 +29,48 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     /// <summary>The time of the last record: what a kept line without one gets; null before the first.</summary>
     public long? LastTime { get; set; }
 
-    /// <summary>The parser, bound to the commit's batch; the first lines tell the format where that was not given.</summary>
-    public LineParser Bind(PendingCommit pending, ReadOnlySpan<byte> lines)
+    /// <summary>Joins the source's lines to records; null where a line is a record.</summary>
+    public RecordJoiner? Joiner { get; private set; }
+
+    public FeedCounters Counters { get; } = new();
+
+    /// <summary>True where the source was found by a pattern: when it has ended, nothing is missing.</summary>
+    public bool EndsAlone { get; init; }
+
+    public bool HasToldFailure { get; set; }
+
+    /// <summary>Called when the source has ended and was let go of.</summary>
+    public Action? Dropped { get; init; }
+
+    /// <summary>Finds the parser; the first lines tell the format where that was not given.</summary>
+    public void Prepare(ReadOnlySpan<byte> lines)
     {
-        Parser ??= FindParser(lines);
+        if (Parser is null)
+        {
+            Parser = FindParser(lines);
+            Joiner = options.JoinLines && Parser.CreateJoin() is { } rule ? new(rule, options.MaxLine) : null;
+        }
+    }
+
+    /// <summary>The parser, bound to the commit's batch.</summary>
+    public LineParser Bind(PendingCommit pending)
+    {
+        var parser = Parser!;
         if (!ReferenceEquals(_boundTo, pending))
         {
-            Parser.Bind(pending.Batch(Parser.Shape));
+            parser.Bind(pending.Batch(parser.Shape));
             _boundTo = pending;
         }
 
-        return Parser;
+        return parser;
+    }
+
+    /// <summary>Fields since the last call whose names were too long to be kept.</summary>
+    public long TakeUnnamed()
+    {
+        var unnamed = Parser!.Unnamed - _unnamed;
+        _unnamed += unnamed;
+        return unnamed;
     }
 
     /// <summary>Says on records where they came from.</summary>

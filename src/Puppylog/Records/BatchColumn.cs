@@ -15,6 +15,9 @@ sealed class BatchColumn(string name)
 
     ByteSpan[] _spans = [];
     byte[]? _kinds;
+
+    /// <summary>Those of an earlier use.</summary>
+    byte[]? _keptKinds;
     int[]? _rows;
     int _filled;
 
@@ -54,7 +57,7 @@ sealed class BatchColumn(string name)
     }
 
     /// <summary>Bytes of memory that the column holds on to.</summary>
-    public long Room => (_spans.Length * 8L) + (_kinds?.Length ?? 0) + ((_rows?.Length ?? 0) * 4L);
+    public long Room => (_spans.Length * 8L) + (_kinds?.Length ?? 0) + (_keptKinds?.Length ?? 0) + ((_rows?.Length ?? 0) * 4L);
 
     public void Set(int row, ByteSpan span)
     {
@@ -76,11 +79,24 @@ sealed class BatchColumn(string name)
         {
             if (_kinds is null || at >= _kinds.Length)
             {
-                Array.Resize(ref _kinds, _spans.Length);
+                MakeKinds();
             }
 
             _kinds[at] = (byte)kind;
         }
+    }
+
+    [MemberNotNull(nameof(_kinds))]
+    void MakeKinds()
+    {
+        if (_kinds is null && _keptKinds?.Length >= _spans.Length)
+        {
+            (_kinds, _keptKinds) = (_keptKinds, null);
+            Array.Clear(_kinds);
+            return;
+        }
+
+        Array.Resize(ref _kinds, _spans.Length);
     }
 
     /// <summary>Gives the records from <paramref name="first"/> up to, not including, <paramref name="end"/> one value.</summary>
@@ -155,6 +171,7 @@ sealed class BatchColumn(string name)
     public void Clear()
     {
         _filled = 0;
+        _keptKinds = _kinds ?? _keptKinds;
         _kinds = null;
     }
 

@@ -18,8 +18,8 @@ sealed class RecordBatch(RecordShape shape)
     /// <summary>Columns that a batch makes for fields of unknown names; the values of further fields are <see cref="Overflow"/>.</summary>
     public const int MaxColumns = 1000;
 
-    /// <summary>Values without a column with which a batch is full: 12 MiB.</summary>
-    const int FullOverflow = 1 << 19;
+    /// <summary>Values without a column with which a batch is full: with the last line's they mostly fit into 3 MiB.</summary>
+    const int FullOverflow = 120_000;
 
     /// <summary>Bytes of columns that are kept for another use of the batch: 64 columns of all records.</summary>
     const long KeptRoom = MaxRecords * 64 * 8L;
@@ -242,7 +242,7 @@ sealed class RecordBatch(RecordShape shape)
             _bytes = new byte[64 << 10];
         }
 
-        if (_overflow.Length > FullOverflow)
+        if (_overflow.Length > 2 * FullOverflow)
         {
             _overflow = [];
         }

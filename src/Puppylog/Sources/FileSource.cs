@@ -36,9 +36,13 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
     public override long Remaining => _files.Sum(file => file.Remaining);
 
+    /// <remarks>While a file that lost its place is still open, silences have to be timed.</remarks>
+    public override bool TellsOfNews =>
+        _directory is not null && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
+
     public override bool IsUndecided => _files.Exists(file => file.IsUndecided);
 
-    public override void Look()
+    protected override void LookNow()
     {
         if (IsEnded)
         {
@@ -130,7 +134,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
         if (_directory is not null)
         {
-            context.Watcher?.Release(_directory);
+            context.Watcher?.Release(_directory, Path.GetFileName(_path), this);
             _directory = null;
         }
     }
@@ -140,7 +144,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         _started = true;
         if (context.Watch)
         {
-            _directory = context.Watcher?.TryWatchDirectory(Path.GetDirectoryName(_path) ?? "/");
+            _directory = context.Watcher?.TryWatchDirectory(Path.GetDirectoryName(_path) ?? "/", Path.GetFileName(_path), this);
         }
 
         OpenRotated(bornAfter: 0);
@@ -152,7 +156,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         {
             _current = null;
             _fromEnd = false;
-            if (context.Watch)
+            if (context.EndsWhenGone)
+            {
+                IsEnded = _files.Count == 0 && _late.Count == 0;
+            }
+            else if (context.Watch)
             {
                 Say(_files.Count == 0 || _said is not null ? $"waiting for {Name}" : null);
             }
@@ -186,7 +194,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
         if (!context.Positions.TryClaim(status.Identity, this, out var reader))
         {
-            Say($"{Name} is the same file as {reader.Name}; it is read once");
+            if (!context.EndsWhenGone)
+            {
+                Say($"{Name} is the same file as {reader.Name}; it is read once");
+            }
+
             return;
         }
 
@@ -215,7 +227,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         FollowedFile file;
         try
         {
-            file = FollowedFile.Open(path, _path, context, fromEnd);
+            file = FollowedFile.Open(path, _path, context, this, fromEnd);
         }
         catch
         {
@@ -312,7 +324,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
         var silence = context.Clock.GetElapsedTime(file.LastRead);
         // With two successors its writer has moved on long ago.
-        return _current is not null ? _files.Count > 2 || silence >= ReplacedSilence : file.IsDeleted && silence >= LostSilence;
+        return _current is not null ? _files.Count > 2 || silence >= ReplacedSilence : (file.IsDeleted || context.EndsWhenGone) && silence >= LostSilence;
     }
 
     void Close(FollowedFile file)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Puppylog.Sources.Native;
 
@@ -61,14 +62,18 @@ sealed unsafe class FileWatcher : IDisposable
     }
 
     /// <summary>Watches an open file, whatever its path names by now. Null where the system has no watches left.</summary>
-    public FileWatch? TryWatch(SafeFileHandle file) =>
-        Add(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"), FileMask);
+    public FileWatch? TryWatch(SafeFileHandle file, IWatchHolder holder) =>
+        Add(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"), FileMask, holder, null);
 
-    public FileWatch? TryWatchDirectory(string path) => Add(path, DirectoryMask);
+    /// <summary>Watches which files a directory has.</summary>
+    /// <param name="name">The only name that is of interest; null for all.</param>
+    public FileWatch? TryWatchDirectory(string path, string? name, IWatchHolder holder) => Add(path, DirectoryMask, holder, name);
 
-    public void Release(FileWatch watch)
+    /// <param name="name">As it was given when watching began.</param>
+    public void Release(FileWatch watch, string? name, IWatchHolder holder)
     {
-        if (--watch.Holders == 0 && _watches.Remove(watch.Descriptor))
+        watch.Remove(holder, name);
+        if (!watch.IsHeld && _watches.Remove(watch.Descriptor))
         {
             _ = LibC.InotifyRemove(_inotify, watch.Descriptor);
         }
@@ -107,7 +112,7 @@ sealed unsafe class FileWatcher : IDisposable
         _drained.Dispose();
     }
 
-    FileWatch? Add(string path, uint mask)
+    FileWatch? Add(string path, uint mask, IWatchHolder holder, string? name)
     {
         var descriptor = LibC.InotifyAdd(_inotify, path, mask);
         if (descriptor < 0)
@@ -121,7 +126,7 @@ sealed unsafe class FileWatcher : IDisposable
             _watches.Add(descriptor, watch);
         }
 
-        watch.Holders++;
+        watch.Add(holder, name);
         return watch;
     }
 
@@ -133,21 +138,24 @@ sealed unsafe class FileWatcher : IDisposable
             var descriptor = BinaryPrimitives.ReadInt32LittleEndian(events);
             var mask = BinaryPrimitives.ReadUInt32LittleEndian(events[4..]);
             var nameLength = BinaryPrimitives.ReadInt32LittleEndian(events[12..]);
+            var name = events.Slice(EventHeader, nameLength);
             events = events[(EventHeader + nameLength)..];
             if ((mask & Overflow) != 0)
             {
                 foreach (var any in _watches.Values)
                 {
                     any.Modified = true;
+                    any.Wake("");
                 }
             }
-            else if ((mask & Ignored) != 0)
+            else if (_watches.TryGetValue(descriptor, out var watch))
             {
-                _watches.Remove(descriptor);
-            }
-            else if ((mask & Modify) != 0 && _watches.TryGetValue(descriptor, out var watch))
-            {
-                watch.Modified = true;
+                watch.Modified |= (mask & Modify) != 0;
+                watch.Wake(Encoding.UTF8.GetString(name.TrimEnd((byte)0)));
+                if ((mask & Ignored) != 0)
+                {
+                    _watches.Remove(descriptor);
+                }
             }
         }
     }

@@ -39,15 +39,18 @@ sealed class FollowedFile : IDisposable
     bool _contentEnds;
     bool _announce;
 
-    FollowedFile(SafeFileHandle handle, FileStatus status, string path, SourceContext context, bool fromEnd)
+    readonly IWatchHolder _holder;
+
+    FollowedFile(SafeFileHandle handle, FileStatus status, string path, SourceContext context, IWatchHolder holder, bool fromEnd)
     {
+        _holder = holder;
         _handle = handle;
         _seen = status;
         _path = path;
         _context = context;
         _framer = new LineFramer(context.MaxLine);
         _head = new ContentHead(status.Born);
-        _watch = context.Watch ? context.Watcher?.TryWatch(handle) : null;
+        _watch = context.Watch ? context.Watcher?.TryWatch(handle, holder) : null;
         _settled = status.Modified;
         LastRead = context.Clock.GetTimestamp();
         Content = NewContent(0);
@@ -65,6 +68,9 @@ sealed class FollowedFile : IDisposable
     /// <summary>True where the last look found nothing that was not read.</summary>
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>True where changes are told of.</summary>
+    public bool IsWatched => _watch is not null;
+
     public bool IsDeleted => _seen.Links == 0;
 
     public long Remaining => Math.Max(0, _seen.Size - _read);
@@ -73,12 +79,12 @@ sealed class FollowedFile : IDisposable
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static FollowedFile Open(string path, string shownPath, SourceContext context, bool fromEnd = false)
+    public static FollowedFile Open(string path, string shownPath, SourceContext context, IWatchHolder holder, bool fromEnd = false)
     {
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            return new FollowedFile(handle, FileStatus.Read(handle), shownPath, context, fromEnd);
+            return new FollowedFile(handle, FileStatus.Read(handle), shownPath, context, holder, fromEnd);
         }
         catch
         {
@@ -194,7 +200,7 @@ sealed class FollowedFile : IDisposable
         NotePosition();
         if (_watch is not null)
         {
-            _context.Watcher?.Release(_watch);
+            _context.Watcher?.Release(_watch, null, _holder);
         }
 
         _framer.Dispose();

@@ -18,7 +18,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
 
     public override string? FilePath => _path;
 
-    public override void Look()
+    protected override void LookNow()
     {
         if (IsEnded || _stream is not null)
         {

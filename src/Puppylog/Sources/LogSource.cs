@@ -1,13 +1,18 @@
 namespace Puppylog.Sources;
 
 /// <summary>Where lines come from. Used by one thread at a time; work begins with the first <see cref="Look"/>.</summary>
-abstract class LogSource(string name) : IDisposable
+abstract class LogSource(string name) : IDisposable, IWatchHolder
 {
+    bool _woken = true;
+
     /// <summary>The source as it was named on the command line, for messages.</summary>
     public string Name { get; } = name;
 
     /// <summary>The file's full path; null where the lines come from no file.</summary>
     public virtual string? FilePath => null;
+
+    /// <summary>True where positions are kept, so that what was not stored comes again.</summary>
+    public virtual bool IsReplayable => true;
 
     /// <summary>True when no more lines will come.</summary>
     public bool IsEnded { get; protected set; }
@@ -21,8 +26,30 @@ abstract class LogSource(string name) : IDisposable
     /// <summary>True while a decision waits for a moment to pass, so that the next look should come soon.</summary>
     public virtual bool IsUndecided => false;
 
+    /// <summary>True where the source says by <see cref="Wake"/> when to look at it, and every few seconds will do otherwise.</summary>
+    public virtual bool TellsOfNews => false;
+
+    /// <summary>Called, once or more often, when the source may have something new.</summary>
+    public virtual void Wake()
+    {
+        if (!_woken)
+        {
+            _woken = true;
+            Woken?.Invoke(this);
+        }
+    }
+
+    /// <summary>Who is told of the first <see cref="Wake"/> since <see cref="Look"/>.</summary>
+    public Action<LogSource>? Woken { get; set; }
+
     /// <summary>Finds out what has changed.</summary>
-    public abstract void Look();
+    public void Look()
+    {
+        _woken = false;
+        LookNow();
+    }
+
+    protected abstract void LookNow();
 
     /// <summary>The next lines; false where there are none at the moment.</summary>
     public abstract bool TryRead(out LineRun run);

@@ -1,4 +1,5 @@
 using Puppylog.Diagnostics;
+using Puppylog.Sources.Globs;
 
 namespace Puppylog.Sources;
 
@@ -11,7 +12,11 @@ static class LogSources
     public static List<LogSource> Create(IEnumerable<string> names, SourceContext context, Func<Stream> standardInput) =>
         names.Distinct(StringComparer.Ordinal).Select(name => Create(name, context, standardInput)).ToList();
 
-    static LogSource Create(string name, SourceContext context, Func<Stream> standardInput)
+    /// <summary>True for a pattern of paths, unless a file is called so.</summary>
+    public static bool IsPattern(string name) => NamePattern.HasWildcards(name) && !File.Exists(name);
+
+    /// <summary>The source of a name that is no pattern. Nothing is opened yet.</summary>
+    public static LogSource Create(string name, SourceContext context, Func<Stream> standardInput)
     {
         if (name == StandardInput)
         {

@@ -5,39 +5,79 @@ namespace Puppylog.Sources;
 
 /// <summary>
 /// How far every file has been read, by earlier runs and by this one, and who reads it now. A file has one reader at a time,
-/// whatever the number of its names.
+/// whatever the number of its names. Safe for several threads.
 /// </summary>
 sealed class PositionBook
 {
+    readonly Lock _lock = new();
     readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
+    readonly Dictionary<string, HashSet<string>> _byPath = new(StringComparer.Ordinal);
     readonly Dictionary<FileIdentity, LogSource> _readers = [];
 
     public PositionBook(IEnumerable<SourcePosition> kept)
     {
         foreach (var position in kept)
         {
-            _positions[position.Source] = position;
+            Note(position);
         }
     }
 
-    public SourcePosition? Find(string source) => _positions.GetValueOrDefault(source);
+    public SourcePosition? Find(string source)
+    {
+        lock (_lock)
+        {
+            return _positions.GetValueOrDefault(source);
+        }
+    }
 
     /// <summary>The positions of files that were last seen under a path.</summary>
-    public IEnumerable<SourcePosition> SeenAs(string path) => _positions.Values.Where(position => position.Path == path);
+    public IReadOnlyList<SourcePosition> SeenAs(string path)
+    {
+        lock (_lock)
+        {
+            return _byPath.TryGetValue(path, out var sources) ? sources.Select(source => _positions[source]).ToList() : [];
+        }
+    }
 
-    public void Note(SourcePosition position) => _positions[position.Source] = position;
+    public void Note(SourcePosition position)
+    {
+        lock (_lock)
+        {
+            if (_positions.TryGetValue(position.Source, out var before) && before.Path != position.Path && _byPath.TryGetValue(before.Path, out var left))
+            {
+                left.Remove(position.Source);
+            }
+
+            _positions[position.Source] = position;
+            if (!_byPath.TryGetValue(position.Path, out var sources))
+            {
+                _byPath.Add(position.Path, sources = []);
+            }
+
+            sources.Add(position.Source);
+        }
+    }
 
     /// <summary>False where another source reads the file; <paramref name="reader"/> is the one that does.</summary>
     public bool TryClaim(FileIdentity file, LogSource source, out LogSource reader)
     {
-        if (!_readers.TryGetValue(file, out reader!))
+        lock (_lock)
         {
-            _readers.Add(file, source);
-            reader = source;
-        }
+            if (!_readers.TryGetValue(file, out reader!))
+            {
+                _readers.Add(file, source);
+                reader = source;
+            }
 
-        return ReferenceEquals(reader, source);
+            return ReferenceEquals(reader, source);
+        }
     }
 
-    public void Release(FileIdentity file) => _readers.Remove(file);
+    public void Release(FileIdentity file)
+    {
+        lock (_lock)
+        {
+            _readers.Remove(file);
+        }
+    }
 }

@@ -8,6 +8,7 @@ namespace Puppylog.Sources;
 /// <param name="Wake">Called, from any thread, when a source has something new.</param>
 /// <param name="Notice">Takes sentences for people.</param>
 /// <param name="Clock">Times silences.</param>
+/// <param name="EndsWhenGone">True for files that a pattern found: one that has left its place and was read is done with.</param>
 /// <param name="FromEnd">True to begin a file that is there at the start at its end; kept positions count all the same.</param>
 sealed record SourceContext(
     bool Watch,
@@ -17,4 +18,5 @@ sealed record SourceContext(
     Action Wake,
     Action<string> Notice,
     TimeProvider Clock,
-    bool FromEnd = false);
+    bool FromEnd = false,
+    bool EndsWhenGone = false);

@@ -23,7 +23,9 @@ sealed class StreamSource(string name, string? path, Func<Stream> open, bool reo
 
     public override string? FilePath => path;
 
-    public override void Look()
+    public override bool IsReplayable => false;
+
+    protected override void LookNow()
     {
         if (_thread is null)
         {

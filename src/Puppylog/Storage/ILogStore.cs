@@ -7,8 +7,11 @@ namespace Puppylog.Storage;
 /// <summary>Where records rest. Every implementation passes the suite <c>LogStoreContract</c>.</summary>
 interface ILogStore : IAsyncDisposable
 {
-    /// <summary>What hinders writing at the moment, as one sentence for people; null when all is well.</summary>
+    /// <summary>What does not get on at the moment, as one sentence for people; null when all is well.</summary>
     string? Trouble { get; }
+
+    /// <summary>True while <see cref="Trouble"/> keeps records from being stored; false where it is of work in the background only.</summary>
+    bool IsHindered => Trouble is not null;
 
     /// <summary>True while somebody follows the commits: what is read is then committed sooner, in smaller commits.</summary>
     bool IsWatched => false;

@@ -26,10 +26,13 @@ public sealed class CollectOutputTests
         var summary = Summary(new() { Read = 10_000, Stored = 9_999, Invalid = 1, Bytes = 2_370_789 });
         Assert.Equal("read 10,000 lines (2.4 MB) in 0.21 s: 9,999 stored, 1 invalid", CollectSummaryText.Text(summary));
         Assert.Equal(
-            """{"read":10000,"stored":9999,"invalid":1,"bytes":2370789,"seconds":0.21,"kept":0,"cut":0}""", CollectSummaryText.Json(summary));
+            """{"read":10000,"stored":9999,"invalid":1,"bytes":2370789,"seconds":0.21,"kept":0,"cut":0,"unnamed":0}""", CollectSummaryText.Json(summary));
         Assert.Equal(
             "read 1 line (9 B) in 0.21 s: 1 stored, 1 of them kept as text, 0 invalid, 1 cut",
             CollectSummaryText.Text(Summary(new() { Read = 1, Stored = 1, Kept = 1, Cut = 1, Bytes = 9 })));
+        Assert.Equal(
+            "read 1 line (9 B) in 0.21 s: 1 stored, 0 invalid, 2 fields with too long a name to be stored under it",
+            CollectSummaryText.Text(Summary(new() { Read = 1, Stored = 1, Unnamed = 2, Bytes = 9 })));
     }
 
     [Theory]

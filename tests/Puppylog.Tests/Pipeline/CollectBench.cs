@@ -17,18 +17,22 @@ sealed class CollectBench : IAsyncDisposable
 
     public CollectOptions Options { get; set; } = new() { Sources = [] };
 
+    public LineParserLookup Parsers { get; init; } = WordParser.Lookup;
+
+    public IEnumerable<string> SourceNames => _collector!.Feeds.Select(feed => feed.Source.Name);
+
     public Func<Stream> StandardInput { get; set; } = () => Stream.Null;
 
     public CollectCounters Counters => _collector!.Counters;
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
-    public Collector NewCollector() => new(Store, Options, WordParser.Lookup, Report, StandardInput, Clock);
+    public Collector NewCollector() => new(Store, Options, Parsers, Report, StandardInput, Clock);
 
     public async Task<CollectSummary> RunAsync(params string[] sources)
     {
         Options = Options with { Sources = sources };
-        return await new Collector(Store, Options, WordParser.Lookup, Report, StandardInput, TimeProvider.System)
+        return await new Collector(Store, Options, Parsers, Report, StandardInput, TimeProvider.System)
             .RunAsync(TestContext.Current.CancellationToken);
     }
 
@@ -73,7 +77,7 @@ sealed class CollectBench : IAsyncDisposable
 
     public void Stop()
     {
-        _collector?.Close();
+        _collector?.Dispose();
         _collector = null;
     }
 

@@ -97,7 +97,7 @@ public sealed class CollectorTests
         await collector.OpenAsync(Token);
         await collector.StepAsync(Token);
         Assert.True(collector.IsEnded);
-        collector.Close();
+        collector.Dispose();
     }
 
     [Fact]
@@ -198,6 +198,49 @@ public sealed class CollectorTests
         bench.Store.Failure = new LogStoreException("no room in the kennel");
         var wrong = await Assert.ThrowsAsync<LogStoreException>(() => bench.RunAsync(bench.PathOf("a.log")));
         Assert.Equal("no room in the kennel", wrong.Message);
+    }
+
+    [Theory]
+    [InlineData(true, "storing goes on")]
+    [InlineData(false, "the work in the background goes on")]
+    public async Task What_goes_on_when_a_trouble_is_over_is_what_it_has_hindered(bool hindersStoring, string news)
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        File.WriteAllText(log, "one\n");
+        await bench.WatchAsync(log);
+        while (bench.Counters.Stored < 1)
+        {
+            await bench.PollAsync();
+        }
+
+        (bench.Store.Trouble, bench.Store.IsHindered) = ("something is wrong", hindersStoring);
+        await bench.PollAsync();
+        (bench.Store.Trouble, bench.Store.IsHindered) = (null, false);
+        await bench.PollAsync();
+        Assert.Equal(hindersStoring ? ["something is wrong"] : ["something is wrong", news], bench.Report.Notices.Skip(1));
+
+        File.AppendAllText(log, "two\n");
+        while (bench.Counters.Stored < 2)
+        {
+            await bench.PollAsync();
+        }
+
+        Assert.Equal(["something is wrong", news], bench.Report.Notices.Skip(1));
+    }
+
+    [Fact]
+    public async Task Fields_with_too_long_a_name_are_counted_and_the_line_has_them()
+    {
+        await using var bench = new CollectBench();
+        var log = bench.PathOf("a.log");
+        var line = $$"""{"msg":"hi","{{new string('n', 1025)}}":1,"o":{"{{new string('m', 1023)}}":{ "a":2 } },"n":3}""";
+        File.WriteAllText(log, string.Concat(Enumerable.Repeat(line + "\n", 3)));
+        var summary = await new Collector(
+            bench.Store, new CollectOptions { Sources = [log] },
+            LineParserLookup.Default, bench.Report, () => Stream.Null, TimeProvider.System).RunAsync(Token);
+        Assert.Equal((3, 6), (summary.Counters.Stored, summary.Counters.Unnamed));
+        Assert.Equal(line, bench.Store.Texts.First());
     }
 
     [Fact]

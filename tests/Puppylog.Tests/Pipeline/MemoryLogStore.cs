@@ -14,6 +14,8 @@ sealed class MemoryLogStore : ILogStore
 
     public string? Trouble { get; set; }
 
+    public bool IsHindered { get; set; }
+
     public bool IsWatched { get; set; }
 
     /// <summary>When set, commits wait for it.</summary>

@@ -29,6 +29,7 @@ sealed class JsonLineParser : LineParser
     JsonPath _last = NoPath();
     RecordBatch _batch = null!;
     int _learned;
+    int _skipped;
 
     public override string Format => Shape.Format;
 
@@ -73,6 +74,7 @@ sealed class JsonLineParser : LineParser
         Forget();
         record.Begin(line, ReadTime);
         _last = _beforeFirst;
+        _skipped = 0;
         var at = JsonText.SkipWhite(text, text.StartsWith("\uFEFF"u8) ? 3 : 0);
         if (at == text.Length || text[at] != '{')
         {
@@ -91,6 +93,7 @@ sealed class JsonLineParser : LineParser
             return false;
         }
 
+        Unnamed += _skipped;
         record.Store(record.IsWhole && _learned++ < MaxLearned ? _tree.Learn(text, record)?.Templates : null);
         return true;
     }
@@ -213,6 +216,7 @@ sealed class JsonLineParser : LineParser
         if (nameLength > MaxNameBytes)
         {
             _record!.Skip();
+            _skipped++;
             return;
         }
 

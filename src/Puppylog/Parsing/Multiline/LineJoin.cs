@@ -23,6 +23,9 @@ abstract class LineJoin
     /// <param name="line">Without its newline, perhaps with a <c>\r</c>.</param>
     public abstract bool Continues(ReadOnlySpan<byte> line);
 
+    /// <summary>True where the line that was asked about last ends its record: no later line can go on with it.</summary>
+    public virtual bool IsComplete => false;
+
     /// <summary>Forgets the lines before: the next one begins a record.</summary>
     public virtual void Reset()
     {

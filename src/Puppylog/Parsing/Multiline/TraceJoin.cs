@@ -31,6 +31,9 @@ sealed class TraceJoin(params byte[] starts) : LineJoin
         return continues;
     }
 
+    /// <remarks>Nothing joins a record of the format, so that none has to wait for its next line.</remarks>
+    public override bool IsComplete => _isOwn;
+
     public override void Reset()
     {
         _trace.Reset();

@@ -28,7 +28,7 @@ static class QueryExecutor
         }
         else if (plan.Gathering is not null)
         {
-            chain = await GatherScan.RunAsync(plan, inTime, chain, scan, options, context).ConfigureAwait(false);
+            chain = await GatherScan.RunAsync(plan, inTime, chain, options, context).ConfigureAwait(false);
         }
         else
         {

@@ -18,7 +18,11 @@ sealed class FieldValuesPipe(string field, long? limit) : GatheringPipe
     public override NeededFields Needed(NeededFields after) => NeededFields.None.With(field);
 
     public override GatheringOperator CreateGatherer(PipeOperator next, NeededFields after, QueryContext context) =>
-        new HitsOperator([field], byHits: true, skipsEmpty: true, limit ?? long.MaxValue, field == "hits" ? "hitss" : "hits", null, next, context);
+        FrequentOperator.Suits(1, limit ?? long.MaxValue)
+            ? new FrequentOperator([field], skipsEmpty: true, limit!.Value, HitsName, null, next, context)
+            : new HitsOperator([field], byHits: true, skipsEmpty: true, limit ?? long.MaxValue, HitsName, null, next, context);
+
+    string HitsName => @field == "hits" ? "hitss" : "hits";
 
     public override string ToString() => $"field_values {FieldSyntax.Quote(field)}{(limit is null ? "" : $" limit {limit}")}";
 }

@@ -44,7 +44,9 @@ sealed class TopPipe(long count, ImmutableArray<string> fields, string hitsName,
     public override NeededFields Needed(NeededFields after) => NeededFields.None.With(fields);
 
     public override GatheringOperator CreateGatherer(PipeOperator next, NeededFields after, QueryContext context) =>
-        new HitsOperator(fields, byHits: true, skipsEmpty: false, count, hitsName, rankName, next, context);
+        FrequentOperator.Suits(fields.Length, count)
+            ? new FrequentOperator(fields, skipsEmpty: false, count, hitsName, rankName, next, context)
+            : new HitsOperator(fields, byHits: true, skipsEmpty: false, count, hitsName, rankName, next, context);
 
     public override string ToString() =>
         $"top {count} by ({FieldSyntax.Print(fields)}){(hitsName == "hits" ? "" : $" hits as {FieldSyntax.Quote(hitsName)}")}{(rankName is null ? "" : $" rank as {FieldSyntax.Quote(rankName)}")}";

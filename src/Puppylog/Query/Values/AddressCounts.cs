@@ -71,8 +71,15 @@ sealed class AddressCounts(QueryMemory memory)
             }
         }
 
-        memory.Release((other.Places - 64) * 8L);
-        (other._slots, other.Count) = (new ulong[64], 0);
+        other.Release();
+    }
+
+    /// <summary>Gives the budget back; the table is empty.</summary>
+    public void Release()
+    {
+        memory.Release((Places - 64) * 8L);
+        (_slots, Count) = (new ulong[64], 0);
+        _more.Clear();
     }
 
     ref ulong Find(uint address)

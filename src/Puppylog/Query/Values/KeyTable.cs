@@ -42,9 +42,21 @@ sealed class KeyTable(QueryMemory? memory)
     /// <param name="hash">Its <see cref="ByteHash.Of"/>.</param>
     public int GetOrAdd(ReadOnlySpan<byte> key, ulong hash)
     {
+        var index = Find(key, hash, out var slot);
+        return index >= 0 ? index : Add(key, hash, slot);
+    }
+
+    /// <summary>The number of a key; -1 where it has none.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its <see cref="ByteHash.Of"/>.</param>
+    public int Find(ReadOnlySpan<byte> key, ulong hash) => Find(key, hash, out _);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int Find(ReadOnlySpan<byte> key, ulong hash, out int slot)
+    {
         var slots = _slots;
         var mask = slots.Length - 1;
-        var slot = (int)hash & mask;
+        slot = (int)hash & mask;
         for (; slots[slot] != 0; slot = (slot + 1) & mask)
         {
             if (slots[slot] >> 32 == hash >> 32)
@@ -57,7 +69,7 @@ sealed class KeyTable(QueryMemory? memory)
             }
         }
 
-        return Add(key, hash, slot);
+        return -1;
     }
 
     /// <summary>Gives the budget back; the table is not used any more.</summary>

@@ -51,8 +51,7 @@ sealed class DictionaryVector : ColumnVector
 
     public override bool IsPresent(int row) => Codes[row] != AbsentCode;
 
-    public override ReadOnlySpan<byte> Value(int row) => _values is not null ? _values[Codes[row]]
-        : Codes[row] == AbsentCode ? default : Distinct!.Value(PlaceOf(Codes[row]));
+    public override ReadOnlySpan<byte> Value(int row) => ValueOf(Codes[row]);
 
     public override ValueKind Kind(int row) => Kinds is null ? ValueKind.Text : (ValueKind)Kinds[Codes[row]];
 
@@ -65,6 +64,9 @@ sealed class DictionaryVector : ColumnVector
 
     /// <summary>Where the value of a code lies in <see cref="Distinct"/>; the code is not the absent one.</summary>
     public int PlaceOf(int code) => AbsentCode < 0 || code < AbsentCode ? code : code - 1;
+
+    /// <summary>The value of a code; holds until the next call on this vector.</summary>
+    public ReadOnlySpan<byte> ValueOf(int code) => _values is not null ? _values[code] : code == AbsentCode ? default : Distinct!.Value(PlaceOf(code));
 
     /// <summary>The code of a place in <see cref="Distinct"/>.</summary>
     public int CodeOf(int place) => AbsentCode < 0 || place < AbsentCode ? place : place + 1;

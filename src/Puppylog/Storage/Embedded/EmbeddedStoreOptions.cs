@@ -18,7 +18,7 @@ sealed record EmbeddedStoreOptions(TimeProvider Clock)
     public long SealLength { get; init; } = 256L << 20;
 
     /// <summary>Bytes of decoded columns that an open store keeps for the next query; with 0 it keeps nothing.</summary>
-    public long CacheLength { get; init; } = 128L << 20;
+    public long CacheLength { get; init; } = 192L << 20;
 
     /// <summary>
     /// Blocks after which a segment is sealed: a source with a commit each 200 ms fills one in 3.5 minutes, and a query opens

@@ -43,6 +43,8 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
             _reader = new StoreReader(directory, options);
             _writer = new CommitWriter(directory, options.Clock, _catalog, segments, _reader.Open, Feed);
             _upkeep = new Upkeep(directory, options, _writer, _reader.CloseRemoved);
+            _writer.TroubleChanged += () => TroubleChanged?.Invoke();
+            _upkeep.TroubleChanged += () => TroubleChanged?.Invoke();
             var policy = RetentionPolicy.Of(_catalog.Number(UpkeepNumber.RetainAge), _catalog.Number(UpkeepNumber.RetainBytes));
             segments.SealLength = RetentionKeeper.SealLength(policy, options.SealLength);
         }
@@ -58,6 +60,11 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
     }
 
     public string? Trouble => _writer.Trouble ?? _upkeep.Trouble;
+
+    public bool IsHindered => _writer.Trouble is not null;
+
+    /// <summary>Called when <see cref="Trouble"/> or <see cref="IsHindered"/> may have changed.</summary>
+    public event Action? TroubleChanged;
 
     public bool IsWatched => Feed.IsWatched;
 

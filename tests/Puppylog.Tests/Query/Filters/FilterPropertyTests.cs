@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Puppylog.Query;
-using Puppylog.Query.Filters;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
@@ -189,7 +188,7 @@ public sealed class FilterPropertyTests
         return bytes;
     }
 
-    static VectorView.Shape RandomShape(Random random) => (VectorView.Shape)random.Next(5);
+    static VectorView.Shape RandomShape(Random random) => (VectorView.Shape)random.Next(7);
 
     static void ForAllSeeds(int count, Action<Random> check) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>

@@ -24,15 +24,24 @@ static class RandomTemplates
                 }
 
                 parts.Add(new(variables.Count));
-                variables.Add(!isNested && random.Next(4) == 0
-                    ? Next(random, rows, isNested: true)
-                    : VectorView.Vector([.. Values(random, rows)], (VectorView.Shape)random.Next(5)));
+                variables.Add(!isNested && random.Next(4) == 0 ? Next(random, rows, isNested: true)
+                    : random.Next(6) == 0 ? Hexadecimal(random, rows)
+                    : VectorView.Vector([.. Values(random, rows)], (VectorView.Shape)random.Next(7)));
             }
 
             templates[i] = new([.. parts], rows);
         }
 
         return new(count, templateOf, templates, [.. variables]);
+    }
+
+    /// <summary>Left to be decoded when a value is asked for, as a store does.</summary>
+    static LazyVector Hexadecimal(Random random, int rows)
+    {
+        var digits = random.Next(1, 4);
+        var packed = new byte[rows * ((digits + 1) / 2)];
+        random.NextBytes(packed);
+        return new(rows, LazyForm.Hexadecimal, 0, () => new HexVector(rows, HexLayout.Lower, digits, packed, null));
     }
 
     static IEnumerable<byte[]> Values(Random random, int rows)

@@ -23,6 +23,12 @@ sealed class VectorView(int count, long[]? times = null) : RecordView
 
         /// <summary>Integers, where all values are.</summary>
         Integer,
+
+        /// <summary>A dictionary whose values are a column of integers, where all values are.</summary>
+        CodedInteger,
+
+        /// <summary>Only the values that are there.</summary>
+        Sparse,
     }
 
     public override int Count => count;
@@ -94,6 +100,9 @@ sealed class VectorView(int count, long[]? times = null) : RecordView
         Shape.Constant when values.Count > 0 && values.All(value => value is not null && value.AsSpan().SequenceEqual(values[0])) =>
             new ConstantVector(values.Count, values[0]!),
         Shape.Integer when values.All(value => value is null || TryInteger(value, out _)) => Integers(values),
+        Shape.CodedInteger when values.All(value => value is null || TryInteger(value, out _)) => CodedIntegers(values),
+        Shape.Sparse => new SparseVector(
+            values.Count, [.. Enumerable.Range(0, values.Count).Where(row => values[row] is not null)], Vector([.. values.Where(value => value is not null)], Shape.Dictionary)),
         Shape.Scattered => Text(values, Enumerable.Range(0, values.Count).Reverse()),
         _ => Text(values, Enumerable.Range(0, values.Count)),
     };
@@ -133,6 +142,15 @@ sealed class VectorView(int count, long[]? times = null) : RecordView
         }
 
         return new(values.Count, new([.. bytes], [.. offsets]), codes, known.TryGetValue("absent", out var absent) ? absent : -1);
+    }
+
+    static DictionaryVector CodedIntegers(IReadOnlyList<byte[]?> values)
+    {
+        var distinct = values.Where(value => value is not null).Select(value => Encoding.ASCII.GetString(value!)).Distinct().ToList();
+        var absent = values.Contains(null) ? distinct.Count / 2 : -1;
+        var codes = values.Select(value => value is null ? absent : distinct.IndexOf(Encoding.ASCII.GetString(value)))
+            .Select((code, row) => (ushort)(values[row] is not null && absent >= 0 && code >= absent ? code + 1 : code)).ToArray();
+        return DictionaryVector.Of(values.Count, Integers([.. distinct.Select(Encoding.ASCII.GetBytes)]), codes, absent, null);
     }
 
     static IntegerVector Integers(IReadOnlyList<byte[]?> values)

@@ -99,14 +99,23 @@ public sealed class AssembledLineTests
     [Fact]
     public void Damaged_members_throw_nothing_but_corrupt_data()
     {
+        Damage(60, 40);
+        Damage(300, 5000);
+    }
+
+    static void Damage(int lineCount, int names)
+    {
         var random = new Random(11);
-        var batch = Batch(random, 60, 40);
+        var batch = Batch(random, lineCount, names);
         var body = new BlockEncoder().Encode(batch, BatchBuilder.AllRows(batch)).Body.ToArray();
-        var entry = ((BlockView)BlockReader.Open(new MemoryBlockBytes(body))).Entries.Single(e => e.Name == FieldNames.Raw);
+        var entries = ((BlockView)BlockReader.Open(new MemoryBlockBytes(body))).Entries;
+        var entry = entries.Single(e => e.Name == FieldNames.Raw);
+        var overflow = entries.SingleOrDefault(e => e.Encoding == ColumnEncoding.Overflow).Place;
         var chunks = BlockFormat.HeaderLength + BitConverter.ToInt32(body, 8);
         var chunk = body.AsSpan(chunks + entry.Place.Offset, entry.Place.Length).ToArray();
+        var rest = overflow.Length == 0 ? null : body.AsSpan(chunks + overflow.Offset, overflow.Length).ToArray();
         var text = new ConstantVector(batch.Count, "x"u8.ToArray());
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 1500; i++)
         {
             var damaged = chunk.ToArray();
             for (var flips = random.Next(1, 4); flips > 0; flips--)
@@ -117,7 +126,7 @@ public sealed class AssembledLineTests
             try
             {
                 var reader = new ByteReader(damaged.AsSpan(0, random.Next(3) == 0 ? random.Next(damaged.Length) : damaged.Length));
-                var lines = AssembledEncoding.Read(ref reader, batch.Count, Others, _ => text);
+                var lines = AssembledEncoding.Read(ref reader, batch.Count, Others, _ => text, () => rest is null ? null : new OverflowColumn(rest, batch.Count));
                 for (var row = 0; row < batch.Count; row++)
                 {
                     lines.Value(row);
@@ -130,6 +139,63 @@ public sealed class AssembledLineTests
 
         LineVector Others(ref ByteReader rest) => LineEncoding.Read(
             ref rest, batch.Count, _ => [new(TemplatePartKind.Field, [], text, null)], LineEncoding.ReadTemplates(ref rest).Length);
+    }
+
+    [Fact]
+    public void Optional_fields_in_a_fixed_order_cost_nothing_for_their_order()
+    {
+        var parser = LineParsers.Create("json", false);
+        var batch = new RecordBatch(parser.Shape);
+        parser.Bind(batch);
+        var random = new Random(13);
+        for (var i = 0; i < 4000; i++)
+        {
+            var fields = Enumerable.Range(0, 40).Where(_ => random.Next(2) == 0).Select(name => $"\"field{name:D2}\":\"{random.Next(3)}\"");
+            var line = $"{{\"time\":\"2026-11-21T00:00:00Z\",\"a\":{{{string.Join(',', fields.DefaultIfEmpty("\"x\":1"))}}}}}";
+            Assert.True(parser.TryParse(batch.Append(Encoding.UTF8.GetBytes(line)), out var reason), reason);
+        }
+
+        var view = (BlockView)BlockRoundTripTests.RoundTrip(batch);
+        Assert.IsType<AssembledVector>(view.Column(FieldNames.Raw));
+        AssertLines(batch, view, 0);
+        Assert.InRange(view.Entries.Single(entry => entry.Name == FieldNames.Raw).Place.Length, 1, 12_000);
+    }
+
+    /// <summary>What a record has and its line does not say must not change which fields the line is made of.</summary>
+    [Fact]
+    public void Values_that_are_not_in_their_line_leave_it_as_it_was()
+    {
+        var parser = LineParsers.Create("json", false);
+        var batch = new RecordBatch(parser.Shape);
+        parser.Bind(batch);
+        var random = new Random(17);
+        for (var i = 0; i < 2000; i++)
+        {
+            var fields = Enumerable.Range(0, 30).OrderBy(_ => random.Next()).Take(random.Next(3, 12)).Select(name => (name < 10 ? name % 5 : 2 + (name % 2 * 2)) switch
+            {
+                0 => $"\"n.{name}\":\"\"",
+                1 => $"\"n\\u0041{name}\":\"tab\\u0009\"",
+                2 => $"\"deep\":{{\"n{name}\":{{\"n{name}\":{random.Next(50)}}}}}",
+                3 => $"\"n{name}\":null",
+                _ => $"\"n{name}\" : \"{random.Next(9)}\"",
+            });
+            Assert.True(parser.TryParse(batch.Append(Encoding.UTF8.GetBytes($"{{{string.Join(',', fields)}}}")), out var reason), reason);
+            var row = batch.Count - 1;
+            batch.Column("unsaid").Set(row, batch.Append("elsewhere"u8));
+            if (random.Next(2) == 0)
+            {
+                batch.Column("empty").Set(row, batch.Append(""u8));
+            }
+
+            if (random.Next(3) == 0)
+            {
+                batch.AddOverflow(row, batch.Append(Encoding.UTF8.GetBytes($"over.{random.Next(200)}")), batch.Append("elsewhere"u8), ValueKind.Text);
+            }
+        }
+
+        var view = BlockRoundTripTests.RoundTrip(batch);
+        Assert.IsType<AssembledVector>(view.Column(FieldNames.Raw));
+        AssertLines(batch, view, 0);
     }
 
     static void AssertLines(RecordBatch batch, RecordView view, int first)

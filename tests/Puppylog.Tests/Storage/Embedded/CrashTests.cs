@@ -51,6 +51,30 @@ public sealed class CrashTests
         Assert.Empty(missing);
     }
 
+    /// <summary>What comes before the catalogue's transaction and what comes after it is decided by each single place.</summary>
+    [Theory]
+    [InlineData("compaction")]
+    [InlineData("retention")]
+    [InlineData("commits")]
+    public async Task Crash_at_any_place_of_what_a_store_does_loses_and_doubles_nothing(string work)
+    {
+        (byte, byte)[] collecting = [(10, 3), (11, 2), (12, 5), (13, 1), (10, 6), (11, 4), (12, 2)];
+        (byte, byte)[] compacting = [(4, 0), (6, 0), (6, 0)];
+        (byte, byte)[] dropping = [(7, 0), (6, 0), (6, 0), (6, 0)];
+        for (byte place = 0; place < 40; place++)
+        {
+            (byte, byte) crash = (0, place);
+            await Play(
+                work switch
+                {
+                    "compaction" => [.. collecting, crash, .. compacting, .. collecting],
+                    "retention" => [.. collecting, .. compacting, .. collecting, crash, .. dropping, .. collecting],
+                    _ => [crash, .. collecting, .. collecting, .. compacting],
+                },
+                retention: work == "retention");
+        }
+    }
+
     static readonly string[] Operations =
     [
         "write", "create", "mkdir", "sync", "cut", "move", "delete", "rmdir", "syncdir",

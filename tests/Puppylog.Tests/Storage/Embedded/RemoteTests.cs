@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Commits;
 using Puppylog.Storage.Embedded.Files;
 using Puppylog.Storage.Embedded.Remote;
 using static Puppylog.Tests.Storage.Embedded.Samples;
@@ -75,6 +76,35 @@ public sealed class RemoteTests : IDisposable
         Assert.Equal([Position(60)], await other.ReadPositionsAsync(Cancellation));
     }
 
+    /// <summary>A client whose answer was lost sends its commit again, to the same writer or to the next one.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_that_is_sent_again_is_stored_once_and_answered_as_the_first_time(bool toTheNext)
+    {
+        using var encoder = new CommitEncoder(Options.Codec);
+        async Task<EncodedCommit> EncodeAsync() => await encoder.EncodeAsync(Commit(Batch("a", "b"))) with { RetryKey = "retry:1" };
+        var writer = (LocalStore)await OpenAsync();
+        try
+        {
+            var first = await writer.CommitAsync(await EncodeAsync(), Cancellation);
+            if (toTheNext)
+            {
+                await writer.DisposeAsync();
+                writer = (LocalStore)await OpenAsync();
+            }
+
+            var second = await writer.CommitAsync(await EncodeAsync(), Cancellation);
+            Assert.Equal(first, second);
+            Assert.Equal((2, false), (second.Records, second.AlreadyStored));
+            Assert.Equal(["a", "b"], Lines(writer.Snapshot()));
+        }
+        finally
+        {
+            await writer.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task Trouble_of_the_writer_is_the_clients_too()
     {
@@ -90,8 +120,40 @@ public sealed class RemoteTests : IDisposable
             await Task.Delay(5, Cancellation);
         }
 
+        Assert.True(remote.IsHindered);
         files.Fault = null;
         await commit;
+    }
+
+    [Fact]
+    public async Task Trouble_of_the_work_in_the_background_comes_to_the_clients_and_goes_again()
+    {
+        var files = new ModelFileSystem(new Random(1))
+        {
+            Fault = (operation, path) => operation == "create" && path.EndsWith(".tmp", StringComparison.Ordinal) ? new IOException("broken", 5) : null,
+        };
+        await using var writer = await EmbeddedStore.OpenWriterAsync(
+            _directory.Data,
+            Options with { Clock = new ImpatientClock(), Files = files, SealBlocks = 16, UpkeepInterval = TimeSpan.FromMilliseconds(1) },
+            Cancellation);
+        await using var remote = await OpenAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            await writer.CommitAsync(Commit(Batch($"{i}")), Cancellation);
+        }
+
+        while (remote.Trouble is null)
+        {
+            await Task.Delay(5, Cancellation);
+        }
+
+        Assert.False(remote.IsHindered);
+        Assert.Contains("records are stored all the same", remote.Trouble, StringComparison.Ordinal);
+        files.Fault = null;
+        while (remote.Trouble is not null)
+        {
+            await Task.Delay(5, Cancellation);
+        }
     }
 
     [Fact]

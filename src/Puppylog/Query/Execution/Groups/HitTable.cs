@@ -203,6 +203,25 @@ sealed class HitTable : GroupKeys
 
     public long Hits(int group) => group < 0 ? _addresses.TryGet(~group, out _, out var hits) ? hits : 0 : _parts[group >> IndexBits].Hits.Items[group & ((1 << IndexBits) - 1)];
 
+    /// <summary>The hits of a key that was added as bytes; 0 where it was not.</summary>
+    public long Hits(ReadOnlySpan<byte> key)
+    {
+        var hash = ByteHash.Of(key);
+        var part = PartOf(hash);
+        return part.Keys.Find(key, hash) is >= 0 and var index ? part.Hits.Items[index] : 0;
+    }
+
+    /// <summary>Gives the budget back; the table is not used any more.</summary>
+    public void Release()
+    {
+        _addresses.Release();
+        foreach (var part in _parts)
+        {
+            part.Keys.Release();
+            part.Hits.Release();
+        }
+    }
+
     /// <summary>Counts addresses that other blocks held as text with those that came as numbers.</summary>
     void MoveAddresses()
     {

@@ -15,13 +15,15 @@ namespace Puppylog.Query.Execution.Groups;
 /// <param name="limit">The most groups that are handed on.</param>
 /// <param name="hitsName">The name of the counts; null to leave them out.</param>
 /// <param name="rankName">The name of the place from 1 on; null to leave it out.</param>
-sealed class HitsOperator(
+class HitsOperator(
     ImmutableArray<string> fields, bool byHits, bool skipsEmpty, long limit, string? hitsName, string? rankName, PipeOperator next, QueryContext context)
     : GatheringOperator
 {
     readonly ImmutableArray<GroupField> _groupFields = [.. fields.Select(field => new GroupField(field))];
-    readonly HitTable _hits = new(fields.Length, context.Memory);
     readonly ArrayBufferWriter<byte> _key = new();
+
+    /// <summary>What is counted so far.</summary>
+    public HitTable Hits { get; } = new(fields.Length, context.Memory);
 
     public override bool Push(RecordView view, ReadOnlySpan<int> rows)
     {
@@ -37,15 +39,15 @@ sealed class HitsOperator(
                 AddDictionary(dictionary, rows);
                 break;
             case [TextVector text]:
-                _hits.Add(text, rows);
+                Hits.Add(text, rows);
                 break;
             case [Ipv4Vector addresses]:
-                _hits.Add(addresses, rows);
+                Hits.Add(addresses, rows);
                 break;
             case [{ } column and not (ConstantVector or IntegerVector or TimestampVector)]:
                 foreach (var row in rows)
                 {
-                    _hits.Add(column.Value(row), 1);
+                    Hits.Add(column.Value(row), 1);
                 }
 
                 break;
@@ -57,27 +59,22 @@ sealed class HitsOperator(
         return true;
     }
 
-    public override void Merge(GatheringOperator other) => _hits.Merge(((HitsOperator)other)._hits);
+    public override void Merge(GatheringOperator other) => Hits.Merge(((HitsOperator)other).Hits);
 
     public override void Finish()
     {
-        var groups = _hits.Groups();
-        if (skipsEmpty)
-        {
-            groups = groups.Where(group => !IsEmpty(group.Group));
-        }
-
+        var groups = Groups();
         if (!byHits)
         {
             groups = groups.Select(group => (group.Group, 0L));
         }
 
-        var shown = GroupSelection.First(_hits, groups, _hits.Count, limit, context);
+        var shown = GroupSelection.First(Hits, groups, Hits.Count, limit, context);
         var view = new ResultView(shown.Length);
-        _hits.AddColumns(view, fields, shown);
+        Hits.AddColumns(view, fields, shown);
         if (hitsName is not null)
         {
-            view.Add(hitsName, Integers([.. shown.Select(group => _hits.Hits(group.Group))]));
+            view.Add(hitsName, Integers([.. shown.Select(group => Hits.Hits(group.Group))]));
         }
 
         if (rankName is not null)
@@ -89,33 +86,30 @@ sealed class HitsOperator(
         next.Finish();
     }
 
+    /// <summary>The groups that may be handed on, with their hits.</summary>
+    protected IEnumerable<(int Group, long Hits)> Groups() => skipsEmpty ? Hits.Groups().Where(group => !IsEmpty(group.Group)) : Hits.Groups();
+
+    /// <summary>Takes the values of a dictionary in.</summary>
+    /// <param name="dictionary">The values.</param>
+    /// <param name="counts">Rows per code.</param>
+    protected virtual void Add(DictionaryVector dictionary, ReadOnlySpan<int> counts)
+    {
+        if (dictionary is { HasValues: false, Distinct: Ipv4Vector addresses })
+        {
+            Hits.Add(dictionary, addresses, counts);
+        }
+        else
+        {
+            Hits.Add(dictionary.Values, counts);
+        }
+    }
+
     void AddDictionary(DictionaryVector dictionary, ReadOnlySpan<int> rows)
     {
         var rented = ArrayPool<int>.Shared.Rent(dictionary.DistinctCount);
         var counts = rented.AsSpan(0, dictionary.DistinctCount);
-        if (rows.Length == dictionary.Count)
-        {
-            // Rows come once each: these are all.
-            Histogram.Count(dictionary.Codes.AsSpan(0, dictionary.Count), counts);
-        }
-        else
-        {
-            counts.Clear();
-            foreach (var row in rows)
-            {
-                counts[dictionary.Codes[row]]++;
-            }
-        }
-
-        if (dictionary is { HasValues: false, Distinct: Ipv4Vector addresses })
-        {
-            _hits.Add(dictionary, addresses, counts);
-        }
-        else
-        {
-            _hits.Add(dictionary.Values, counts);
-        }
-
+        CodeCounts.Of(dictionary, rows, counts);
+        Add(dictionary, counts);
         ArrayPool<int>.Shared.Return(rented);
     }
 
@@ -130,7 +124,7 @@ sealed class HitsOperator(
         {
             if (counts[number] > 0)
             {
-                _hits.Add(keys.Key(number, _key), counts[number]);
+                Hits.Add(keys.Key(number, _key), counts[number]);
             }
         }
 
@@ -141,7 +135,7 @@ sealed class HitsOperator(
     {
         for (var field = 0; field < fields.Length; field++)
         {
-            if (!_hits.Value(group, field).IsEmpty)
+            if (!Hits.Value(group, field).IsEmpty)
             {
                 return false;
             }

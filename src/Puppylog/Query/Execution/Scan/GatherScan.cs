@@ -1,20 +1,49 @@
+using System.Collections.Concurrent;
 using Puppylog.Query.Execution.Rows;
 using Puppylog.Records;
 
 namespace Puppylog.Query.Execution.Scan;
 
-/// <summary>Lets each worker gather from the blocks that it takes, in any order, and merges what they have.</summary>
+/// <summary>
+/// Lets each worker gather from the blocks that it takes, in any order, and merges what they have; again while that asks
+/// for another pass. A block that is damaged is reported once.
+/// </summary>
 static class GatherScan
 {
     public static async Task<GatheringOperator> RunAsync(
-        QueryPlan plan, IReadOnlyList<RecordBlock> blocks, PipeOperator chain, BlockScan scan, QueryOptions options, QueryContext context)
+        QueryPlan plan, IReadOnlyList<RecordBlock> blocks, PipeOperator chain, QueryOptions options, QueryContext context)
+    {
+        var damaged = new ConcurrentDictionary<RecordBlock, bool>();
+        var once = options with
+        {
+            OnDamage = (block, damage) =>
+            {
+                if (damaged.TryAdd(block, true))
+                {
+                    options.OnDamage?.Invoke(block, damage);
+                }
+            },
+        };
+        var scan = new BlockScan(plan, once, context);
+        var merged = await PassAsync(() => plan.CreateGatherer(chain, context), blocks, scan, once, context).ConfigureAwait(false);
+        while (merged.NextPass() is { } create)
+        {
+            var sound = blocks.Where(block => !damaged.ContainsKey(block)).ToArray();
+            merged = await PassAsync(create, sound, scan, once, context).ConfigureAwait(false);
+        }
+
+        return merged;
+    }
+
+    static async Task<GatheringOperator> PassAsync(
+        Func<GatheringOperator> create, IReadOnlyList<RecordBlock> blocks, BlockScan scan, QueryOptions options, QueryContext context)
     {
         var next = -1;
         var failed = false;
 
         GatheringOperator Work()
         {
-            var gatherer = plan.CreateGatherer(chain, context);
+            var gatherer = create();
             try
             {
                 for (var i = Interlocked.Increment(ref next); i < blocks.Count && !Volatile.Read(ref failed); i = Interlocked.Increment(ref next))

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Puppylog.Query.Filters.Text;
 
 namespace Puppylog.Query.Filters.Automata;
 
@@ -195,26 +196,45 @@ sealed class ByteAutomaton
     /// <param name="alphabet">The bytes that a value can have, in any order and number.</param>
     /// <param name="following">What stands behind each value.</param>
     /// <param name="next">The one state.</param>
-    public bool TryPassAny(int state, ReadOnlySpan<byte> alphabet, ReadOnlySpan<byte> following, out int next)
+    public bool TryPassAny(int state, ReadOnlySpan<byte> alphabet, ReadOnlySpan<byte> following, out int next) =>
+        TryPassAny(state, alphabet, alphabet, following, out next) && Run(state, following) == next;
+
+    /// <summary>The same for values that are not empty, and of which it is known what bytes they may end with.</summary>
+    /// <param name="state">The state before the value.</param>
+    /// <param name="alphabet">The bytes that a value can have, in any order and number.</param>
+    /// <param name="last">The ones among them that can be the last.</param>
+    /// <param name="following">What stands behind each value.</param>
+    /// <param name="next">The one state.</param>
+    public bool TryPassAny(int state, ReadOnlySpan<byte> alphabet, ReadOnlySpan<byte> last, ReadOnlySpan<byte> following, out int next)
     {
-        next = Run(state, following);
-        var reached = new List<int> { state };
+        var (reached, ends) = (new List<int> { state }, new List<int>());
+        next = Unknown;
         for (var i = 0; i < reached.Count; i++)
         {
             foreach (var value in alphabet)
             {
                 var after = Step(reached[i], value);
-                if (reached.Contains(after))
+                if (!reached.Contains(after))
                 {
-                    continue;
+                    if (reached.Count == MostReached)
+                    {
+                        return false;
+                    }
+
+                    reached.Add(after);
                 }
 
-                if (reached.Count == MostReached || Run(after, following) != next)
+                if (!ends.Contains(after) && last.Contains(value))
                 {
-                    return false;
-                }
+                    ends.Add(after);
+                    var its = Run(after, following);
+                    if (next != Unknown && its != next)
+                    {
+                        return false;
+                    }
 
-                reached.Add(after);
+                    next = its;
+                }
             }
         }
 

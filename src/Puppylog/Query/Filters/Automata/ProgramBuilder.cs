@@ -1,4 +1,5 @@
 using System.Text;
+using Puppylog.Query.Filters.Text;
 using Puppylog.Records;
 
 namespace Puppylog.Query.Filters.Automata;
@@ -89,6 +90,24 @@ sealed class ProgramBuilder
         var skip = builder.Add(InstructionKind.Fork, next: next);
         builder._steps[skip] = builder._steps[skip] with { Other = builder.Range(0, byte.MaxValue, skip) };
         return new([.. builder._steps], skip, probe.IgnoreCase ? [] : needle.ToArray());
+    }
+
+    /// <summary>The program of one text and no other; null where it is too long.</summary>
+    public static ByteProgram? BuildExact(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > MaxInstructions / 4)
+        {
+            return null;
+        }
+
+        var builder = new ProgramBuilder();
+        var next = builder.Anchor(AnchorKind.End, builder._match);
+        for (var i = text.Length - 1; i >= 0; i--)
+        {
+            next = builder.Range(text[i], text[i], next);
+        }
+
+        return new([.. builder._steps], next, []);
     }
 
     int Compile(Expression expression, int next)

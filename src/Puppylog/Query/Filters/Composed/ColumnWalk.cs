@@ -39,6 +39,12 @@ static class ColumnWalk
             }
         }
 
+        if (column is not null && NumberWalk.TryPass(passage, column, state, out var next))
+        {
+            target.Add(next, rows);
+            return;
+        }
+
         switch (column)
         {
             case null:
@@ -56,27 +62,20 @@ static class ColumnWalk
             case TemplateVector templates:
                 TemplateWalk.Advance(passage, templates, state, rows, target);
                 break;
-            case LazyVector { Form: not LazyForm.Any } numbers when passage.Absent is [] or [(byte)'-']
-                && passage.Automaton.TryPassAny(state, AlphabetOf(numbers.Form == LazyForm.Hexadecimal), passage.Following, out var beyond):
-                target.Add(beyond, rows);
-                break;
             case LazyVector lazy:
                 Advance(passage, lazy.Column, state, rows, target);
                 break;
             case LineVector lines:
                 LineWalk.Advance(passage, lines, state, rows, target);
                 break;
-            case IntegerVector or Ipv4Vector or DecimalVector or HexVector when passage.Absent is [] or [(byte)'-']
-                && passage.Automaton.TryPassAny(state, AlphabetOf(column is HexVector), passage.Following, out var next):
-                target.Add(next, rows);
+            case SparseVector sparse:
+                SparseWalk.Advance(passage, sparse, state, rows, target);
                 break;
             default:
                 Each(passage, column, state, rows, target);
                 break;
         }
     }
-
-    static ReadOnlySpan<byte> AlphabetOf(bool isHexadecimal) => isHexadecimal ? "-0123456789ABCDEFabcdef"u8 : "-.0123456789"u8;
 
     /// <summary>True where no value has a byte that would be escaped.</summary>
     static bool IsPlain(ColumnVector? column, JsonEscapes escapes) => column switch

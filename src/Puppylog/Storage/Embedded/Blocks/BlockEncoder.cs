@@ -49,9 +49,9 @@ sealed class BlockEncoder
         TimestampEncoding.Write(_chunks.Bytes, batch.Times, rows, _chunks.Scratch);
         _chunks.Add(FieldNames.Time, ColumnEncoding.Timestamp, start, null);
 
-        var timeIsDerived = _lines.WriteLines(batch, rows, _fields.Places, _fields.Groups);
+        var timeIsDerived = _lines.WriteLines(batch, rows, _fields);
         _lines.WriteMessages(batch, rows);
-        _fields.Write(batch, rows, timeIsDerived, _lines.UsedTemplates(batch));
+        _fields.Write(batch, rows, timeIsDerived);
         var body = Assemble(batch.Shape, rows.Length, min, max, out var buffer);
         return new EncodedBlock(body, rows.Length, min, max) { Buffer = buffer };
     }

@@ -308,7 +308,7 @@ sealed class BlockView : RecordView
             ColumnEncoding.Line => Lines(ref reader, _directory.Shape.Templates),
             ColumnEncoding.LearnedLine => Lines(ref reader, LineEncoding.ReadTemplates(ref reader)),
             ColumnEncoding.AssembledLine => AssembledEncoding.Read(
-                ref reader, count, (ref ByteReader rest) => Lines(ref rest, LineEncoding.ReadTemplates(ref rest)), MemberField),
+                ref reader, count, (ref ByteReader rest) => Lines(ref rest, LineEncoding.ReadTemplates(ref rest)), MemberField, () => _hasOverflow ? Overflow : null),
             ColumnEncoding.SameAs => Same(ref reader, name),
             ColumnEncoding.Either => Either(ref reader, name),
             _ => NestedColumn.ReadPlain(entry.Encoding, ref reader, count, NestingLimit.OfReader(count)),
@@ -353,7 +353,7 @@ sealed class BlockView : RecordView
         return lines;
     }
 
-    /// <summary>A field that members of lines name: the time in some form, or a column, or a field without one.</summary>
+    /// <summary>A field that lines are made of and name: the time in some form, or a column.</summary>
     ColumnVector? MemberField(string name)
     {
         const string time = Records.FieldNames.Time + ":";
@@ -362,7 +362,7 @@ sealed class BlockView : RecordView
             return TimeForm.TryParse(name[time.Length..], out var form) ? new WrittenTimeVector(Times, form) : throw new CorruptDataException($"not a form of a time: {name}");
         }
 
-        return _entries.ContainsKey(name) ? Stored(name) : Overflowing(name);
+        return Stored(name);
     }
 
     SparseVector? Overflowing(string name) =>

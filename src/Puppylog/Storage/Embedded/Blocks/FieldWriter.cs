@@ -15,6 +15,7 @@ sealed class FieldWriter(BlockChunks chunks, ColumnWriter columns)
     readonly GatheredField _gathered = new();
     readonly BatchColumn _values = new("");
     readonly FieldSelection _selection = new();
+    readonly List<FieldSelection.Field> _all = [];
     readonly OverflowEncoder _overflow = new();
 
     public RowPlaces Places { get; } = new();
@@ -35,28 +36,54 @@ sealed class FieldWriter(BlockChunks chunks, ColumnWriter columns)
     /// <summary>The filter of the names in the overflow column.</summary>
     public void WriteNames() => _overflow.WriteNames(chunks.Bytes);
 
-    public void Write(RecordBatch batch, ReadOnlySpan<int> rows, bool timeIsDerived, IEnumerable<LineTemplate> templates)
+    /// <summary>The fields that get a column. Known from <see cref="Select"/> on.</summary>
+    public IReadOnlyList<FieldSelection.Field> Columns { get; private set; } = [];
+
+    /// <summary>The fields of the overflow column, in its order.</summary>
+    public IReadOnlyList<FieldSelection.Field> Rest => _overflow.Fields;
+
+    public ReadOnlySpan<byte> RestName(int field) => _overflow.Name(field);
+
+    /// <summary>Decides which fields get a column.</summary>
+    /// <param name="batch">The records.</param>
+    /// <param name="templates">The templates that lines of the block follow.</param>
+    public void Select(RecordBatch batch, IEnumerable<LineTemplate> templates)
     {
         _overflow.Clear();
-        if (FieldSelection.IsNeeded(batch))
+        if (!FieldSelection.IsNeeded(batch))
         {
-            _selection.Select(batch, Groups, Places, templates);
-            foreach (var field in _selection.Columns)
+            _all.Clear();
+            foreach (var column in batch.Columns)
             {
-                WriteField(batch, rows, field, timeIsDerived);
+                if (column.IsUsed)
+                {
+                    _all.Add(new(column, -1, 0));
+                }
             }
 
-            WriteOverflow(batch);
+            Columns = _all;
             return;
         }
 
-        foreach (var column in batch.Columns)
+        _selection.Select(batch, Groups, Places, templates);
+        Columns = _selection.Columns;
+        foreach (var field in _selection.Rest)
         {
-            if (column.IsUsed)
-            {
-                WriteField(batch, rows, new(column, -1, 0), timeIsDerived);
-            }
+            _overflow.AddName(field, Groups);
         }
+
+        _overflow.EndNames();
+    }
+
+    /// <summary>Writes what was selected.</summary>
+    public void Write(RecordBatch batch, ReadOnlySpan<int> rows, bool timeIsDerived)
+    {
+        foreach (var field in Columns)
+        {
+            WriteField(batch, rows, field, timeIsDerived);
+        }
+
+        WriteOverflow(batch);
     }
 
     void WriteField(RecordBatch batch, ReadOnlySpan<int> rows, in FieldSelection.Field field, bool timeIsDerived)
@@ -114,12 +141,7 @@ sealed class FieldWriter(BlockChunks chunks, ColumnWriter columns)
 
     void WriteOverflow(RecordBatch batch)
     {
-        foreach (var field in _selection.Rest)
-        {
-            _overflow.AddName(field, Groups);
-        }
-
-        foreach (var field in _overflow.InOrder())
+        foreach (var field in Rest)
         {
             _gathered.Gather(field.Column, Groups, field.Group, Places);
             _overflow.AddValues(batch, _gathered, chunks.Words);

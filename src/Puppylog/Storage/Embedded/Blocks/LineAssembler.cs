@@ -1,16 +1,17 @@
 using Puppylog.Records;
+using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks.WordFilters;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 
 /// <summary>
-/// Takes lines apart that follow no template: where the values of their fields lie in them, and the text between. What is
-/// alike in many lines, a piece of text with the field behind it, is a member that lines name by number. No comparison is
-/// needed: a line is its own text and values in the places where they lie. Kept and reused.
+/// Takes lines apart that follow no template: in which order the values of their fields lie in them, and the forms of the
+/// text between. A line need not name its fields: they are among those that its record has, so that the order alone is
+/// said. No comparison is needed: a line is its own text and values in the places where they lie. Kept and reused.
 /// </summary>
 sealed class LineAssembler
 {
-    /// <summary>Fewer lines do not pay for the members.</summary>
+    /// <summary>Fewer lines do not pay for the forms.</summary>
     const int MinLines = 16;
 
     /// <summary>Of one line for so many records the others' templates are not given up for a slower form.</summary>
@@ -19,44 +20,57 @@ sealed class LineAssembler
     /// <summary>Text that comes once and is longer is no key but something that the fields do not say.</summary>
     const int LongText = 96;
 
-    const int MaxMembers = 1 << 20;
-
-    readonly List<string> _fields = [];
-    readonly byte[] _time = new byte[TimeForm.MaxLength];
-    readonly MemberTable _members = new();
-    int[] _ends = [];
-    Piece[] _pieces = [];
+    readonly PlacedValues _values = new();
+    readonly FormTable _forms = new();
     int[] _counts = [];
-    int[] _sequence = [];
+    int[] _order = [];
+    int[] _formOf = [];
+    int[] _fieldOf = [];
+    int[] _left = [];
+    long[] _keys = [];
     int _length;
+    int _orderLength;
 
-    /// <summary>The fields that members name, as line templates do.</summary>
-    public IReadOnlyList<string> Fields => _fields;
+    /// <summary>The fields that lines may be made of, besides those of the overflow column; as line templates name them.</summary>
+    public IReadOnlyList<string> Fields => _values.Fields;
 
-    public MemberTable Members => _members;
+    /// <summary>Fields with those of the overflow column, which follow the others.</summary>
+    public int FieldCount => _values.FieldCount;
 
-    /// <summary>How many members each record's line is made of; 0 for lines that are stored in another way.</summary>
+    public FormTable Forms => _forms;
+
+    /// <summary>How many forms each record's line has, the one at its end included; 0 for lines that are stored in another way.</summary>
     public ReadOnlySpan<int> Counts => _counts;
 
-    /// <summary>The members of the lines, one line behind the other.</summary>
-    public ReadOnlySpan<int> Sequence => _sequence.AsSpan(0, _length);
+    /// <summary>The forms of the lines, one line behind the other.</summary>
+    public ReadOnlySpan<int> FormOf => _formOf.AsSpan(0, _length);
+
+    /// <summary>For each of <see cref="FormOf"/> the field of the value behind it; -1 at the end of a line.</summary>
+    public ReadOnlySpan<int> FieldOf => _fieldOf.AsSpan(0, _length);
+
+    /// <summary>For each value of the lines, how many of the fields that are left lie between its own and the one before.</summary>
+    public ReadOnlySpan<int> Order => _order.AsSpan(0, _orderLength);
+
+    /// <summary>True where it is worth to look at the fields.</summary>
+    public static bool MayBuild(RecordBatch batch, ReadOnlySpan<byte> templates)
+    {
+        var open = templates.Count((byte)0);
+        return open >= MinLines && open >= templates.Length / MaxShare && batch.Shape.Templates.Length == 0;
+    }
 
     /// <summary>Takes the lines apart; false where that does not pay.</summary>
     /// <param name="batch">The records.</param>
-    /// <param name="rows">The rows of the block.</param>
-    /// <param name="groups">The values without a column.</param>
+    /// <param name="fields">The fields of the block as they will be written.</param>
     /// <param name="templates">0 for each line that follows no template.</param>
-    public bool TryBuild(RecordBatch batch, RowPlaces rows, OverflowGroups groups, ReadOnlySpan<byte> templates)
+    public bool TryBuild(RecordBatch batch, FieldWriter fields, ReadOnlySpan<byte> templates)
     {
-        var open = templates.Count((byte)0);
-        if (open < MinLines || open < templates.Length / MaxShare || batch.Shape.Templates.Length > 0)
+        if (!_values.TryGather(batch, fields, templates))
         {
             return false;
         }
 
-        Gather(batch, rows, groups, templates);
-        _members.Clear(batch);
-        _length = 0;
+        _forms.Clear(batch);
+        (_length, _orderLength) = (0, 0);
         _counts = _counts.Length == templates.Length ? _counts : new int[templates.Length];
         long all = 0, taken = 0;
         for (var place = 0; place < templates.Length; place++)
@@ -64,283 +78,183 @@ sealed class LineAssembler
             _counts[place] = 0;
             if (templates[place] == 0)
             {
-                var line = batch.Lines[rows.RowAt(place)];
+                var line = batch.Lines[fields.Places.RowAt(place)];
                 all += line.Length;
-                taken += TakeApart(place, line) ? line.Length : 0;
+                taken += TakeApart(batch, place, line) ? line.Length : 0;
             }
         }
 
         DropOdd();
-        return taken * 2 > all && _members.TextLength * 2 < taken;
+        return taken * 2 > all && _forms.TextLength * 2 < taken;
     }
 
-    /// <summary>Puts together by record where values lie in its line.</summary>
-    void Gather(RecordBatch batch, RowPlaces rows, OverflowGroups groups, ReadOnlySpan<byte> templates)
+    bool TakeApart(RecordBatch batch, int place, ByteSpan line)
     {
-        _fields.Clear();
-        if (_ends.Length < templates.Length + 1)
-        {
-            _ends = new int[templates.Length + 1];
-        }
-
-        // Once to count, once to put each in its place.
-        for (var isCounting = true; ; isCounting = false)
-        {
-            if (isCounting)
-            {
-                _ends.AsSpan().Clear();
-            }
-
-            var sink = new Sink(this, batch, rows, templates, isCounting);
-            AddTimes(batch, ref sink);
-            AddMessages(batch, ref sink);
-            AddColumns(batch, ref sink);
-            AddGroups(batch, groups, ref sink);
-            if (!isCounting)
-            {
-                return;
-            }
-
-            _fields.Clear();
-            var start = 0;
-            for (var place = 0; place < templates.Length; place++)
-            {
-                (_ends[place], start) = (start, start + _ends[place]);
-            }
-
-            if (_pieces.Length < start)
-            {
-                _pieces = new Piece[start + (start / 4)];
-            }
-        }
-    }
-
-    void AddTimes(RecordBatch batch, ref Sink sink)
-    {
-        foreach (var form in batch.TimeForms)
-        {
-            var field = Field($"{FieldNames.Time}:{form.Text}");
-            for (var place = 0; place < sink.Count; place++)
-            {
-                var row = sink.RowAt(place);
-                if (!sink.IsOpen(place))
-                {
-                    continue;
-                }
-
-                var line = batch.Lines[row];
-                var written = form.Write(batch.Times[row], _time);
-                var at = batch.Value(line).IndexOf(_time.AsSpan(0, written));
-                if (at >= 0)
-                {
-                    sink.Add(place, row, new(line.Offset + at, written), field);
-                }
-            }
-        }
-    }
-
-    void AddMessages(RecordBatch batch, ref Sink sink)
-    {
-        var field = Field(FieldNames.Message);
-        for (var place = 0; place < sink.Count; place++)
-        {
-            var row = sink.RowAt(place);
-            if (batch.Messages[row] != batch.Lines[row])
-            {
-                sink.Add(place, row, batch.Messages[row], field);
-            }
-        }
-    }
-
-    void AddColumns(RecordBatch batch, ref Sink sink)
-    {
-        foreach (var column in batch.Columns)
-        {
-            if (!column.IsUsed || !IsSayable(column.Name))
-            {
-                continue;
-            }
-
-            var field = Field(column.Name);
-            if (column.IsSparse)
-            {
-                for (var entry = 0; entry < column.Rows.Length; entry++)
-                {
-                    sink.Add(sink.PlaceOf(column.Rows[entry]), column.Rows[entry], column.Entries[entry], field);
-                }
-
-                continue;
-            }
-
-            var spans = column.Spans(batch.Count);
-            for (var place = 0; place < sink.Count; place++)
-            {
-                var row = sink.RowAt(place);
-                sink.Add(place, row, spans[row], field);
-            }
-        }
-    }
-
-    void AddGroups(RecordBatch batch, OverflowGroups groups, ref Sink sink)
-    {
-        if (batch.Overflow.Length == 0)
-        {
-            return;
-        }
-
-        for (var group = 0; group < groups.Count; group++)
-        {
-            var name = System.Text.Encoding.UTF8.GetString(groups.Name(group));
-            if (!IsSayable(name) || batch.FindColumn(name) is not null)
-            {
-                continue;
-            }
-
-            var field = Field(name);
-            var places = groups.Places(group);
-            for (var i = 0; i < places.Length; i++)
-            {
-                sink.Add(places[i], sink.RowAt(places[i]), groups.Entry(group, i).Value, field);
-            }
-        }
-    }
-
-    int Field(string text)
-    {
-        _fields.Add(text);
-        return _fields.Count - 1;
-    }
-
-    /// <summary>False for names that a template would read as something else, and for what lines are not made of.</summary>
-    static bool IsSayable(string name) => !name.StartsWith(FieldNames.Time, StringComparison.Ordinal) && name is not (FieldNames.Raw or FieldNames.LineZone);
-
-    bool TakeApart(int place, ByteSpan line)
-    {
-        var first = place == 0 ? 0 : _ends[place - 1];
-        var pieces = _pieces.AsSpan(first, _ends[place] - first);
-        pieces.Sort();
-        if (pieces.Length == 0)
+        var values = _values.Of(place);
+        var inLine = Sort(values, line);
+        if (inLine == 0)
         {
             return false;
         }
 
-        var start = _length;
-        if (_sequence.Length < start + pieces.Length + 1)
+        Ensure(ref _formOf, _length + inLine + 1);
+        Ensure(ref _fieldOf, _length + inLine + 1);
+        Ensure(ref _order, _orderLength + inLine);
+        Ensure(ref _left, values.Length);
+        var left = _left.AsSpan(0, values.Length);
+        for (var i = 0; i < left.Length; i++)
         {
-            Array.Resize(ref _sequence, Math.Max(start + pieces.Length + 1, _sequence.Length * 2));
+            left[i] = i;
         }
 
-        var at = line.Offset;
-        foreach (var piece in pieces)
+        var bytes = batch.Bytes;
+        var (start, from, at) = (_length, 0, line.Offset);
+        foreach (var key in _keys.AsSpan(0, inLine))
         {
-            if (piece.Offset >= at)
+            var index = (int)key;
+            var value = values[index];
+            if (value.Offset < at)
             {
-                _sequence[_length++] = _members.Number(new(at, piece.Offset - at), piece.Field);
-                at = piece.Offset + piece.Length;
+                continue;
+            }
+
+            var found = left.IndexOf(index);
+            _order[_orderLength++] = found >= from ? found - from : found - from + left.Length;
+            left[(found + 1)..].CopyTo(left[found..]);
+            left = left[..^1];
+            from = found;
+            var isQuoted = value.Offset > at && value.End < line.End && bytes[value.Offset - 1] == '"' && bytes[value.End] == '"';
+            _fieldOf[_length] = value.Field;
+            _formOf[_length++] = Number(batch, new(at, value.Offset - at), _values.Name(value.Field), isQuoted);
+            at = value.End + (isQuoted ? 1 : 0);
+        }
+
+        _fieldOf[_length] = -1;
+        _formOf[_length++] = _forms.Number(new(at, line.End - at), default, FormName.None, isQuoted: false);
+        _counts[place] = _length - start;
+        return true;
+    }
+
+    /// <summary>Puts the values that lie in the line in order; returns how many there are.</summary>
+    int Sort(ReadOnlySpan<PlacedValues.Value> values, ByteSpan line)
+    {
+        if (_keys.Length < values.Length)
+        {
+            _keys = new long[values.Length * 2];
+        }
+
+        var count = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i].Length > 0 && values[i].Offset >= line.Offset && values[i].End <= line.End)
+            {
+                _keys[count++] = ((long)values[i].Offset << 32) | (uint)i;
             }
         }
 
-        _sequence[_length++] = _members.Number(new(at, line.End - at), -1);
-        _counts[place] = _length - start;
-        if (_members.Count <= MaxMembers)
+        _keys.AsSpan(0, count).Sort();
+        return count;
+    }
+
+    /// <summary>The form of a text, the field's name left out of it.</summary>
+    int Number(RecordBatch batch, ByteSpan text, ReadOnlySpan<byte> name, bool isQuoted)
+    {
+        var bytes = batch.Value(text);
+        var at = name.IsEmpty ? -1 : bytes.IndexOf(name);
+        var kind = FormName.Whole;
+        if (at < 0 && name.LastIndexOf((byte)'.') is >= 0 and var dot && dot + 1 < name.Length)
         {
-            return true;
+            name = name[(dot + 1)..];
+            at = bytes.IndexOf(name);
+            kind = FormName.LastPart;
         }
 
-        _members.Forget(_sequence.AsSpan(start, _length - start));
-        (_length, _counts[place]) = (start, 0);
-        return false;
+        return at < 0
+            ? _forms.Number(text, default, FormName.None, isQuoted)
+            : _forms.Number(new(text.Offset, at), new(text.Offset + at + name.Length, text.Length - at - name.Length), kind, isQuoted);
     }
 
     /// <summary>Gives up lines with much text of their own.</summary>
     void DropOdd()
     {
-        int from = 0, to = 0;
+        int from = 0, to = 0, orderFrom = 0, orderTo = 0;
         for (var place = 0; place < _counts.Length; place++)
         {
-            var members = _sequence.AsSpan(from, _counts[place]);
-            from += members.Length;
+            var forms = _formOf.AsSpan(from, _counts[place]);
+            var order = _order.AsSpan(orderFrom, Math.Max(0, forms.Length - 1));
+            var fields = _fieldOf.AsSpan(from, forms.Length);
+            from += forms.Length;
+            orderFrom += order.Length;
             var isOdd = false;
-            foreach (var member in members)
+            foreach (var number in forms)
             {
-                isOdd |= _members.Uses(member) == 1 && _members.Text(member).Length > LongText;
+                ref readonly var form = ref _forms[number];
+                isOdd |= form.Uses == 1 && form.Before.Length + form.After.Length > LongText;
             }
 
             if (isOdd)
             {
-                _members.Forget(members);
+                _forms.Forget(forms);
                 _counts[place] = 0;
                 continue;
             }
 
-            members.CopyTo(_sequence.AsSpan(to));
-            to += members.Length;
+            forms.CopyTo(_formOf.AsSpan(to));
+            fields.CopyTo(_fieldOf.AsSpan(to));
+            order.CopyTo(_order.AsSpan(orderTo));
+            to += forms.Length;
+            orderTo += order.Length;
         }
 
-        _length = to;
-        _members.Renumber(_sequence.AsSpan(0, _length));
+        (_length, _orderLength) = (to, orderTo);
+        _forms.Renumber(_formOf.AsSpan(0, _length));
     }
 
-    /// <summary>The words of the text between values, and of whole lines where a word may reach from one into the other.</summary>
+    /// <summary>The words of names and of the text between values, and of whole lines where a word may reach from one into the other.</summary>
     public void AddWords(RecordBatch batch, RowPlaces rows, WordFilterBuilder words)
     {
-        for (var member = 0; member < _members.Count; member++)
+        _values.AddNames(words);
+        var isApart = new bool[_forms.Count];
+        for (var form = 0; form < isApart.Length; form++)
         {
-            WordSplitter.AddWords(_members.Text(member), words);
+            WordSplitter.AddWords(_forms.Before(form), words);
+            WordSplitter.AddWords(_forms.After(form), words);
+            isApart[form] = IsApart(form);
         }
 
         var at = 0;
         for (var place = 0; place < _counts.Length; place++)
         {
-            var isApart = true;
-            foreach (var member in _sequence.AsSpan(at, _counts[place]))
+            var forms = _formOf.AsSpan(at, _counts[place]);
+            at += forms.Length;
+            var areApart = true;
+            foreach (var form in forms)
             {
-                isApart &= _members.IsApart(member);
+                areApart &= isApart[form];
             }
 
-            at += _counts[place];
-            if (!isApart)
+            if (!areApart)
             {
                 WordSplitter.AddWords(batch.Value(batch.Lines[rows.RowAt(place)]), words);
             }
         }
     }
 
-    /// <summary>A value's place in a line.</summary>
-    readonly record struct Piece(int Offset, int Length, int Field) : IComparable<Piece>
+    /// <summary>True where no word reaches over the edges of the form's text.</summary>
+    bool IsApart(int form)
     {
-        public int CompareTo(Piece other) => Offset.CompareTo(other.Offset);
+        var before = _forms.Before(form);
+        var after = _forms.After(form);
+        var hasName = _forms[form].Name != FormName.None;
+        return before.Length > 0 && !Words.StartsWithWord(before) && !Words.EndsWithWord(before)
+            && (!hasName || (after.Length > 0 && !Words.StartsWithWord(after) && !Words.EndsWithWord(after)));
     }
 
-    /// <summary>Counts the values that lie in a line of their record, or puts them there.</summary>
-    readonly ref struct Sink(LineAssembler owner, RecordBatch batch, RowPlaces rows, ReadOnlySpan<byte> templates, bool isCounting)
+    static void Ensure(ref int[] array, int count)
     {
-        readonly ReadOnlySpan<ByteSpan> _lines = batch.Lines;
-        readonly ReadOnlySpan<byte> _templates = templates;
-
-        public int Count => _templates.Length;
-
-        public int RowAt(int place) => rows.RowAt(place);
-
-        public int PlaceOf(int row) => rows.PlaceOf(row);
-
-        public bool IsOpen(int place) => place >= 0 && _templates[place] == 0;
-
-        public void Add(int place, int row, ByteSpan value, int field)
+        if (array.Length < count)
         {
-            if (!IsOpen(place) || value.Length <= 0 || value.Offset < _lines[row].Offset || value.End > _lines[row].End)
-            {
-                return;
-            }
-
-            if (isCounting)
-            {
-                owner._ends[place]++;
-            }
-            else
-            {
-                owner._pieces[owner._ends[place]++] = new(value.Offset, value.Length, field);
-            }
+            Array.Resize(ref array, Math.Max(count, Math.Max(256, array.Length * 2)));
         }
     }
 }

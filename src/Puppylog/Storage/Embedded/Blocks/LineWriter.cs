@@ -22,10 +22,13 @@ sealed class LineWriter(BlockChunks chunks, ColumnWriter columns)
     ByteSpan[] _kept = [];
 
     /// <summary>The templates that lines of the block follow.</summary>
-    public IEnumerable<LineTemplate> UsedTemplates(RecordBatch batch) => batch.LineTemplates.Where((_, index) => _used[index + 1]);
+    IEnumerable<LineTemplate> UsedTemplates(RecordBatch batch) => batch.LineTemplates.Where((_, index) => _used[index + 1]);
 
-    /// <summary>The original lines: derived where they can be. Returns whether some line takes its time from the record's.</summary>
-    public bool WriteLines(RecordBatch batch, ReadOnlySpan<int> rows, RowPlaces places, OverflowGroups groups)
+    /// <summary>
+    /// The original lines: derived where they can be. Returns whether some line takes its time from the record's. Selects the
+    /// fields, which lines are made of.
+    /// </summary>
+    public bool WriteLines(RecordBatch batch, ReadOnlySpan<int> rows, FieldWriter fields)
     {
         var lines = new ColumnInput { Bytes = batch.Bytes, Spans = batch.Lines, Rows = rows };
         if (_templates.Length < rows.Length)
@@ -48,11 +51,13 @@ sealed class LineWriter(BlockChunks chunks, ColumnWriter columns)
         var verified = Verified(templates);
         var forms = 256 - lineCounts.Count(0);
         var derived = DropSeldom(batch, templates, lineCounts, forms > UsualTemplates ? MinLearnedLines : 1);
-        var isAssembled = _assembler.TryBuild(batch, places, groups, templates);
+        fields.Select(batch, UsedTemplates(batch));
+        var isAssembled = LineAssembler.MayBuild(batch, templates) && _assembler.TryBuild(batch, fields, templates);
         if (!isAssembled && forms > UsualTemplates)
         {
             verified.CopyTo(templates);
             derived = DropSeldom(batch, templates, lineCounts, 1);
+            fields.Select(batch, UsedTemplates(batch));
         }
 
         var members = isAssembled ? _assembler.Counts : [];
@@ -66,7 +71,7 @@ sealed class LineWriter(BlockChunks chunks, ColumnWriter columns)
         var timeIsDerived = AddLineWords(batch, rows, templates, members, used);
         if (isAssembled)
         {
-            _assembler.AddWords(batch, places, chunks.Words);
+            _assembler.AddWords(batch, fields.Places, chunks.Words);
             AssembledEncoding.Write(chunks.Bytes, _assembler, chunks.Scratch, BlockEncoder.TextQuality);
         }
 

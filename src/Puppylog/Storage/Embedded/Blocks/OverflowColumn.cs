@@ -32,8 +32,7 @@ sealed class OverflowColumn
         var count = source.Size(BlockFormat.MaxOverflowValues);
         var lengths = new long[count];
         PackedIntegers.Read(ref source, lengths);
-        var text = Section.Read(ref source);
-        _names = new(text, Offsets(lengths, text.Length));
+        _names = ReadNames(ref source, lengths);
         for (var i = 1; i < count; i++)
         {
             if (_names[i - 1].SequenceCompareTo(_names[i]) >= 0)
@@ -48,7 +47,51 @@ sealed class OverflowColumn
         _valuesAt = chunk.Length - source.Remaining;
     }
 
+    /// <summary>Each name begins as the one before it does.</summary>
+    static ByteTable ReadNames(ref ByteReader source, long[] shared)
+    {
+        var lengths = new long[shared.Length];
+        PackedIntegers.Read(ref source, lengths);
+        var ends = Section.Read(ref source);
+        var from = Offsets(lengths, ends.Length);
+        var longest = 0;
+        for (var i = 0; i < shared.Length; i++)
+        {
+            if (shared[i] < 0 || shared[i] > longest)
+            {
+                throw new CorruptDataException("a name of an overflow column begins with more than the one before has");
+            }
+
+            longest = (int)shared[i] + (int)lengths[i];
+            lengths[i] = longest;
+        }
+
+        var offsets = Offsets(lengths, BlockFormat.MaxSectionLength);
+        var text = new byte[offsets[^1]];
+        for (var i = 0; i < shared.Length; i++)
+        {
+            var name = text.AsSpan(offsets[i], (int)lengths[i]);
+            text.AsSpan(i == 0 ? 0 : offsets[i - 1], (int)shared[i]).CopyTo(name);
+            ends.AsSpan(from[i], name.Length - (int)shared[i]).CopyTo(name[(int)shared[i]..]);
+        }
+
+        return new(text, offsets);
+    }
+
     public int Count => _names.Count;
+
+    public ReadOnlySpan<byte> NameBytes(int field) => _names[field];
+
+    /// <summary>The records that have the field, ascending.</summary>
+    public ReadOnlySpan<int> Places(int field)
+    {
+        if (_places is null)
+        {
+            ReadValues();
+        }
+
+        return _places.AsSpan(_starts[field], _starts[field + 1] - _starts[field]);
+    }
 
     public string Name(int field) => Encoding.UTF8.GetString(_names[field]);
 

@@ -15,8 +15,13 @@ sealed class OverflowEncoder
 {
     readonly ByteWriter _nameBytes = new();
     readonly ByteWriter _text = new();
-    readonly List<(ByteSpan Name, FieldSelection.Field Field)> _fields = [];
-    readonly WordFilterBuilder _nameFilter = new();
+    readonly List<(ByteSpan Name, FieldSelection.Field Field)> _unsorted = [];
+    readonly List<FieldSelection.Field> _fields = [];
+    readonly List<ByteSpan> _names = [];
+    readonly WordFilterBuilder _nameFilter = new(NameBits);
+    /// <summary>A name that looks present costs a look at the names of the block, not at its values.</summary>
+    const double NameBits = 10;
+
     long[] _counts = [];
     long[] _steps = [];
     long[] _lengths = [];
@@ -27,11 +32,16 @@ sealed class OverflowEncoder
 
     public bool IsEmpty => _fields.Count == 0;
 
+    /// <summary>The fields in the order of their names' bytes: the order for <see cref="AddValues"/>.</summary>
+    public IReadOnlyList<FieldSelection.Field> Fields => _fields;
+
     public void Clear()
     {
         _nameBytes.Clear();
         _text.Clear();
+        _unsorted.Clear();
         _fields.Clear();
+        _names.Clear();
         _values = 0;
         _written = 0;
         _hasKinds = false;
@@ -50,15 +60,20 @@ sealed class OverflowEncoder
             _nameBytes.Bytes(groups.Name(field.Group));
         }
 
-        _fields.Add((new(start, _nameBytes.Length - start), field));
+        _unsorted.Add((new(start, _nameBytes.Length - start), field));
     }
 
-    /// <summary>The fields that were added, in the order of their names' bytes: the order for <see cref="AddValues"/>.</summary>
-    public IEnumerable<FieldSelection.Field> InOrder()
+    /// <summary>Puts the fields that were added in order.</summary>
+    public void EndNames()
     {
-        _fields.Sort((a, b) => Name(a.Name).SequenceCompareTo(Name(b.Name)));
+        _unsorted.Sort((a, b) => Name(a.Name).SequenceCompareTo(Name(b.Name)));
+        foreach (var (name, field) in _unsorted)
+        {
+            _names.Add(name);
+            _fields.Add(field);
+        }
+
         Ensure(ref _counts, _fields.Count);
-        return _fields.Select(field => field.Field);
     }
 
     public void AddValues(RecordBatch batch, GatheredField field, WordFilterBuilder words)
@@ -84,18 +99,7 @@ sealed class OverflowEncoder
     public void Write(ByteWriter target, EncoderScratch scratch, int textQuality)
     {
         target.Varint((ulong)_fields.Count);
-        var lengths = scratch.Numbers(_fields.Count);
-        var sorted = scratch.Gathered;
-        sorted.Clear();
-        for (var i = 0; i < lengths.Length; i++)
-        {
-            var name = Name(_fields[i].Name);
-            lengths[i] = name.Length;
-            sorted.Bytes(name);
-        }
-
-        PackedIntegers.Write(target, lengths, scratch.Integers, mayAscend: false);
-        Section.Write(target, sorted.Written, textQuality);
+        WriteNames(target, scratch, textQuality);
         PackedIntegers.Write(target, _counts.AsSpan(0, _fields.Count), scratch.Integers, mayAscend: false);
 
         PackedIntegers.Write(target, _steps.AsSpan(0, _values), scratch.Integers, mayAscend: false);
@@ -108,6 +112,27 @@ sealed class OverflowEncoder
         }
     }
 
+    /// <summary>Names in order begin as the ones before do: how many bytes of each are the same, how many others follow, and these.</summary>
+    void WriteNames(ByteWriter target, EncoderScratch scratch, int textQuality)
+    {
+        var ends = scratch.Gathered;
+        ends.Clear();
+        var shared = scratch.Numbers(_fields.Count);
+        var lengths = scratch.Scales(_fields.Count);
+        for (var i = 0; i < shared.Length; i++)
+        {
+            var name = Name(i);
+            var same = i == 0 ? 0 : name.CommonPrefixLength(Name(i - 1));
+            shared[i] = same;
+            lengths[i] = name.Length - same;
+            ends.Bytes(name[same..]);
+        }
+
+        PackedIntegers.Write(target, shared, scratch.Integers, mayAscend: false);
+        PackedIntegers.Write(target, lengths, scratch.Integers, mayAscend: false);
+        Section.Write(target, ends.Written, textQuality);
+    }
+
     /// <summary>Writes the filter of the names; nothing where there are none.</summary>
     public void WriteNames(ByteWriter target)
     {
@@ -117,13 +142,16 @@ sealed class OverflowEncoder
         }
 
         _nameFilter.Clear();
-        foreach (var (name, _) in _fields)
+        foreach (var name in _names)
         {
             _nameFilter.Add(WordHash.Compute(Name(name)));
         }
 
         _nameFilter.Write(target);
     }
+
+    /// <summary>The name of one of the <see cref="Fields"/>.</summary>
+    public ReadOnlySpan<byte> Name(int field) => Name(_names[field]);
 
     ReadOnlySpan<byte> Name(ByteSpan name) => _nameBytes.Written.Slice(name.Offset, name.Length);
 

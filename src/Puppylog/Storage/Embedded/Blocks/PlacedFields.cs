@@ -3,11 +3,12 @@ using Puppylog.Records.Columns;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 
-/// <summary>Where the values of fields lie in lines that were made of members, so that the lines can be taken apart again.</summary>
+/// <summary>Where the values of fields lie in assembled lines, so that these can be taken apart again.</summary>
 /// <param name="batch">The batch that the lines are copied to.</param>
-/// <param name="lines">The lines; null where none are made of members.</param>
+/// <param name="lines">The lines; null where none are assembled.</param>
 sealed class PlacedFields(RecordBatch batch, AssembledVector? lines)
 {
+    readonly List<(int Field, int Start, int Length)> _line = [];
     readonly Dictionary<string, Queue<(int Row, ByteSpan Value)>> _places = new(StringComparer.Ordinal);
 
     /// <summary>Takes note of the fields of a line that will be the batch's next record; where its message lies, null where it is not in the line.</summary>
@@ -16,29 +17,22 @@ sealed class PlacedFields(RecordBatch batch, AssembledVector? lines)
     public ByteSpan? Add(int row, ByteSpan line)
     {
         ByteSpan? message = null;
-        var at = line.Offset;
-        foreach (var number in lines is null ? [] : lines.MembersOf(row))
+        _line.Clear();
+        lines?.AddPlaces(row, _line);
+        foreach (var (field, start, length) in _line)
         {
-            ref readonly var member = ref lines!.At(number);
-            at += member.Text.Length;
-            if (member.Field < 0 || lines.Column(member.Field) is not { } column)
-            {
-                continue;
-            }
-
-            var value = new ByteSpan(at, column.Value(row).Length);
-            at = value.End;
-            if (column is WrittenTimeVector time)
+            var value = new ByteSpan(line.Offset + start, length);
+            if (lines!.Column(field) is WrittenTimeVector time)
             {
                 batch.AddTimeForm(time.Form);
             }
-            else if (lines.Fields[member.Field] == FieldNames.Message)
+            else if (lines.FieldName(field) is var name && name == FieldNames.Message)
             {
                 message = value;
             }
             else
             {
-                Of(lines.Fields[member.Field]).Enqueue((batch.Count, value));
+                Of(name).Enqueue((batch.Count, value));
             }
         }
 

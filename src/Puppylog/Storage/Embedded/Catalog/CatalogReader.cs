@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Puppylog.Diagnostics;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Segments;
 
@@ -13,48 +12,23 @@ namespace Puppylog.Storage.Embedded.Catalog;
 sealed class CatalogReader : IDisposable
 {
     const int SqliteBusy = 5;
-    const int SqliteReadOnly = 8;
-    const int SqliteCannotOpen = 14;
 
     readonly Lock _gate = new();
+    readonly CatalogConnection _opened;
     readonly SqliteConnection _connection;
-
-    // A copy that is read because the original cannot be; goes with the reader.
-    readonly string? _copy;
-
     readonly string _directory;
 
     /// <summary>The catalogue's version when it was last asked; an older one has stand-ins for what it lacks. Guarded by the gate.</summary>
     int _version;
 
-    CatalogReader(SqliteConnection connection, string directory, int version, string? copy)
+    CatalogReader(CatalogConnection opened, string directory)
     {
-        (_connection, _directory, _version, _copy) = (connection, directory, version, copy);
-        CatalogSchema.StandIn(connection, version);
+        (_opened, _connection, _directory, _version) = (opened, opened.Sqlite, directory, opened.Version);
+        CatalogSchema.StandIn(_connection, _version);
     }
 
     /// <exception cref="LogStoreException">There is no store, or it cannot be read.</exception>
-    public static CatalogReader Open(string directory)
-    {
-        if (!File.Exists(DataLayout.CatalogFile(directory)))
-        {
-            throw Missing(directory);
-        }
-
-        try
-        {
-            return Connect(directory, DataLayout.CatalogFile(directory));
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode is SqliteCannotOpen or SqliteReadOnly)
-        {
-            // WAL mode wants to make its shared-memory file, and the directory cannot be written; so nobody writes it.
-            return Try(directory, () => HasLog(directory) ? OpenCopy(directory) : Connect(directory, Immutable(directory)));
-        }
-        catch (SqliteException e)
-        {
-            throw Unreadable(directory, e);
-        }
-    }
+    public static CatalogReader Open(string directory) => new(CatalogConnection.Open(directory), directory);
 
     public long LastCommit() => Ask(connection => Number(connection, "SELECT last_commit FROM store"));
 
@@ -174,129 +148,13 @@ sealed class CatalogReader : IDisposable
     {
         lock (_gate)
         {
-            _connection.Dispose();
-            Remove(_copy);
+            _opened.Dispose();
         }
-    }
-
-    /// <summary>For a catalogue without a log: it is complete in itself.</summary>
-    static string Immutable(string directory)
-    {
-        var path = Uri.EscapeDataString(DataLayout.CatalogFile(directory)).Replace("%2F", "/", StringComparison.Ordinal);
-        return $"file:{path}?immutable=1";
-    }
-
-    /// <summary>For a catalogue whose log a killed writer has left: it is played on a copy.</summary>
-    static CatalogReader OpenCopy(string directory)
-    {
-        var copy = Directory.CreateTempSubdirectory("puppylog-").FullName;
-        try
-        {
-            var file = DataLayout.CatalogFile(directory);
-            File.Copy(file, DataLayout.CatalogFile(copy));
-            File.Copy(file + "-wal", DataLayout.CatalogFile(copy) + "-wal");
-            return Connect(directory, DataLayout.CatalogFile(copy), copy);
-        }
-        catch
-        {
-            Remove(copy);
-            throw;
-        }
-    }
-
-    static void Remove(string? copy)
-    {
-        if (copy is not null)
-        {
-            try
-            {
-                Directory.Delete(copy, recursive: true);
-            }
-            catch (IOException)
-            {
-                // It lies among the temporary files, where it is found and removed some day.
-            }
-        }
-    }
-
-    static CatalogReader Connect(string directory, string source, string? copy = null)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = source,
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-            DefaultTimeout = 10,
-        }.ToString());
-        try
-        {
-            connection.Open();
-            var version = CatalogSchema.Version(connection);
-            CatalogSchema.Check(version, directory);
-            if (version == 0)
-            {
-                throw Missing(directory);
-            }
-
-            return new CatalogReader(connection, directory, version, copy);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    static bool HasLog(string directory)
-    {
-        var log = new FileInfo(DataLayout.CatalogFile(directory) + "-wal");
-        return log.Exists && log.Length > 0;
-    }
-
-    static CatalogReader Try(string directory, Func<CatalogReader> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(directory, e);
-        }
-    }
-
-    static LogStoreException Missing(string directory)
-    {
-        try
-        {
-            if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Contains(DataLayout.Days(directory)))
-            {
-                return CatalogSchema.Lost(directory);
-            }
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            return Unreadable(directory, e);
-        }
-
-        return new($"there is no store in {directory}; collect something first: puppylog collect -s FILE");
     }
 
     /// <summary>A value of another type or size than any writer puts there.</summary>
     static bool IsForeignValue(Exception e) =>
         e is InvalidCastException or FormatException or OverflowException or ArgumentException or CorruptDataException;
-
-    static LogStoreException Unreadable(string directory, Exception e) => e switch
-    {
-        SqliteException sqlite when CatalogSchema.IsDamage(sqlite) => CatalogSchema.Damaged(directory, e),
-        UnauthorizedAccessException or SqliteException { SqliteErrorCode: SqliteCannotOpen } => new(
-            $"cannot read the store in {directory}: permission denied{OwnerOf(directory)}; run as its owner, or have the right to read given to this user", e),
-        _ => new($"cannot read the store in {directory}: {e.Message}", e),
-    };
-
-    static string OwnerOf(string directory) => FileStatus.TryRead(directory, out var status)
-        ? string.Create(CultureInfo.InvariantCulture, $", and it belongs to user {status.UserId}")
-        : "";
 
     static long Number(SqliteConnection connection, string sql)
     {

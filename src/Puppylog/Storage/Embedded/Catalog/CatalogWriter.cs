@@ -208,7 +208,7 @@ sealed class CatalogWriter : IDisposable
         _connection.Open();
         using (var command = _connection.CreateCommand())
         {
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;";
+            command.CommandText = "PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;";
             command.ExecuteNonQuery();
         }
 

@@ -7,20 +7,39 @@ namespace Puppylog.Storage.Embedded.Commits;
 /// <summary>The block format of docs/formats/block.md. Encoders are kept for their buffers.</summary>
 sealed class BlockCodec : IBlockCodec
 {
+    /// <summary>Values without a column beyond which an encoder's buffers take some 50 MB.</summary>
+    const int ManyValues = 1 << 15;
+
     readonly ConcurrentBag<BlockEncoder> _encoders = [];
+
+    /// <summary>At most one, for batches of very many fields: they are encoded one after the other. Guarded by itself.</summary>
+    readonly ConcurrentBag<BlockEncoder> _wide = [];
 
     public static BlockCodec Instance { get; } = new();
 
     public PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows)
     {
-        if (!_encoders.TryTake(out var encoder))
+        if (batch.Overflow.Length > ManyValues)
+        {
+            lock (_wide)
+            {
+                return Encode(_wide, batch, rows);
+            }
+        }
+
+        return Encode(_encoders, batch, rows);
+    }
+
+    static PooledBlock Encode(ConcurrentBag<BlockEncoder> encoders, RecordBatch batch, ReadOnlySpan<int> rows)
+    {
+        if (!encoders.TryTake(out var encoder))
         {
             encoder = new BlockEncoder();
         }
 
         // An encoder that has thrown is not used again.
         var block = encoder.Encode(batch, rows);
-        _encoders.Add(encoder);
+        encoders.Add(encoder);
         return PooledBlock.Of(block);
     }
 

@@ -15,8 +15,8 @@ sealed class CommitFaults(string directory, TimeProvider clock, RecordedState re
     /// <summary>What hinders writing at the moment; null when all is well.</summary>
     public string? Trouble => _trouble;
 
-    /// <summary>Called with the new <see cref="Trouble"/> when it changes.</summary>
-    public event Action<string?>? TroubleChanged;
+    /// <summary>Called when <see cref="Trouble"/> has changed.</summary>
+    public event Action? TroubleChanged;
 
     /// <summary>Stores a group or answers it with the reason; waits while the disk is full.</summary>
     public void Store(List<PendingCommit> group, Action<List<PendingCommit>> storeOnce)
@@ -99,7 +99,7 @@ sealed class CommitFaults(string directory, TimeProvider clock, RecordedState re
         if (_trouble != trouble)
         {
             _trouble = trouble;
-            TroubleChanged?.Invoke(trouble);
+            TroubleChanged?.Invoke();
         }
     }
 

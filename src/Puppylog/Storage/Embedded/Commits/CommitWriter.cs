@@ -64,8 +64,8 @@ sealed class CommitWriter : IAsyncDisposable
     /// <summary>True while commits wait or are being stored.</summary>
     public bool IsBusy => _isStoring || _queue.Reader.Count > 0;
 
-    /// <summary>Called with the new <see cref="Trouble"/> when it changes.</summary>
-    public event Action<string?>? TroubleChanged
+    /// <summary>Called when <see cref="Trouble"/> has changed.</summary>
+    public event Action? TroubleChanged
     {
         add => _faults.TroubleChanged += value;
         remove => _faults.TroubleChanged -= value;

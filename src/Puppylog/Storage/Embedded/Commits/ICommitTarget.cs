@@ -7,6 +7,8 @@ interface ICommitTarget : IStoreUpkeep, IAsyncDisposable
 {
     string? Trouble { get; }
 
+    bool IsHindered { get; }
+
     bool IsWatched { get; }
 
     /// <summary>The commit may be disposed when the task ends, other than by a <see cref="Remote.WriterGoneException"/>.</summary>

@@ -47,6 +47,9 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
         ? $"compaction leaves segments of {_directory} as they are: {failure}; 'puppylog store verify' says more"
         : null);
 
+    /// <summary>Called when <see cref="Trouble"/> may have changed.</summary>
+    public event Action? TroubleChanged;
+
     public void Start()
     {
         if (_options.UpkeepInterval != Timeout.InfiniteTimeSpan)
@@ -99,13 +102,20 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
             await Task.Delay(pause, _options.Clock, _closing.Token).ConfigureAwait(false);
             try
             {
+                var before = Trouble;
                 await TendAsync(_closing.Token).ConfigureAwait(false);
                 _failure = null;
+                if (Trouble != before)
+                {
+                    TroubleChanged?.Invoke();
+                }
             }
             catch (Exception e) when (!_closing.IsCancellationRequested)
             {
-                // What is left over is a leaving.
-                _failure = $"{e.Message}; records are stored all the same, and it is tried again in {Rest.TotalMinutes:0} minutes";
+                // What is left over is a leaving. On a full disk the writer finds out for itself whether records have room.
+                var stored = e is LogStoreException { IsTransient: true } ? "tidying up" : "records are stored all the same, and it";
+                _failure = $"{e.Message}; {stored} is tried again in {Rest.TotalMinutes:0} minutes";
+                TroubleChanged?.Invoke();
                 await Task.Delay(Rest, _options.Clock, _closing.Token).ConfigureAwait(false);
             }
         }

@@ -33,9 +33,9 @@ sealed class BlockSource(SegmentFiles files, IBlockCodec codec, CatalogReader ca
             return view;
         }
 
-        if (records > view.Count - place.Start)
+        if (place.Start < 0 || records < 0 || records > view.Count - place.Start)
         {
-            throw new CorruptDataException("a block has fewer records than were put into it");
+            throw new CorruptDataException("a block has other records than were put into it");
         }
 
         var batch = new RecordBatch(codec.ShapeOf(view));

@@ -20,11 +20,14 @@ sealed class RemoteLink : ICommitTarget
     long _lastId;
     bool _broken;
     volatile string? _trouble;
+    volatile bool _isHindered;
     volatile bool _watched;
 
     RemoteLink(Stream stream) => _messages = new MessageStream(stream);
 
     public string? Trouble => _trouble;
+
+    public bool IsHindered => _isHindered;
 
     public bool IsWatched => _watched;
 
@@ -233,6 +236,7 @@ sealed class RemoteLink : ICommitTarget
         reader.Take(skip);
         var text = reader.Text();
         _trouble = text.Length == 0 ? null : text;
+        _isHindered = reader.Byte() != 0;
     }
 
     (long Id, Task<Message> Answer) Expect()

@@ -53,6 +53,8 @@ sealed class RemoteStore : ILogStore, IEmbeddedStore, IStoreUpkeep
 
     public string? Trouble => _target.Trouble;
 
+    public bool IsHindered => _target.IsHindered;
+
     public bool IsWatched => _target.IsWatched;
 
     public async ValueTask<IReadOnlyList<SourcePosition>> ReadPositionsAsync(CancellationToken cancellationToken) =>

@@ -27,16 +27,27 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(closing);
         var pushing = Task.CompletedTask;
-        void PushTrouble(string? trouble) => _ = TrySendAsync(MessageKind.Trouble, 0, Text(trouble ?? ""));
+        void PushTrouble()
+        {
+            var target = new ArrayBufferWriter<byte>();
+            WriteTrouble(new FixedWriter(target), store.Trouble);
+            _ = TrySendAsync(MessageKind.Trouble, 0, target.WrittenMemory);
+        }
+
         void PushWatched() => _ = TrySendAsync(MessageKind.Watched, 0, new[] { store.IsWatched ? (byte)1 : (byte)0 });
         try
         {
-            await GreetAsync(ending.Token).ConfigureAwait(false);
-            store.Writer.TroubleChanged += PushTrouble;
+            var greeted = await GreetAsync(ending.Token).ConfigureAwait(false);
+            store.TroubleChanged += PushTrouble;
             store.Feed.WatchedChanged += PushWatched;
             if (store.IsWatched)
             {
                 PushWatched();
+            }
+
+            if (store.Trouble != greeted)
+            {
+                PushTrouble();
             }
 
             while (true)
@@ -67,7 +78,7 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         }
         finally
         {
-            store.Writer.TroubleChanged -= PushTrouble;
+            store.TroubleChanged -= PushTrouble;
             store.Feed.WatchedChanged -= PushWatched;
             await ending.CancelAsync().ConfigureAwait(false);
             await DisposeAsync().ConfigureAwait(false);
@@ -77,7 +88,8 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
 
     public ValueTask DisposeAsync() => _messages.DisposeAsync();
 
-    async Task GreetAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the trouble that was told.</summary>
+    async Task<string?> GreetAsync(CancellationToken cancellationToken)
     {
         using var hello = await _messages.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (hello.Kind != MessageKind.Hello)
@@ -88,8 +100,10 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         var target = new ArrayBufferWriter<byte>();
         var writer = new FixedWriter(target);
         writer.Int64(store.Feed.Last);
-        writer.Text(store.Trouble ?? "");
+        var trouble = store.Trouble;
+        WriteTrouble(writer, trouble);
         await _messages.SendAsync(MessageKind.Welcome, hello.Id, target.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        return trouble;
     }
 
     async Task HandleAsync(Message message, CancellationToken cancellationToken)
@@ -243,10 +257,10 @@ sealed class WriterConnection(LocalStore store, Stream stream) : IAsyncDisposabl
         }
     }
 
-    static ReadOnlyMemory<byte> Text(string text)
+    /// <summary>A text, empty for none, and whether records are not stored because of it.</summary>
+    void WriteTrouble(FixedWriter writer, string? trouble)
     {
-        var target = new ArrayBufferWriter<byte>();
-        new FixedWriter(target).Text(text);
-        return target.WrittenMemory;
+        writer.Text(trouble ?? "");
+        writer.Byte(store.IsHindered ? (byte)1 : (byte)0);
     }
 }

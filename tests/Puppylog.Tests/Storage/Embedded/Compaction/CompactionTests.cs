@@ -5,6 +5,7 @@ using Puppylog.Records;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Compaction;
+using Puppylog.Storage.Embedded.Reading;
 using Puppylog.Storage.Embedded.Retention;
 using Puppylog.Storage.Embedded.Segments;
 
@@ -113,9 +114,12 @@ public sealed class CompactionTests : IDisposable
         await using var reader = await EmbeddedStore.OpenReaderAsync(_directory.Data, _options, Cancellation);
         var planned = ((IEmbeddedStore)reader).Snapshot();
         await store.CompactAsync(null, Cancellation);
+        var joined = Assert.Single(((IEmbeddedStore)reader).Snapshot());
         await CommitAsync(store, 40, 40);
         await store.CompactAsync(null, Cancellation);
 
+        Assert.Equal(Lines(0, 40), Samples.Lines([joined]));
+        Assert.Equal(Enumerable.Range(1, 40).Select(commit => new FramePart(commit, 0, 3).Arrival), joined.ReadArrivals().Select(rows => rows.Arrival));
         Assert.Equal(40, planned.Count);
         Assert.Single(SegmentFiles());
         for (var i = 0; i < planned.Count; i++)
@@ -139,14 +143,37 @@ public sealed class CompactionTests : IDisposable
         Assert.All(planned, block => Assert.Equal(0, block.Open().Count));
     }
 
-    [Fact]
-    public async Task Watcher_that_was_slow_gets_each_commit_though_they_lie_in_one_block()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(40)]
+    [InlineData(45)]
+    public async Task Commits_after_a_number_come_once_each_wherever_they_lie(int after)
     {
         await using var store = await OpenAsync();
-        await CommitAsync(store, 0, 10);
+        await CommitAsync(store, 0, 40);
+        await store.CompactAsync(null, Cancellation);
+        await CommitAsync(store, 40, 10);
+        using var reader = new StoreReader(_directory.Data, _options);
+
+        var (last, commits) = reader.CommitsAfter(after);
+
+        Assert.Equal(50, last);
+        Assert.Equal(Enumerable.Range(after + 1, 50 - after), commits.Select(commit => (int)commit.Commit));
+        Assert.Equal(Lines(after, 50 - after), commits.SelectMany(commit => Samples.Lines(commit.Blocks)));
+    }
+
+    /// <param name="before">Commits before it watches, which lie in the block as well.</param>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task Watcher_that_was_slow_gets_each_commit_once_though_they_lie_in_one_block(int before)
+    {
+        await using var store = await OpenAsync();
+        await CommitAsync(store, 0, before);
         await using var watching = store.WatchAsync(Cancellation).GetAsyncEnumerator(Cancellation);
         var next = watching.MoveNextAsync();
-        var lines = await CommitAsync(store, 10, 100);
+        var lines = await CommitAsync(store, before, 100);
         var report = await store.CompactAsync(null, Cancellation);
         Assert.True(report.BlocksAfter < 3, $"{report}");
 
@@ -154,7 +181,7 @@ public sealed class CompactionTests : IDisposable
         while (await next)
         {
             seen.AddRange(Samples.Lines(watching.Current.Blocks));
-            if (watching.Current.Commit == 110)
+            if (watching.Current.Commit == before + 100)
             {
                 break;
             }
@@ -218,6 +245,42 @@ public sealed class CompactionTests : IDisposable
         var lines = await CommitAsync(store, 16, 2);
 
         Assert.Equal(lines, await LineSink.ReadAsync(store));
+    }
+
+    [Fact]
+    public async Task Names_of_files_last_before_the_catalogue_counts_on_them()
+    {
+        var files = new ModelFileSystem(new Random(1));
+        var options = _options with { Files = files, CatalogHook = step => files.Count($"catalog {step}") };
+        await using var store = (LocalStore)await EmbeddedStore.OpenWriterAsync(_directory.Data, options, Cancellation);
+        await CommitAsync(store, 0, 20);
+        await store.CompactAsync(null, Cancellation);
+        foreach (var change in (string[])["create", "move", "delete"])
+        {
+            Assert.Contains(files.Operations, operation => operation.StartsWith($"{change} ", StringComparison.Ordinal));
+            AssertLasts(files.Operations, change);
+        }
+
+        // A folder that went with its last segment and is made again.
+        await store.SetRetentionAsync(new RetentionChange(null, 1), Cancellation);
+        await store.TendAsync(Cancellation);
+        await store.TendAsync(Cancellation);
+        files.Operations.Clear();
+        await CommitAsync(store, 20, 1);
+        AssertLasts(files.Operations, "mkdir");
+    }
+
+    /// <summary>What was done in a folder is followed by its fsync before the next transaction ends.</summary>
+    static void AssertLasts(List<string> operations, string change)
+    {
+        for (var i = 0; i < operations.Count; i++)
+        {
+            if (operations[i].StartsWith($"{change} ", StringComparison.Ordinal) && !operations[i].EndsWith(".tmp", StringComparison.Ordinal) | change == "move")
+            {
+                var end = operations.FindIndex(i, operation => operation.StartsWith("catalog Committing", StringComparison.Ordinal));
+                Assert.Contains($"syncdir {Path.GetDirectoryName(operations[i][(change.Length + 1)..])}", operations[i..end]);
+            }
+        }
     }
 
     [Fact]

@@ -7,15 +7,19 @@ using Puppylog.Storage.Embedded.Bytes;
 namespace Puppylog.Storage.Embedded.Blocks.Encodings;
 
 /// <summary>
-/// Lines that are made of members (<see cref="LineAssembler"/>): the fields, the members, how many of them each line has,
-/// their numbers. Numbers below <see cref="Short"/> take a byte, the others go on in a second section.
+/// Lines that are made of their records' values (<see cref="LineAssembler"/>): the names of fields, the forms of the text
+/// between values, how many forms each line has, then which, and in which order the values come. Numbers below
+/// <see cref="Short"/> take a byte, the others go on in a second section.
 /// </summary>
 static class AssembledEncoding
 {
     const int Short = 192;
     const byte Long = 255;
-    const int MaxFields = 1 << 22;
-    const int MaxMembers = 1 << 22;
+    const int MaxFields = BlockFormat.MaxColumns + 16;
+    const int MaxForms = 1 << 22;
+
+    /// <summary>Beside the number of a <see cref="FormName"/>.</summary>
+    const byte QuoteFlag = 4;
 
     public static void Write(ByteWriter target, LineAssembler lines, EncoderScratch scratch, int textQuality)
     {
@@ -28,23 +32,8 @@ static class AssembledEncoding
 
         target.Varint((ulong)lines.Fields.Count);
         Section.Write(target, text.Written, textQuality);
-
-        var members = lines.Members;
-        target.Varint((ulong)members.Count);
-        Write(target, scratch, members.Count, member => members.Field(member) + 1);
-        var names = Names(lines.Fields);
-        Write(target, scratch, members.Count, member => NameIn(members, member, names) + 1);
-        Write(target, scratch, members.Count, member => members.Text(member).Length - (NameIn(members, member, names) < 0 ? 0 : names[members.Field(member)].Length));
-        text.Clear();
-        for (var member = 0; member < members.Count; member++)
-        {
-            var whole = members.Text(member);
-            var at = NameIn(members, member, names);
-            text.Bytes(at < 0 ? whole : whole[..at]);
-            text.Bytes(at < 0 ? [] : whole[(at + names[members.Field(member)].Length)..]);
-        }
-
-        Section.Write(target, text.Written, textQuality);
+        target.Byte(lines.FieldCount > lines.Fields.Count ? (byte)1 : (byte)0);
+        WriteForms(target, lines.Forms, text, textQuality);
         var counts = scratch.Numbers(lines.Counts.Length);
         for (var i = 0; i < counts.Length; i++)
         {
@@ -52,33 +41,48 @@ static class AssembledEncoding
         }
 
         PackedIntegers.Write(target, counts, scratch.Integers, mayAscend: false);
-        WriteSequence(target, lines.Sequence, text, textQuality);
+        WriteSequence(target, FormCodes(lines), text, textQuality);
+        WriteSequence(target, lines.Order, text, textQuality);
     }
 
-    static byte[][] Names(IReadOnlyList<string> fields)
+    static void WriteForms(ByteWriter target, FormTable forms, ByteWriter text, int textQuality)
     {
-        var names = new byte[fields.Count][];
-        for (var i = 0; i < names.Length; i++)
+        target.Varint((ulong)forms.Count);
+        text.Clear();
+        for (var i = 0; i < forms.Count; i++)
         {
-            names[i] = Encoding.UTF8.GetBytes(fields[i]);
+            text.Byte((byte)((byte)forms[i].Name | (forms[i].IsQuoted ? QuoteFlag : 0)));
+            text.Block(forms.Before(i));
+            text.Block(forms.After(i));
         }
 
-        return names;
+        Section.Write(target, text.Written, textQuality);
     }
 
-    /// <summary>Where the field's own name stands in a member's text, which mostly is its key; -1 where it does not.</summary>
-    static int NameIn(MemberTable members, int member, byte[][] names) =>
-        members.Field(member) < 0 ? -1 : members.Text(member).IndexOf(names[members.Field(member)]);
-
-    static void Write(ByteWriter target, EncoderScratch scratch, int count, Func<int, int> number)
+    /// <summary>0 for the form that the field had in the line before that has it, else 1 + the form's number.</summary>
+    static ReadOnlySpan<int> FormCodes(LineAssembler lines)
     {
-        var numbers = scratch.Numbers(count);
-        for (var i = 0; i < count; i++)
+        Span<int> codes = new int[lines.FormOf.Length];
+        var last = new int[lines.FieldCount + 1];
+        for (var i = 0; i < codes.Length; i++)
         {
-            numbers[i] = number(i);
+            ref var known = ref last[lines.FieldOf[i] + 1];
+            codes[i] = lines.FormOf[i] == known ? 0 : lines.FormOf[i] + 1;
+            known = lines.FormOf[i];
         }
 
-        PackedIntegers.Write(target, numbers, scratch.Integers, mayAscend: false);
+        return codes;
+    }
+
+    static void FromCodes(int[] codes, int[] fieldOf, int fields)
+    {
+        var last = new int[fields + 1];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            ref var known = ref last[fieldOf[i] + 1];
+            known = codes[i] == 0 ? known : codes[i] - 1;
+            codes[i] = known;
+        }
     }
 
     static void WriteSequence(ByteWriter target, ReadOnlySpan<int> sequence, ByteWriter bytes, int textQuality)
@@ -115,7 +119,9 @@ static class AssembledEncoding
     /// <param name="count">Records.</param>
     /// <param name="others">Reads the other lines.</param>
     /// <param name="find">Finds a field's column.</param>
-    public static AssembledVector Read(ref ByteReader source, int count, LineReader others, Func<string, ColumnVector?> find)
+    /// <param name="overflow">The overflow column.</param>
+    public static AssembledVector Read(
+        ref ByteReader source, int count, LineReader others, Func<string, ColumnVector?> find, Func<OverflowColumn?> overflow)
     {
         var fields = new string[source.Size(Math.Min(MaxFields, source.Remaining * 256))];
         var names = new ByteReader(Section.Read(ref source));
@@ -124,24 +130,39 @@ static class AssembledEncoding
             fields[i] = names.Text();
         }
 
-        var members = ReadMembers(ref source, Names(fields));
+        var rest = source.Byte() == 0 ? null : overflow() ?? throw Wrong();
+        var forms = ReadForms(ref source);
         var ends = new int[count];
         var counts = new long[count];
         PackedIntegers.Read(ref source, counts);
-        var first = Section.Read(ref source);
-        var second = new ByteReader(Section.Read(ref source));
+        var formOf = ReadSequence(ref source, forms.Length + 1);
+        var order = ReadSequence(ref source, LineOrder.MaxValues);
         var end = 0L;
+        var values = 0L;
         for (var row = 0; row < count; row++)
         {
-            end += counts[row] >= 0 && counts[row] <= first.Length ? counts[row] : throw Wrong();
-            ends[row] = end <= first.Length ? (int)end : throw Wrong();
+            end += counts[row] >= 0 && counts[row] <= formOf.Length ? counts[row] : throw Wrong();
+            values += Math.Max(0, counts[row] - 1);
+            ends[row] = end <= formOf.Length ? (int)end : throw Wrong();
         }
 
-        if (end != first.Length)
+        if (end != formOf.Length || values != order.Length)
         {
             throw Wrong();
         }
 
+        var lines = others(ref source);
+        var members = new MemberFields(fields, find, rest);
+        var fieldOf = LineOrder.Fields(members, ends, order);
+        FromCodes(formOf, fieldOf, members.Count);
+        // No form at all is no form that a line may have.
+        return forms.Length > 0 || formOf.Length == 0 ? new(lines, ends, formOf, fieldOf, forms, members) : throw Wrong();
+    }
+
+    static int[] ReadSequence(ref ByteReader source, int limit)
+    {
+        var first = Section.Read(ref source);
+        var second = new ByteReader(Section.Read(ref source));
         var sequence = new int[first.Length];
         for (var i = 0; i < sequence.Length; i++)
         {
@@ -152,47 +173,30 @@ static class AssembledEncoding
                 number = Short + low + (number == Long ? (second.Byte() << 8) + (second.Byte() << 16) : (number - Short) << 8);
             }
 
-            sequence[i] = number < members.Length ? number : throw Wrong();
+            sequence[i] = number < limit ? number : throw Wrong();
         }
 
-        return new(others(ref source), ends, sequence, members, fields, find);
+        return sequence;
     }
 
-    static AssembledVector.Member[] ReadMembers(ref ByteReader source, byte[][] names)
+    static AssembledVector.Form[] ReadForms(ref ByteReader source)
     {
-        var count = source.Size(MaxMembers);
-        var numbers = new long[count];
-        PackedIntegers.Read(ref source, numbers);
-        var members = new AssembledVector.Member[count];
-        var places = new long[count];
-        PackedIntegers.Read(ref source, places);
-        var lengths = new long[count];
-        PackedIntegers.Read(ref source, lengths);
-        var text = Section.Read(ref source).AsMemory();
-        var at = 0;
-        for (var i = 0; i < count; i++)
+        var count = source.Size(MaxForms);
+        var text = Section.Read(ref source);
+        var reader = new ByteReader(text);
+        // Each takes three bytes at least.
+        var forms = new AssembledVector.Form[count <= text.Length / 3 ? count : throw Wrong()];
+        for (var i = 0; i < forms.Length; i++)
         {
-            if (numbers[i] < 0 || numbers[i] > names.Length || lengths[i] < 0 || lengths[i] > text.Length - at)
-            {
-                throw Wrong();
-            }
-
-            var own = text.Slice(at, (int)lengths[i]);
-            var field = (int)numbers[i] - 1;
-            at += own.Length;
-            if (places[i] < 0 || places[i] > own.Length + 1 || (places[i] > 0 && field < 0))
-            {
-                throw Wrong();
-            }
-
-            var place = (int)places[i] - 1;
-            members[i] = new(place < 0 ? own : (byte[])[.. own.Span[..place], .. names[field], .. own.Span[place..]], field);
+            var flags = reader.Byte();
+            var name = (FormName)(flags & ~QuoteFlag);
+            forms[i] = name <= FormName.LastPart ? new(reader.Block().ToArray(), reader.Block().ToArray(), name, (flags & QuoteFlag) != 0) : throw Wrong();
         }
 
-        return members;
+        return forms;
     }
 
-    static CorruptDataException Wrong() => new("the members of lines are not as they say");
+    public static CorruptDataException Wrong() => new("the parts of lines are not as they say");
 
     public delegate LineVector LineReader(ref ByteReader source);
 }

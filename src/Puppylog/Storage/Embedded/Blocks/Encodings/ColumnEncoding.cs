@@ -40,7 +40,7 @@ enum ColumnEncoding : byte
     Coded = 12,
 
     /// <summary>The values of all fields that have no column of their own.</summary>
-    Overflow = 16,
+    Overflow = 17,
 
     /// <summary>Lines derived from other columns by templates that were learned from them, which come first.</summary>
     LearnedLine = 24,
@@ -48,6 +48,6 @@ enum ColumnEncoding : byte
     /// <summary>A column that is named, and another one for the records that do not have it.</summary>
     Either = 25,
 
-    /// <summary>Lines made of members, of which each is a piece of text and a field; the others as learned lines.</summary>
-    AssembledLine = 26,
+    /// <summary>Lines made of values in an order and forms of the text between them; the others as learned lines.</summary>
+    AssembledLine = 27,
 }

@@ -12,11 +12,12 @@ namespace Puppylog.Storage.Embedded.Blocks.WordFilters;
 /// allow. Hashes are gathered first, so that the filter of a usual block fits into the processor's near cache; words that
 /// come again and again are passed over. Kept by an encoder from block to block.
 /// </summary>
-sealed class WordFilterBuilder
+/// <param name="bitsPerWord">Folding stops above so many bits a word.</param>
+sealed class WordFilterBuilder(double bitsPerWord)
 {
     const int MaxBlocks = 1 << 14;
 
-    /// <summary>Folding stops above so many bits a word: between this and its double, at most 1 of 100 absent words looks present, mostly 1 of 1,000.</summary>
+    /// <summary>Between this and its double, at most 1 of 100 absent words looks present, mostly 1 of 1,000.</summary>
     const double BitsPerWord = 13;
 
     /// <summary>Hashes that are gathered before they go into the largest filter.</summary>
@@ -31,6 +32,11 @@ sealed class WordFilterBuilder
 
     /// <summary>Blocks of the filter; 0 while all hashes are gathered.</summary>
     int _blocks;
+
+    public WordFilterBuilder()
+        : this(BitsPerWord)
+    {
+    }
 
     public void Clear()
     {
@@ -125,10 +131,10 @@ sealed class WordFilterBuilder
             return;
         }
 
-        Begin((int)Math.Min(MaxBlocks, BitOperations.RoundUpToPowerOf2((uint)(_count * BitsPerWord / 256) + 1)));
+        Begin((int)Math.Min(MaxBlocks, BitOperations.RoundUpToPowerOf2((uint)(_count * bitsPerWord / 256) + 1)));
         Pour();
         var words = EstimateWords();
-        while (_blocks > 1 && _blocks / 2 * 256 >= words * BitsPerWord)
+        while (_blocks > 1 && _blocks / 2 * 256 >= words * bitsPerWord)
         {
             _blocks /= 2;
             var halves = MemoryMarshal.Cast<uint, Vector256<uint>>(_bits.AsSpan(0, _blocks * 16));

@@ -117,5 +117,10 @@ sealed class SeparatorSet
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<byte> Rows(Vector256<byte> table, Vector256<byte> indices) => Avx2.IsSupported
         ? Avx2.Shuffle(table, indices)
-        : Vector256.Create(Vector128.ShuffleNative(table.GetLower(), indices.GetLower()), Vector128.ShuffleNative(table.GetLower(), indices.GetUpper()));
+        : RowsByHalves(table, indices);
+
+    /// <summary>The same where there is no AVX2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> RowsByHalves(Vector256<byte> table, Vector256<byte> indices) =>
+        Vector256.Create(Vector128.ShuffleNative(table.GetLower(), indices.GetLower()), Vector128.ShuffleNative(table.GetLower(), indices.GetUpper()));
 }

@@ -1,0 +1,214 @@
+using System.Runtime.InteropServices;
+using Puppylog.Parsing.Multiline;
+using Puppylog.Sources;
+
+namespace Puppylog.Pipeline.Joining;
+
+/// <summary>
+/// Joins the lines of one source to records, by a rule. Holds the lines of records that may still go on, and gives up only
+/// what can be stored without them: every record that began before a given one lies before it, so that the source's position
+/// can stand between the two.
+/// </summary>
+/// <remarks>
+/// Memory is bounded: past <paramref name="most"/> bytes, and past <see cref="LineJoin.MaxLines"/> lines, a record ends though its
+/// next line would go on with it.
+/// </remarks>
+/// <param name="rule">Which lines go on.</param>
+/// <param name="most">Bytes of a record, and of all that is held.</param>
+sealed class RecordJoiner(LineJoin rule, int most)
+{
+    readonly List<JoinedRecord> _records = [];
+    readonly Stack<JoinedRecord> _free = new();
+    readonly JoinedRecord?[] _open = new JoinedRecord?[LineJoin.MaxChannels];
+    readonly List<HeldRun> _runs = [];
+    byte[] _bytes = new byte[4096];
+    int _length;
+    int _taken;
+
+    /// <summary>True while lines wait for what may follow them.</summary>
+    public bool HoldsLines => _records.Count > 0;
+
+    /// <summary>What is held; records and runs are places in it. Valid until the next <see cref="Add"/>.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+
+    /// <summary>Takes lines in.</summary>
+    /// <param name="run">Whole lines; not none.</param>
+    /// <param name="now">A timestamp of the clock.</param>
+    public void Add(in LineRun run, long now)
+    {
+        LetGo();
+        var lines = run.Lines;
+        var start = Append(lines.Bytes);
+        _runs.Add(new(run.Content, start, _length, run.Offset, run.Offset + lines.Covered));
+        var at = start;
+        while (at < _length)
+        {
+            var newline = _bytes.AsSpan(at, _length - at).IndexOf((byte)'\n');
+            var end = newline < 0 ? _length : at + newline;
+            var kept = Math.Min(end, at + most);
+            Place(at, kept, cut: end - kept + (newline < 0 ? lines.Left : 0), now);
+            at = newline < 0 ? end : end + 1;
+        }
+    }
+
+    /// <summary>Ends all records: nothing that comes later belongs to them.</summary>
+    public void CompleteAll()
+    {
+        CompleteOpen();
+        rule.Reset();
+    }
+
+    /// <summary>Ends the records that no line was added to since a time; what comes later begins new ones.</summary>
+    /// <param name="before">A timestamp of the clock.</param>
+    public void CompleteSilent(long before)
+    {
+        foreach (ref var open in _open.AsSpan())
+        {
+            if (open is not null && open.LastCame <= before)
+            {
+                open.IsComplete = true;
+                open = null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The records that can be stored now, in the order of their first lines, and the place up to which the source is then
+    /// accounted for; false where there are none. They are gone with the next <see cref="Add"/>.
+    /// </summary>
+    public bool TryTake(out ReadOnlySpan<JoinedRecord> records, out int end)
+    {
+        var count = CountReady(out end);
+        records = CollectionsMarshal.AsSpan(_records)[_taken..count];
+        _taken = count;
+        return !records.IsEmpty;
+    }
+
+    /// <summary>Where what is held stands in the source, in the order in which it came.</summary>
+    public IReadOnlyList<HeldRun> Runs => _runs;
+
+    void Place(int start, int end, long cut, long now)
+    {
+        var line = _bytes.AsSpan(start, end - start);
+        var channel = rule.Channel(line);
+        var open = _open[channel];
+        if (rule.Continues(line) && open is not null && end - open.Start <= most && open.Lines < LineJoin.MaxLines)
+        {
+            open.Extend(start, end);
+        }
+        else
+        {
+            if (open is not null)
+            {
+                open.IsComplete = true;
+            }
+
+            open = _free.TryPop(out var record) ? record : new();
+            open.Begin(start, end);
+            _records.Add(open);
+        }
+
+        open.Cut = cut;
+        open.LastCame = now;
+        open.IsComplete = rule.IsComplete || cut > 0;
+        _open[channel] = open.IsComplete ? null : open;
+        if (end - _records[_taken].Start > most)
+        {
+            // Records that lie across each other hold up too much.
+            CompleteOpen();
+        }
+    }
+
+    void CompleteOpen()
+    {
+        foreach (ref var open in _open.AsSpan())
+        {
+            open?.IsComplete = true;
+            open = null;
+        }
+    }
+
+    /// <summary>How many records are complete and lie before all that are not, or that those interleave with.</summary>
+    int CountReady(out int end)
+    {
+        end = _length;
+        var count = _taken;
+        while (count < _records.Count && _records[count].IsComplete)
+        {
+            count++;
+        }
+
+        if (count < _records.Count)
+        {
+            end = _records[count].Start;
+            // A record that has lines behind the first one that waits would be read a second time.
+            for (var i = count - 1; i >= _taken; i--)
+            {
+                if (_records[i].End > end)
+                {
+                    end = _records[i].Start;
+                    count = i;
+                }
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Forgets what was taken.</summary>
+    void LetGo()
+    {
+        if (_taken == 0)
+        {
+            return;
+        }
+
+        for (var i = 0; i < _taken; i++)
+        {
+            _free.Push(_records[i]);
+        }
+
+        _records.RemoveRange(0, _taken);
+        _taken = 0;
+        var from = _records.Count == 0 ? _length : _records[0].Start;
+        _bytes.AsSpan(from, _length - from).CopyTo(_bytes);
+        _length -= from;
+        foreach (var record in _records)
+        {
+            record.MoveBack(from);
+        }
+
+        _runs.RemoveAll(run => run.End <= from);
+        for (var i = 0; i < _runs.Count; i++)
+        {
+            var run = _runs[i];
+            var gone = Math.Max(0, from - run.Start);
+            _runs[i] = run with { Start = run.Start + gone - from, End = run.End - from, Offset = run.Offset + gone };
+        }
+
+        if (_bytes.Length > 4 * (most + (1 << 20)) && _length < most)
+        {
+            Array.Resize(ref _bytes, Math.Max(4096, _length));
+        }
+    }
+
+    int Append(ReadOnlySpan<byte> bytes)
+    {
+        // A line without newline is the last of its content: what comes next begins behind one.
+        var needed = _length + bytes.Length + 1;
+        if (needed > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
+        }
+
+        if (_length > 0 && _bytes[_length - 1] != '\n')
+        {
+            _bytes[_length++] = (byte)'\n';
+        }
+
+        var start = _length;
+        bytes.CopyTo(_bytes.AsSpan(start));
+        _length += bytes.Length;
+        return start;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using FsCheck;
+using FsCheck.Fluent;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
+
+namespace Puppylog.Tests.Storage.Blocks.Encodings;
+
+/// <summary>The vectors of <see cref="SeparatorSet"/> against the same rule said byte by byte.</summary>
+public sealed class SeparatorSetTests
+{
+    static readonly Func<byte, bool>[] Rules =
+    [
+        value => value is (byte)' ' or (byte)'\t',
+        value => "/?&;,()[]{}<>|\"'".Contains((char)value, StringComparison.Ordinal),
+        value => "=:.-_+@#%~$*!^\\`".Contains((char)value, StringComparison.Ordinal),
+        value => value < 128 && !char.IsAsciiDigit((char)value),
+    ];
+
+    [Fact]
+    public void Every_set_has_a_rule() => Assert.Equal(Rules.Length, SeparatorSet.Count);
+
+    [Fact]
+    public void Each_byte_cuts_where_the_rule_says_so()
+    {
+        for (var level = 0; level < SeparatorSet.Count; level++)
+        {
+            for (var value = 0; value <= byte.MaxValue; value++)
+            {
+                AssertSplit(level, [(byte)'5', (byte)value, (byte)'5'], new(0, 3));
+            }
+        }
+    }
+
+    [Fact]
+    public void Values_are_cut_as_byte_by_byte() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+        {
+            var random = new Random(seed);
+            var bytes = new byte[random.Next(1, 200)];
+            var density = random.Next(1, 40);
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                bytes[i] = random.Next(density) == 0 ? (byte)random.Next(256) : (byte)('0' + random.Next(10));
+            }
+
+            // Values begin anywhere and end near the buffer's end or far from it; both sides of a 32-byte window occur.
+            var offset = random.Next(bytes.Length);
+            var length = random.Next(2) == 0 ? bytes.Length - offset : random.Next(bytes.Length - offset + 1);
+            for (var level = 0; level < SeparatorSet.Count; level++)
+            {
+                AssertSplit(level, bytes, new(offset, length));
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    [Fact]
+    public void Rows_are_the_same_with_and_without_wide_shuffles() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+        {
+            var random = new Random(seed);
+            var half = new byte[16];
+            random.NextBytes(half);
+            var table = Vector256.Create(Vector128.Create(half), Vector128.Create(half));
+            var places = new byte[32];
+            for (var i = 0; i < places.Length; i++)
+            {
+                places[i] = (byte)random.Next(16);
+            }
+
+            var rows = SeparatorSet.RowsByHalves(table, Vector256.Create(places));
+            for (var i = 0; i < places.Length; i++)
+            {
+                Assert.Equal(half[places[i]], rows[i]);
+            }
+
+            if (Avx2.IsSupported)
+            {
+                Assert.Equal(Avx2.Shuffle(table, Vector256.Create(places)), rows);
+            }
+        }).QuickCheckThrowOnFailure();
+
+    static void AssertSplit(int level, byte[] bytes, ByteSpan span)
+    {
+        var expected = new List<int>();
+        var separators = new List<byte>();
+        for (var at = span.Offset; at < span.End && expected.Count < SeparatorSet.MaxSeparators; at++)
+        {
+            if (Rules[level](bytes[at]))
+            {
+                expected.Add(at);
+                separators.Add(bytes[at]);
+            }
+        }
+
+        expected.Add(span.End);
+        var ends = new int[SeparatorSet.MaxTokens];
+        var count = SeparatorSet.Get(level).Split(bytes, span, ends, out var skeleton);
+        Assert.Equal(expected, ends[..count]);
+        Assert.Equal(expected.Count, skeleton.Tokens);
+        Assert.Equal(separators, Enumerable.Range(0, separators.Count).Select(skeleton.Separator));
+    }
+}
