@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Puppylog.Sources;
+using Puppylog.Sources.Files;
 using Puppylog.Storage;
 
 namespace Puppylog.Pipeline;

@@ -1,4 +1,5 @@
 using Puppylog.Diagnostics;
+using Puppylog.Sources.Files;
 using Puppylog.Sources.Globs;
 
 namespace Puppylog.Sources;
