@@ -113,7 +113,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var at = 0;
         while (at < bytes.Length && !pending.HasAllRecords)
         {
-            var newline = bytes[at..].IndexOf((byte)'\n');
+            var newline = run.Lines.IsOneRecord ? -1 : bytes[at..].IndexOf((byte)'\n');
             var length = newline < 0 ? bytes.Length - at : newline;
             var cut = newline < 0 ? run.Lines.Left : 0;
             if (length > options.MaxLine)
@@ -127,7 +127,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             if (!parser.TryParse(line, out var reason))
             {
                 feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
-                Reject(feed, pending, bytes.Slice(at, line.Length), run.Content.LinesTaken, reason ?? "no match", cut);
+                Reject(feed, pending, bytes.Slice(at, line.Length), run.Content.LinesTaken, reason ?? "no match", cut, run.Peer);
             }
             else if (cut > 0)
             {
@@ -137,7 +137,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             at += newline < 0 ? length : length + 1;
         }
 
-        Account(feed, batch, first, lines);
+        Account(feed, batch, first, lines, run.Peer);
         return at;
     }
 
@@ -167,7 +167,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             if (!parser.TryParse(line, out var reason))
             {
                 feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
-                Reject(feed, pending, batch.Value(line), content.LinesTaken - record.Lines + 1, reason ?? "no match", record.Cut);
+                Reject(feed, pending, batch.Value(line), content.LinesTaken - record.Lines + 1, reason ?? "no match", record.Cut, peer: null);
             }
             else if (record.Cut > 0)
             {
@@ -175,7 +175,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             }
         }
 
-        Account(feed, batch, first, lines);
+        Account(feed, batch, first, lines, peer: null);
         return count;
     }
 
@@ -195,12 +195,12 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         return new(start, batch.ByteCount - start);
     }
 
-    void Account(SourceFeed feed, RecordBatch batch, int first, int lines)
+    void Account(SourceFeed feed, RecordBatch batch, int first, int lines, SourcePeer? peer)
     {
         if (batch.Count > first)
         {
             feed.LastTime = batch.Times[^1];
-            feed.Mark(Pending, batch, first, batch.Count);
+            feed.Mark(Pending, batch, first, batch.Count, peer);
             feed.Counters.Records += batch.Count - first;
         }
 
@@ -210,7 +210,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         Pending.Lines += lines;
     }
 
-    void Reject(SourceFeed feed, PendingCommit pending, ReadOnlySpan<byte> text, long line, string reason, long cut)
+    void Reject(SourceFeed feed, PendingCommit pending, ReadOnlySpan<byte> text, long line, string reason, long cut, SourcePeer? peer)
     {
         if (feed.Invalid != InvalidLines.Keep)
         {
@@ -236,7 +236,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var copy = batch.Append(text);
         var parser = feed.Parser!;
         var row = batch.Add(parser.ReplaceTimes ? parser.ReadTime : feed.LastTime ?? parser.ReadTime, copy, copy, 0);
-        feed.Mark(pending, batch, row, row + 1);
+        feed.Mark(pending, batch, row, row + 1, peer);
         if (cut > 0)
         {
             MarkCut(batch, cut);

@@ -64,6 +64,7 @@ sealed class Collector : IDisposable
             try
             {
                 await RunLanesAsync(cancellationToken, giveUp.Token);
+                await Task.WhenAll(_lanes.Select(lane => lane.DrainAsync(giveUp.Token)));
                 await FinishAsync(giveUp.Token);
             }
             catch (OperationCanceledException) when (giveUp.IsCancellationRequested)

@@ -1,4 +1,3 @@
-using System.Text;
 using Puppylog.Parsing;
 using Puppylog.Pipeline.Joining;
 using Puppylog.Records;
@@ -12,12 +11,8 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     const int SampleSize = 64 << 10;
 
     PendingCommit? _boundTo;
-    // Where the path's bytes are in the batches of the commit that was marked last.
-    readonly Dictionary<RecordBatch, (ByteSpan Path, ByteSpan Stream)> _marks = [];
-    PendingCommit? _markedIn;
+    RecordOrigin? _origin;
     long _unnamed;
-    byte[]? _pathBytes;
-    byte[]? _streamBytes;
 
     public LogSource Source => source;
 
@@ -48,7 +43,7 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
         if (Parser is null)
         {
             Parser = FindParser(lines);
-            Joiner = options.JoinLines && Parser.CreateJoin() is { } rule ? new(rule, options.MaxLine) : null;
+            Joiner = options.JoinLines && !source.HasWholeRecords && Parser.CreateJoin() is { } rule ? new(rule, options.MaxLine) : null;
         }
     }
 
@@ -74,50 +69,29 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     }
 
     /// <summary>Says on records where they came from.</summary>
-    public void Mark(PendingCommit pending, RecordBatch batch, int first, int end)
+    /// <param name="peer">Who sent them; null where they were not sent.</param>
+    public void Mark(PendingCommit pending, RecordBatch batch, int first, int end, SourcePeer? peer)
     {
-        if (options.KeepOrigin || source.FilePath is null || end <= first)
+        if (options.KeepOrigin || end <= first)
         {
             return;
         }
 
-        if (!ReferenceEquals(_markedIn, pending))
-        {
-            _marks.Clear();
-            _markedIn = pending;
-        }
-
-        if (!_marks.TryGetValue(batch, out var mark))
-        {
-            _pathBytes ??= Encoding.UTF8.GetBytes(source.FilePath);
-            _streamBytes ??= Encoding.UTF8.GetBytes(StreamText(source.FilePath));
-            mark = (batch.Append(_pathBytes), batch.Append(_streamBytes));
-            _marks.Add(batch, mark);
-        }
-
-        batch.Column(FieldNames.FilePath).Fill(first, end, mark.Path);
-        batch.Column(FieldNames.Stream).Fill(first, end, mark.Stream);
-    }
-
-    /// <summary><c>{file_path="/var/log/app.log"}</c>.</summary>
-    public static string StreamText(string path)
-    {
-        var escaped = path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal);
-        return $"{{{FieldNames.FilePath}=\"{escaped}\"}}";
+        _origin ??= new(source);
+        _origin.Mark(pending, batch, first, end, peer);
     }
 
     public void Dispose() => source.Dispose();
 
     LineParser FindParser(ReadOnlySpan<byte> lines)
     {
-        var format = options.Format;
+        var format = options.Format == CollectOptions.AutomaticFormat ? source.Format ?? options.Format : options.Format;
         if (format == CollectOptions.AutomaticFormat)
         {
             var sample = new byte[SampleSize];
             var length = source.ReadSample(sample);
             format = parsers.Detect(length > 0 ? sample.AsSpan(0, length) : lines[..Math.Min(lines.Length, SampleSize)]);
-            report.Notice($"{Path.GetFileName(source.Name)}: {format}");
+            report.Notice($"{(source.FilePath is null ? source.Name : Path.GetFileName(source.Name))}: {format}");
         }
 
         var parser = parsers.Create(format, options.Now);
