@@ -137,7 +137,7 @@ public sealed class ConfigurationReaderTests
               age: null
               size: null
             server:
-              listen: 127.0.0.1:7447
+              listen: "127.0.0.1:7447"
               token: null
             groups:
               - name: g
