@@ -209,7 +209,11 @@ public sealed class CollectorTests
         var log = bench.PathOf("a.log");
         File.WriteAllText(log, "one\n");
         await bench.WatchAsync(log);
-        await bench.PollAsync();
+        while (bench.Counters.Stored < 1)
+        {
+            await bench.PollAsync();
+        }
+
         (bench.Store.Trouble, bench.Store.IsHindered) = ("something is wrong", hindersStoring);
         await bench.PollAsync();
         (bench.Store.Trouble, bench.Store.IsHindered) = (null, false);
@@ -217,7 +221,11 @@ public sealed class CollectorTests
         Assert.Equal(hindersStoring ? ["something is wrong"] : ["something is wrong", news], bench.Report.Notices.Skip(1));
 
         File.AppendAllText(log, "two\n");
-        await bench.PollAsync();
+        while (bench.Counters.Stored < 2)
+        {
+            await bench.PollAsync();
+        }
+
         Assert.Equal(["something is wrong", news], bench.Report.Notices.Skip(1));
     }
 
