@@ -1,5 +1,6 @@
 using System.Text;
 using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline.Joining;
 using Puppylog.Records;
 using Puppylog.Sources;
@@ -7,19 +8,21 @@ using Puppylog.Sources;
 namespace Puppylog.Pipeline;
 
 /// <summary>One source on its way into batches: its parser, and what the records of its lines have in common.</summary>
-sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLookup parsers, ICollectReport report) : IDisposable
+sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions options, LineParserLookup parsers, ICollectReport report) : IDisposable
 {
     const int SampleSize = 64 << 10;
 
     PendingCommit? _boundTo;
-    // Where the path's bytes are in the batches of the commit that was marked last.
-    readonly Dictionary<RecordBatch, (ByteSpan Path, ByteSpan Stream)> _marks = [];
+    // Where the bytes of the origin's fields are in the batches of the commit that was marked last.
+    readonly Dictionary<RecordBatch, (string Name, ByteSpan Value)[]> _marks = [];
     PendingCommit? _markedIn;
     long _unnamed;
-    byte[]? _pathBytes;
-    byte[]? _streamBytes;
+    (string Name, byte[] Value)[]? _origin;
 
     public LogSource Source => source;
+
+    /// <summary>What holds for the source's lines; another may take its place between two of them.</summary>
+    public SourceOptions Settings { get; private set; } = settings;
 
     /// <summary>Null until the first lines have told the format.</summary>
     public LineParser? Parser { get; private set; }
@@ -48,8 +51,20 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
         if (Parser is null)
         {
             Parser = FindParser(lines);
-            Joiner = options.JoinLines && Parser.CreateJoin() is { } rule ? new(rule, options.MaxLine) : null;
+            Joiner = Rule(Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
         }
+    }
+
+    /// <summary>From the next line on other settings hold. What was held of records must have been taken.</summary>
+    public void Change(SourceOptions changed)
+    {
+        Settings = changed;
+        Parser = null;
+        Joiner = null;
+        _boundTo = null;
+        _origin = null;
+        _marks.Clear();
+        _unnamed = 0;
     }
 
     /// <summary>The parser, bound to the commit's batch.</summary>
@@ -76,7 +91,7 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     /// <summary>Says on records where they came from.</summary>
     public void Mark(PendingCommit pending, RecordBatch batch, int first, int end)
     {
-        if (options.KeepOrigin || source.FilePath is null || end <= first)
+        if (options.KeepOrigin || end <= first || (source.FilePath is null && Settings.Fields.Count == 0))
         {
             return;
         }
@@ -89,29 +104,41 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
 
         if (!_marks.TryGetValue(batch, out var mark))
         {
-            _pathBytes ??= Encoding.UTF8.GetBytes(source.FilePath);
-            _streamBytes ??= Encoding.UTF8.GetBytes(StreamText(source.FilePath));
-            mark = (batch.Append(_pathBytes), batch.Append(_streamBytes));
+            mark = [.. Origin().Select(field => (field.Name, batch.Append(field.Value)))];
             _marks.Add(batch, mark);
         }
 
-        batch.Column(FieldNames.FilePath).Fill(first, end, mark.Path);
-        batch.Column(FieldNames.Stream).Fill(first, end, mark.Stream);
+        foreach (var (name, value) in mark)
+        {
+            batch.Column(name).Fill(first, end, value);
+        }
     }
 
     /// <summary><c>{file_path="/var/log/app.log"}</c>.</summary>
-    public static string StreamText(string path)
+    public static string StreamText(string path) => StreamText([new(FieldNames.FilePath, path)]);
+
+    static string StreamText(IEnumerable<KeyValuePair<string, string>> fields) => $"{{{string.Join(',', fields.Select(field => $"{field.Key}=\"{Escaped(field.Value)}\""))}}}";
+
+    static string Escaped(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    /// <summary>The fields that say where records came from, and last their stream.</summary>
+    (string Name, byte[] Value)[] Origin()
     {
-        var escaped = path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal);
-        return $"{{{FieldNames.FilePath}=\"{escaped}\"}}";
+        if (_origin is null)
+        {
+            var fields = source.FilePath is { } path ? Settings.Fields.Prepend(new(FieldNames.FilePath, path)) : Settings.Fields;
+            _origin = [.. fields.Append(new(FieldNames.Stream, StreamText(fields))).Select(field => (field.Key, Encoding.UTF8.GetBytes(field.Value)))];
+        }
+
+        return _origin;
     }
 
     public void Dispose() => source.Dispose();
 
     LineParser FindParser(ReadOnlySpan<byte> lines)
     {
-        var format = options.Format;
+        var format = Settings.Format;
         if (format == CollectOptions.AutomaticFormat)
         {
             var sample = new byte[SampleSize];
@@ -120,8 +147,14 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
             report.Notice($"{Path.GetFileName(source.Name)}: {format}");
         }
 
-        var parser = parsers.Create(format, options.Now);
-        Invalid = options.Invalid ?? parser.DefaultInvalid;
+        var parser = parsers.Create(format, Settings.Now);
+        Invalid = Settings.Invalid ?? parser.DefaultInvalid;
         return parser;
     }
+
+    LineJoin? Rule(LineParser parser) =>
+        !Settings.JoinLines ? null
+        : Settings.JoinStart is { } start ? new PatternJoin(start, isStart: true)
+        : Settings.JoinNext is { } next ? new PatternJoin(next, isStart: false)
+        : parser.CreateJoin();
 }

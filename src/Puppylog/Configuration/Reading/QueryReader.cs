@@ -1,5 +1,5 @@
 using Puppylog.Query;
-using Puppylog.Query.Filters;
+using Puppylog.Query.Filters.Streams;
 using Puppylog.Query.Syntax;
 
 namespace Puppylog.Configuration.Reading;
