@@ -49,6 +49,23 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             return;
         }
 
+        AddText(feed, run);
+    }
+
+    /// <summary>Lets other settings hold for a feed: from the first line on of the records that are not complete yet.</summary>
+    public void Change(SourceFeed feed, SourceOptions settings)
+    {
+        var held = feed.Joiner?.TakeHeld();
+        feed.Change(settings);
+        foreach (var (run, bytes) in held ?? [])
+        {
+            var covered = run.EndOffset - run.Offset;
+            AddText(feed, new(new() { Bytes = bytes, Covered = covered, Left = covered - bytes.Length }, run.Content, run.Offset));
+        }
+    }
+
+    void AddText(SourceFeed feed, LineRun run)
+    {
         feed.Prepare(run.Lines.Bytes);
         if (feed.Joiner is { } joiner)
         {
@@ -109,6 +126,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var batch = pending.Batch(parser.Shape);
         var copy = batch.Append(bytes);
         var first = batch.Count;
+        var mostBytes = feed.Settings.MaxLine;
         var lines = 0;
         var at = 0;
         while (at < bytes.Length && !pending.HasAllRecords)
@@ -116,14 +134,14 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             var newline = run.Lines.IsOneRecord ? -1 : bytes[at..].IndexOf((byte)'\n');
             var length = newline < 0 ? bytes.Length - at : newline;
             var cut = newline < 0 ? run.Lines.Left : 0;
-            if (length > options.MaxLine)
+            if (length > mostBytes)
             {
-                cut += length - options.MaxLine;
+                cut += length - mostBytes;
             }
 
             lines++;
             run.Content.LinesTaken++;
-            var line = new ByteSpan(copy.Offset + at, Math.Min(length, options.MaxLine));
+            var line = new ByteSpan(copy.Offset + at, Math.Min(length, mostBytes));
             if (!parser.TryParse(line, out var reason))
             {
                 feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
