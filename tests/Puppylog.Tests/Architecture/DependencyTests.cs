@@ -15,7 +15,8 @@ public sealed class DependencyTests
         ["Query"] = ["Records", "Diagnostics"],
         ["Generation"] = ["Records", "Diagnostics"],
         ["Storage"] = ["Records", "Diagnostics", "Query"],
-        ["Pipeline"] = ["Records", "Diagnostics", "Sources", "Parsing", "Storage"],
+        ["Processing"] = ["Records", "Diagnostics", "Query"],
+        ["Pipeline"] = ["Records", "Diagnostics", "Sources", "Parsing", "Storage", "Processing"],
         ["Metrics"] = ["Records", "Diagnostics", "Query", "Storage"],
         ["Alerts"] = ["Records", "Diagnostics", "Query", "Storage", "Metrics"],
     };
