@@ -1,6 +1,8 @@
 using System.Text;
 using Puppylog.Parsing;
 using Puppylog.Pipeline.Joining;
+using Puppylog.Processing;
+using Puppylog.Processing.Options;
 using Puppylog.Records;
 using Puppylog.Sources;
 
@@ -34,6 +36,15 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
 
     public FeedCounters Counters { get; } = new();
 
+    /// <summary>What is done to its lines and records.</summary>
+    public IReadOnlyList<ProcessorOptions> Processors => options.Processors;
+
+    /// <summary>The lane's chain of <see cref="Processors"/>; null where there are none.</summary>
+    public ProcessorChain? Chain { get; private set; }
+
+    /// <summary>The chain that its records go through; null where they stay as they are.</summary>
+    public ProcessorChain? RecordChain => Chain is { IsEmpty: false } ? Chain : null;
+
     /// <summary>True where the source was found by a pattern: when it has ended, nothing is missing.</summary>
     public bool EndsAlone { get; init; }
 
@@ -43,10 +54,11 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     public Action? Dropped { get; init; }
 
     /// <summary>Finds the parser; the first lines tell the format where that was not given.</summary>
-    public void Prepare(ReadOnlySpan<byte> lines)
+    public void Prepare(ReadOnlySpan<byte> lines, ChainBook chains)
     {
         if (Parser is null)
         {
+            Chain = chains.Find(Processors);
             Parser = FindParser(lines);
             Joiner = options.JoinLines && Parser.CreateJoin() is { } rule ? new(rule, options.MaxLine) : null;
         }
@@ -58,7 +70,7 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
         var parser = Parser!;
         if (!ReferenceEquals(_boundTo, pending))
         {
-            parser.Bind(pending.Batch(parser.Shape));
+            parser.Bind(pending.Batch(parser.Shape, RecordChain));
             _boundTo = pending;
         }
 
