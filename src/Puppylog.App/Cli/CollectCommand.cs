@@ -96,13 +96,7 @@ static class CollectCommand
 
     public static Command Create()
     {
-        var format = new Option<string>("--format")
-        {
-            Description = "Format of the lines; auto tells it per source from the first ones",
-            HelpName = "auto|clf|combined|json|api_requests|text",
-            DefaultValueFactory = _ => CollectOptions.AutomaticFormat,
-        };
-        format.AcceptOnlyFromAmong(CollectOptions.AutomaticFormat, "clf", "combined", "json", "api_requests", "text");
+        var format = CommonOptions.Format();
         Invalid.AcceptOnlyFromAmong("report", "keep", "drop");
         From.AcceptOnlyFromAmong("beginning", "end");
         RequireRange(BatchSize, 1, RecordBatch.MaxRecords);
@@ -119,7 +113,7 @@ static class CollectCommand
             }
         });
 
-        var command = new Command("collect", Description) 
+        var command = new Command("collect", Description)
         {
             Source, Exclude, Watch, Now, From, format, Invalid, data, output, MaxLine, BatchSize, BatchWait, Workers, RetentionOptions.Retain, RetentionOptions.RetainSize,
             ProcessingOptions.Redact, ProcessingOptions.Keep, ProcessingOptions.Drop, ProcessingOptions.Add,

@@ -1,18 +1,24 @@
+using Puppylog.Parsing.Multiline;
+using Puppylog.Parsing.Times;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing;
 
 /// <summary>
-/// Lines without structure: the line is the message, and an ISO time at its beginning, bare or in square brackets, its
-/// time. Accepts every line.
+/// Lines without structure: the line is the message, and a time at its beginning, bare or in square brackets, its time.
+/// Accepts every line.
 /// </summary>
 sealed class TextParser : LineParser
 {
+    readonly TimeReader _times = new();
     RecordBatch _batch = null!;
 
     public override string Format => Shape.Format;
 
     public override RecordShape Shape => RecordShape.Plain;
+
+    /// <summary>By their times where they have some; else by traces and indentation.</summary>
+    public override LineJoin? CreateJoin() => new TimeJoin();
 
     public override void Bind(RecordBatch batch) => _batch = batch;
 
@@ -28,14 +34,6 @@ sealed class TextParser : LineParser
         return true;
     }
 
-    static bool TryReadTime(ReadOnlySpan<byte> text, out long time)
-    {
-        if (text is [(byte)'[', ..])
-        {
-            text = text[1..];
-        }
-
-        return Timestamps.TryParseIso(text, out time, out var length)
-            && (length == text.Length || !(char.IsAsciiLetterOrDigit((char)text[length])));
-    }
+    bool TryReadTime(ReadOnlySpan<byte> text, out long time) =>
+        _times.TryRead(text is [(byte)'[', ..] ? text[1..] : text, ReadTime, out time, out _);
 }

@@ -146,6 +146,17 @@ sealed class RecordBatch(RecordShape shape)
         return row;
     }
 
+    /// <summary>Gives a record that was made of a part of a line the whole line, and the template that this follows.</summary>
+    public void Wrap(int row, ByteSpan line, byte template)
+    {
+        _lines[row] = line;
+        _templates[row] = template;
+    }
+
+    /// <summary>The template that records name by a number.</summary>
+    public LineTemplate TemplateOf(byte number) =>
+        number <= Shape.Templates.Length ? Shape.Templates[number - 1] : _learned[number - 1 - Shape.Templates.Length];
+
     /// <summary>Takes up a template where it is not there yet; the number by which records name it, 0 where there are too many.</summary>
     public byte AddTemplate(LineTemplate template)
     {

@@ -31,8 +31,12 @@ public sealed class FormatDetectorTests
     [Theory]
     [InlineData("apache_access.log", "combined")]
     [InlineData("nginx_status.jsonl", "json")]
-    [InlineData("systems/linux.log", "text")]
-    [InlineData("systems/openssh.log", "text")]
+    [InlineData("systems/linux.log", "syslog")]
+    [InlineData("systems/openssh.log", "syslog")]
+    [InlineData("systems/android.log", "logcat")]
+    [InlineData("systems/apache.log", "apache_error")]
+    [InlineData("systems/spark.log", "log4j")]
+    [InlineData("systems/zookeeper.log", "log4j")]
     public void Real_logs_are_told(string name, string expected)
     {
         var bytes = File.ReadAllBytes(SharedData.Require(name));

@@ -10,15 +10,13 @@ namespace Puppylog.Pipeline.Joining;
 /// can stand between the two.
 /// </summary>
 /// <remarks>
-/// Memory is bounded: past <paramref name="most"/> bytes, and past <see cref="MostLines"/> lines, a record ends though its
+/// Memory is bounded: past <paramref name="most"/> bytes, and past <see cref="LineJoin.MaxLines"/> lines, a record ends though its
 /// next line would go on with it.
 /// </remarks>
 /// <param name="rule">Which lines go on.</param>
 /// <param name="most">Bytes of a record, and of all that is held.</param>
 sealed class RecordJoiner(LineJoin rule, int most)
 {
-    public const int MostLines = 1000;
-
     readonly List<JoinedRecord> _records = [];
     readonly Stack<JoinedRecord> _free = new();
     readonly JoinedRecord?[] _open = new JoinedRecord?[LineJoin.MaxChannels];
@@ -94,7 +92,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
         var line = _bytes.AsSpan(start, end - start);
         var channel = rule.Channel(line);
         var open = _open[channel];
-        if (rule.Continues(line) && open is not null && end - open.Start <= most && open.Lines < MostLines)
+        if (rule.Continues(line) && open is not null && end - open.Start <= most && open.Lines < LineJoin.MaxLines)
         {
             open.Extend(start, end);
         }

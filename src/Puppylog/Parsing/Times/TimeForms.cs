@@ -1,6 +1,6 @@
 using Puppylog.Records;
 
-namespace Puppylog.Parsing;
+namespace Puppylog.Parsing.Times;
 
 /// <summary>The forms that a source's times were written in so far, the latest first; mostly there is one.</summary>
 sealed class TimeForms
