@@ -64,19 +64,20 @@ sealed class CapProcessor(CapOptions options) : Processor(options)
     void CapValues(ProcessedBatch work, RowBitmap rows)
     {
         var batch = work.Batch;
+        foreach (var source in batch.Shape.Derived.Select(derived => derived.Source).Distinct())
+        {
+            if (batch.FindColumn(source) is { } column && HasLong(column, rows))
+            {
+                work.MaterialiseFrom(source);
+            }
+        }
+
         foreach (var column in batch.Columns.Where(column => column.IsUsed && !FieldNames.IsHidden(column.Name)).ToList())
         {
-            var isCut = false;
             for (var row = rows.Next(0); row >= 0; row = rows.Next(row + 1))
             {
                 if (column.Span(row) is var span && span.Length > options.MaxLength)
                 {
-                    if (!isCut)
-                    {
-                        isCut = true;
-                        work.MaterialiseFrom(column.Name);
-                    }
-
                     column.Set(row, Cut(work, span), ValueKind.Text);
                 }
             }
@@ -91,6 +92,19 @@ sealed class CapProcessor(CapOptions options) : Processor(options)
         }
 
         batch.RewriteOverflow(entry => rows[entry.Row] && entry.Value.Length > options.MaxLength ? entry with { Value = Cut(work, entry.Value), Kind = ValueKind.Text } : entry);
+    }
+
+    bool HasLong(BatchColumn column, RowBitmap rows)
+    {
+        for (var row = rows.Next(0); row >= 0; row = rows.Next(row + 1))
+        {
+            if (column.Span(row).Length > options.MaxLength)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     ByteSpan Cut(ProcessedBatch work, ByteSpan span)
