@@ -77,7 +77,7 @@ sealed class Collector : IDisposable
             }
             catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
             {
-                unstored = Counters.Read - Counters.Stored - Counters.Invalid;
+                unstored = Counters.Read - Counters.Joined - Counters.Stored - Counters.Invalid - Counters.Dropped;
             }
 
             var failures = _lanes.SelectMany(lane => lane.Failures).ToList();

@@ -1,6 +1,8 @@
 using Puppylog.Parsing;
 using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline.Joining;
+using Puppylog.Processing;
+using Puppylog.Processing.Options;
 using Puppylog.Records;
 using Puppylog.Sources;
 
@@ -33,6 +35,15 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
 
     public FeedCounters Counters { get; } = new();
 
+    /// <summary>What is done to its lines and records.</summary>
+    public IReadOnlyList<ProcessorOptions> Processors => options.Processors;
+
+    /// <summary>The lane's chain of <see cref="Processors"/>; null where there are none.</summary>
+    public ProcessorChain? Chain { get; private set; }
+
+    /// <summary>The chain that its records go through; null where they stay as they are.</summary>
+    public ProcessorChain? RecordChain => Chain is { IsEmpty: false } ? Chain : null;
+
     /// <summary>True where the source was found by a pattern: when it has ended, nothing is missing.</summary>
     public bool EndsAlone { get; init; }
 
@@ -42,10 +53,11 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
     public Action? Dropped { get; init; }
 
     /// <summary>Finds the parser; the first lines tell the format where that was not given.</summary>
-    public void Prepare(ReadOnlySpan<byte> lines)
+    public void Prepare(ReadOnlySpan<byte> lines, ChainBook chains)
     {
         if (Parser is null)
         {
+            Chain = chains.Find(Processors);
             Parser = FindParser(lines);
             Joiner = !source.HasWholeRecords && Rule(Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
         }
@@ -68,7 +80,7 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
         var parser = Parser!;
         if (!ReferenceEquals(_boundTo, pending))
         {
-            parser.Bind(pending.Batch(parser.Shape));
+            parser.Bind(pending.Batch(parser.Shape, RecordChain));
             _boundTo = pending;
         }
 
