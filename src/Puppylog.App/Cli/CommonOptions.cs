@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Puppylog.Pipeline;
 
 namespace Puppylog.App.Cli;
 
@@ -21,6 +22,19 @@ static class CommonOptions
                 result.AddError("--data takes the path of a directory; an empty one names none");
             }
         });
+        return option;
+    }
+
+    /// <summary>The format of lines.</summary>
+    public static Option<string> Format()
+    {
+        var option = new Option<string>("--format")
+        {
+            Description = "Format of the lines; auto tells it per source from the first ones",
+            HelpName = "auto|clf|combined|json|api_requests|text",
+            DefaultValueFactory = _ => CollectOptions.AutomaticFormat,
+        };
+        option.AcceptOnlyFromAmong(CollectOptions.AutomaticFormat, "clf", "combined", "json", "api_requests", "text");
         return option;
     }
 

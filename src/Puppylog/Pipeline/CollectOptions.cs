@@ -38,6 +38,9 @@ sealed record CollectOptions
     /// <summary>Records say themselves where they came from (an import): their file and stream are left alone.</summary>
     public bool KeepOrigin { get; init; }
 
+    /// <summary>Fields that every record gets, and its stream is told apart by: of what machine or application it is.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
+
     /// <summary>Join lines to records by the rules of their format.</summary>
     public bool JoinLines { get; init; } = true;
 

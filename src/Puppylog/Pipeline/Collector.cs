@@ -41,6 +41,9 @@ sealed class Collector : IDisposable
 
     public CollectCounters Counters { get; } = new();
 
+    /// <summary>Sources beside those that the options name.</summary>
+    public IReadOnlyList<Func<SourceContext, LogSource>> FurtherSources { get; init; } = [];
+
     /// <summary>What is being read.</summary>
     public IEnumerable<SourceFeed> Feeds => _lanes.SelectMany(lane => lane.Feeds);
 
@@ -87,9 +90,9 @@ sealed class Collector : IDisposable
     {
         var kept = await _store.ReadPositionsAsync(cancellationToken);
         _commits.Begin(kept);
-        _positions = new PositionBook(kept);
+        _positions = new PositionBook(kept.Where(position => position.IsLocal));
         var names = _options.Sources.Distinct(StringComparer.Ordinal).ToList();
-        var most = names.Exists(LogSources.IsPattern) ? _options.Workers : Math.Min(_options.Workers, names.Count);
+        var most = names.Exists(LogSources.IsPattern) ? _options.Workers : Math.Min(_options.Workers, names.Count + FurtherSources.Count);
         for (var i = 0; i < Math.Max(1, most); i++)
         {
             _lanes.Add(new Lane(_store, _options, _commits, Counters, _report, _clock));
@@ -98,6 +101,12 @@ sealed class Collector : IDisposable
         foreach (var name in names)
         {
             Add(name);
+        }
+
+        foreach (var create in FurtherSources)
+        {
+            var lane = NextLane();
+            lane.Add(new SourceFeed(create(Context(lane)), _options, _parsers, _report));
         }
     }
 

@@ -12,12 +12,11 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     const int SampleSize = 64 << 10;
 
     PendingCommit? _boundTo;
-    // Where the path's bytes are in the batches of the commit that was marked last.
-    readonly Dictionary<RecordBatch, (ByteSpan Path, ByteSpan Stream)> _marks = [];
+    // Where the bytes of the origin's fields are in the batches of the commit that was marked last.
+    readonly Dictionary<RecordBatch, (string Name, ByteSpan Value)[]> _marks = [];
     PendingCommit? _markedIn;
     long _unnamed;
-    byte[]? _pathBytes;
-    byte[]? _streamBytes;
+    (string Name, byte[] Value)[]? _origin;
 
     public LogSource Source => source;
 
@@ -76,7 +75,7 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     /// <summary>Says on records where they came from.</summary>
     public void Mark(PendingCommit pending, RecordBatch batch, int first, int end)
     {
-        if (options.KeepOrigin || source.FilePath is null || end <= first)
+        if (options.KeepOrigin || end <= first || (source.FilePath is null && options.Labels.Count == 0))
         {
             return;
         }
@@ -89,22 +88,34 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
 
         if (!_marks.TryGetValue(batch, out var mark))
         {
-            _pathBytes ??= Encoding.UTF8.GetBytes(source.FilePath);
-            _streamBytes ??= Encoding.UTF8.GetBytes(StreamText(source.FilePath));
-            mark = (batch.Append(_pathBytes), batch.Append(_streamBytes));
+            mark = [.. Origin().Select(field => (field.Name, batch.Append(field.Value)))];
             _marks.Add(batch, mark);
         }
 
-        batch.Column(FieldNames.FilePath).Fill(first, end, mark.Path);
-        batch.Column(FieldNames.Stream).Fill(first, end, mark.Stream);
+        foreach (var (name, value) in mark)
+        {
+            batch.Column(name).Fill(first, end, value);
+        }
     }
 
     /// <summary><c>{file_path="/var/log/app.log"}</c>.</summary>
-    public static string StreamText(string path)
+    public static string StreamText(string path) => StreamText([new(FieldNames.FilePath, path)]);
+
+    static string StreamText(IEnumerable<KeyValuePair<string, string>> fields) => $"{{{string.Join(',', fields.Select(field => $"{field.Key}=\"{Escaped(field.Value)}\""))}}}";
+
+    static string Escaped(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    /// <summary>The fields that say where records came from, and last their stream.</summary>
+    (string Name, byte[] Value)[] Origin()
     {
-        var escaped = path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal);
-        return $"{{{FieldNames.FilePath}=\"{escaped}\"}}";
+        if (_origin is null)
+        {
+            var fields = source.FilePath is { } path ? options.Labels.Prepend(new(FieldNames.FilePath, path)) : options.Labels;
+            _origin = [.. fields.Append(new(FieldNames.Stream, StreamText(fields))).Select(field => (field.Key, Encoding.UTF8.GetBytes(field.Value)))];
+        }
+
+        return _origin;
     }
 
     public void Dispose() => source.Dispose();

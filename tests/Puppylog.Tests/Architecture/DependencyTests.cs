@@ -16,6 +16,7 @@ public sealed class DependencyTests
         ["Generation"] = ["Records", "Diagnostics"],
         ["Storage"] = ["Records", "Diagnostics", "Query"],
         ["Pipeline"] = ["Records", "Diagnostics", "Sources", "Parsing", "Storage"],
+        ["Forwarding"] = ["Records", "Diagnostics", "Sources", "Query", "Storage"],
         ["Metrics"] = ["Records", "Diagnostics", "Query", "Storage"],
         ["Alerts"] = ["Records", "Diagnostics", "Query", "Storage", "Metrics"],
     };
