@@ -9,11 +9,14 @@ sealed class RecordOrigin
 {
     readonly List<(string Name, byte[] Value)> _fields;
     readonly byte[]? _stream;
+    readonly List<SourceField> _added;
     // Where the values are in the batches of the commit that was marked last, and where the last sender is.
     readonly Dictionary<RecordBatch, Place> _places = [];
     PendingCommit? _markedIn;
 
-    public RecordOrigin(LogSource source)
+    /// <param name="source">What is read.</param>
+    /// <param name="added">Fields that its settings give its records; they are of the stream.</param>
+    public RecordOrigin(LogSource source, IReadOnlyList<KeyValuePair<string, string>> added)
     {
         _fields = [.. source.Fields.Select(field => (field.Name, Encoding.UTF8.GetBytes(field.Value)))];
         List<SourceField> stream = [.. source.Fields.Where(field => field.IsOfStream)];
@@ -21,6 +24,13 @@ sealed class RecordOrigin
         {
             _fields.Add((FieldNames.FilePath, Encoding.UTF8.GetBytes(path)));
             stream = stream.Count == 0 ? [new(FieldNames.FilePath, path)] : stream;
+        }
+
+        _added = [.. added.Select(field => new SourceField(field.Key, field.Value))];
+        foreach (var (name, value) in added)
+        {
+            _fields.Add((name, Encoding.UTF8.GetBytes(value)));
+            stream.Add(new(name, value));
         }
 
         _stream = stream.Count == 0 ? null : Encoding.UTF8.GetBytes(StreamText(stream));
@@ -64,11 +74,11 @@ sealed class RecordOrigin
     /// <summary><c>{file_path="/var/log/app.log"}</c>.</summary>
     public static string StreamText(IEnumerable<SourceField> fields) => $"{{{string.Join(',', fields.Select(field => $"{field.Name}=\"{Escape(field.Value)}\""))}}}";
 
-    static void MarkPeer(Place place, RecordBatch batch, int first, int end, SourcePeer peer)
+    void MarkPeer(Place place, RecordBatch batch, int first, int end, SourcePeer peer)
     {
         if (!place.Peers.TryGetValue(peer, out var spans))
         {
-            spans = (batch.Append(peer.AddressText), batch.Append(Encoding.UTF8.GetBytes(StreamText([new(FieldNames.HostIp, peer.ToString())]))));
+            spans = (batch.Append(peer.AddressText), batch.Append(Encoding.UTF8.GetBytes(StreamText([new(FieldNames.HostIp, peer.ToString()), .. _added]))));
             place.Peers.Add(peer, spans);
         }
 
