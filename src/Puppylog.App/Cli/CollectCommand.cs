@@ -27,6 +27,8 @@ static class CollectCommand
                                                                    files by pattern, new ones as they come
           zcat old.log.gz | puppylog collect -s - --format clf     read stdin
           puppylog collect -s access.log -w --retain 30d           keep a month, from now on
+          puppylog collect -s app.log --redact email,secret --drop 'level:debug'
+                                                                   leave out what must not be stored
           puppylog collect -s access.log -o json                   print the summary as JSON
         """;
 
@@ -114,6 +116,7 @@ static class CollectCommand
         var command = new Command("collect", Description)
         {
             Source, Exclude, Watch, Now, From, format, Invalid, data, output, MaxLine, BatchSize, BatchWait, Workers, RetentionOptions.Retain, RetentionOptions.RetainSize,
+            ProcessingOptions.Redact, ProcessingOptions.Keep, ProcessingOptions.Drop, ProcessingOptions.Add,
         };
         command.Aliases.Add("collector");
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -131,6 +134,7 @@ static class CollectCommand
                 FlushInterval = parsed.GetValue(BatchWait),
                 WatchedFlushInterval = TimeSpan.FromMilliseconds(Math.Min(20, parsed.GetValue(BatchWait).TotalMilliseconds)),
                 Workers = parsed.GetValue(Workers),
+                Processors = ProcessingOptions.Of(parsed),
             },
             parsed.GetRequiredValue(data),
             RetentionOptions.Change(parsed),

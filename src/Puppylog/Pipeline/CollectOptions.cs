@@ -1,4 +1,5 @@
 using Puppylog.Parsing;
+using Puppylog.Processing.Options;
 using Puppylog.Records;
 using Puppylog.Sources.Globs;
 
@@ -55,6 +56,9 @@ sealed record CollectOptions
 
     /// <summary>An expression that the further lines of records match; null: as the format has it.</summary>
     public string? JoinNext { get; init; }
+
+    /// <summary>What becomes of lines and records between reading and storing. Sources with one list share its state, lane by lane.</summary>
+    public IReadOnlyList<ProcessorOptions> Processors { get; init; } = [];
 
     /// <summary>Files that are there at the start and were never read begin at their end.</summary>
     public bool FromEnd { get; init; }

@@ -72,11 +72,12 @@ sealed class Collector : IDisposable
             try
             {
                 await RunLanesAsync(cancellationToken, giveUp.Token);
+                await Task.WhenAll(_lanes.Select(lane => lane.DrainAsync(giveUp.Token)));
                 await FinishAsync(giveUp.Token);
             }
             catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
             {
-                unstored = Counters.Read - Counters.Stored - Counters.Invalid;
+                unstored = Counters.Read - Counters.Joined - Counters.Stored - Counters.Invalid - Counters.Dropped;
             }
 
             var failures = _lanes.SelectMany(lane => lane.Failures).ToList();

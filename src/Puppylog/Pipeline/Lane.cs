@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Puppylog.Sources;
+using Puppylog.Sources.Files;
 using Puppylog.Storage;
 
 namespace Puppylog.Pipeline;
@@ -18,6 +19,8 @@ sealed class Lane : IDisposable
 
     /// <summary>How often a source is looked at that tells of news, in case that some were lost.</summary>
     static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
+
+    static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 
     static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
@@ -193,6 +196,33 @@ sealed class Lane : IDisposable
         TellRemaining();
         await _commits.TakeEndedAsync(cancellationToken);
         return progressed;
+    }
+
+    /// <summary>The run ends: reads what sources hold that could not be read again.</summary>
+    /// <exception cref="LogStoreException">A commit failed.</exception>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var feeds = _feeds.FindAll(feed => !feed.Source.IsReplayable && !feed.Source.IsEnded);
+        feeds.ForEach(feed => feed.Source.Stop());
+        while (feeds.Count > 0)
+        {
+            var progressed = false;
+            foreach (var feed in feeds)
+            {
+                progressed |= ReadTurn(feed);
+                while (_filler.TryTakeFull(out var full))
+                {
+                    await _commits.SubmitAsync(full, cancellationToken);
+                }
+            }
+
+            feeds.RemoveAll(feed => feed.Source.IsEnded);
+            if (!progressed && feeds.Count > 0)
+            {
+                await _wake.WaitAsync(DrainPoll, _clock, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     /// <summary>Begins to store what has been read so far.</summary>

@@ -86,6 +86,16 @@ sealed class CollectBench : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets everything be read that there is at the moment, and stores it.</summary>
+    public async Task PollWithoutTimeAsync()
+    {
+        while (await _collector!.StepAsync(CancellationToken.None))
+        {
+        }
+
+        await _collector.FinishAsync(CancellationToken.None);
+    }
+
     /// <summary>Lets so much time pass that files which lost their name are done with.</summary>
     public async Task PollLongAsync()
     {

@@ -109,7 +109,7 @@ sealed class PatternParser : LineParser
         var form = ReplaceTimes ? null : _match.Form;
         var message = pattern.MessageAt >= 0 ? SpanOf(line, pattern.MessageAt) : line;
         var level = pattern.LevelAt >= 0 ? SpanOf(line, pattern.LevelAt) : ByteSpan.Absent;
-        var levelColumn = level.IsAbsent ? "" : LevelColumns.ColumnOf(_batch.Value(level), _match.Level);
+        var levelColumn = level.IsAbsent ? "" : _match.LevelColumn;
         var signature = Signature(pattern, form, levelColumn, length != line.Length);
         if (!_forms.TryFind(signature, out var template))
         {
@@ -150,12 +150,9 @@ sealed class PatternParser : LineParser
         var signature = ((ulong)_last << 1) + (hasReturn ? 1UL : 0UL);
         signature = (signature * Step) ^ (ulong)levelColumn.Length;
         signature = (signature * Step) ^ (form is null ? 0UL : (uint)RuntimeHelpers.GetHashCode(form));
-        for (var i = 0; i < pattern.Parts.Length; i++)
+        foreach (var i in pattern.SpacesAt)
         {
-            if (pattern.Parts[i].LeastSpaces is { } usual && _match.Ends[i] - _match.Starts[i] is var spaces && spaces != usual)
-            {
-                signature = (signature * Step) ^ (((ulong)spaces << 8) + (ulong)i);
-            }
+            signature = (signature * Step) ^ (ulong)(_match.Ends[i] - _match.Starts[i]);
         }
 
         return signature;
