@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Puppylog.Sources.Containers;
@@ -15,6 +16,8 @@ static class ContainerFile
     public const string Container = "kubernetes.container";
     public const string ContainerId = "container_id";
     public const string ContainerName = "container_name";
+
+    static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     const string LogSuffix = ".log";
     const string DockerSuffix = "-json.log";
@@ -122,5 +125,5 @@ static class ContainerFile
     static JsonElement? Member(JsonElement? element, string name) =>
         element is { ValueKind: JsonValueKind.Object } known && known.TryGetProperty(name, out var value) ? value : null;
 
-    static bool IsId(ReadOnlySpan<char> text) => text.Length == IdLength && !text.ContainsAnyExcept("0123456789abcdef");
+    static bool IsId(ReadOnlySpan<char> text) => text.Length == IdLength && !text.ContainsAnyExcept(Digits);
 }
