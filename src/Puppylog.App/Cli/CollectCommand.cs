@@ -5,6 +5,7 @@ using Puppylog.Parsing;
 using Puppylog.Pipeline;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
+using Puppylog.Sources;
 using Puppylog.Sources.Globs;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Retention;
@@ -29,7 +30,23 @@ static class CollectCommand
           puppylog collect -s access.log -w --retain 30d           keep a month, from now on
           puppylog collect -s app.log --redact email,secret --drop 'level:debug'
                                                                    leave out what must not be stored
+          puppylog collect -s fifo:/run/app.pipe -w                 a named pipe, made where it is missing
+          puppylog collect -s 'exec:journalctl -o json -f' -w      a command's output
+          puppylog collect -s containers:/var/log/containers -w    containers of Kubernetes or Docker
+          puppylog collect -s syslog:udp://0.0.0.0:514 syslog:tcp://0.0.0.0:514 -w
+                                                                   syslog from others
           puppylog collect -s access.log -o json                   print the summary as JSON
+
+        Sources:
+          PATH                      a file; .gz is decompressed, a pipe is read as it comes
+          'PATTERN'                 files by pattern: *, ?, [a-z], {a,b}, ** for directories
+          -                         stdin
+          fifo:PATH                 a named pipe; its writers wait where the store is slow
+          exec:COMMAND              what a command prints, run by /bin/sh; started again while watching
+          containers:DIRECTORY      /var/log/containers, /var/log/pods or /var/lib/docker/containers
+          syslog:udp://ADDRESS:PORT, syslog:tcp://ADDRESS:PORT
+          syslog:tls://ADDRESS:PORT?cert=FILE&key=FILE[&client_ca=FILE]
+                                    messages that others send, RFC 5424 and 3164
         """;
 
     static readonly Option<string[]> Source = CreateSource(DefaultSource);
@@ -122,8 +139,8 @@ static class CollectCommand
     {
         var option = new Option<string[]>("--source", "-s")
         {
-            Description = "Files to read, or patterns of them in quotes (*, ?, [a-z], {a,b}, ** for directories); - is stdin, .gz files are decompressed, a named pipe is read as it comes",
-            HelpName = "PATH",
+            Description = "What to read: files, patterns of them in quotes, - for stdin, or fifo:, exec:, containers:, syslog: (puppylog collect --help)",
+            HelpName = "SOURCE",
             AllowMultipleArgumentsPerToken = true,
         };
         if (otherwise is not null)
@@ -131,7 +148,7 @@ static class CollectCommand
             option.DefaultValueFactory = _ => [otherwise];
         }
 
-        option.Validators.Add(RequirePatterns);
+        option.Validators.Add(RequireSources);
         option.Validators.Add(result =>
         {
             if (result.Tokens.Any(token => token.Value.Length == 0))
@@ -185,6 +202,21 @@ static class CollectCommand
             result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes {least} to {most}"));
         }
     });
+
+    static void RequireSources(OptionResult result)
+    {
+        foreach (var token in result.Tokens)
+        {
+            try
+            {
+                LogSources.Check(token.Value);
+            }
+            catch (FormatException wrong)
+            {
+                result.AddError($"{result.Option.Name}: {wrong.Message}");
+            }
+        }
+    }
 
     static void RequirePatterns(OptionResult result)
     {

@@ -238,7 +238,7 @@ sealed class Collector : IDisposable
         var context = Context(lane, settings);
         if (LogSources.IsPattern(settings.Input))
         {
-            var pattern = new GlobSource(settings.Input, settings.Excludes, context, Found);
+            var pattern = new GlobSource(settings.Input, LogSources.Patterns(settings.Input), settings.Excludes, context, Found);
             _patterns = _patterns.Add(pattern);
             Place(lane, pattern, settings);
             if (!_isChanging)
@@ -313,7 +313,7 @@ sealed class Collector : IDisposable
             }
 
             var lane = NextLane();
-            var source = LogSources.Create(path, Context(lane, settings) with { EndsWhenGone = _options.Watch }, _standardInput);
+            var source = LogSources.CreateFound(path, settings.Input, Context(lane, settings) with { EndsWhenGone = _options.Watch }, _standardInput);
             var feed = new SourceFeed(source, settings, _options, _parsers, _report) { EndsAlone = true, Dropped = () => _found.TryRemove(path, out _) };
             _found[path] = new(lane, feed);
             lane.Add(feed);

@@ -18,9 +18,9 @@ sealed class SourceSettings
             _byInput.Add(source.Input, source);
             if (LogSources.IsPattern(source.Input))
             {
-                _patterns.Add((PathPattern.Parse(source.Input), source));
+                _patterns.AddRange(LogSources.Patterns(source.Input).Select(pattern => (pattern, source)));
             }
-            else
+            else if (!LogSources.IsNamedKind(source.Input))
             {
                 _files.Add(Path.GetFullPath(source.Input));
             }

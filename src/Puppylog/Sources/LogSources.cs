@@ -1,5 +1,6 @@
 using Puppylog.Diagnostics;
 using Puppylog.Sources.Commands;
+using Puppylog.Sources.Containers;
 using Puppylog.Sources.Files;
 using Puppylog.Sources.Globs;
 using Puppylog.Sources.Streams;
@@ -14,14 +15,30 @@ static class LogSources
     public const string PipePrefix = "fifo:";
     public const string CommandPrefix = "exec:";
 
-    static readonly string[] Prefixes = [PipePrefix, CommandPrefix, SyslogAddress.Prefix];
+    static readonly string[] Prefixes = [PipePrefix, CommandPrefix, ContainerFile.Prefix, SyslogAddress.Prefix];
 
     /// <summary>A source for each name, stdin and repeated names once. Nothing is opened yet.</summary>
     public static List<LogSource> Create(IEnumerable<string> names, SourceContext context, Func<Stream> standardInput) =>
         names.Distinct(StringComparer.Ordinal).Select(name => Create(name, context, standardInput)).ToList();
 
-    /// <summary>True for a pattern of paths, unless a file is called so.</summary>
-    public static bool IsPattern(string name) => !IsNamedKind(name) && NamePattern.HasWildcards(name) && !File.Exists(name);
+    /// <summary>True for a pattern of paths, unless a file is called so, and for a directory of containers' files.</summary>
+    public static bool IsPattern(string name) =>
+        name.StartsWith(ContainerFile.Prefix, StringComparison.Ordinal) || (!IsNamedKind(name) && NamePattern.HasWildcards(name) && !File.Exists(name));
+
+    /// <summary>The files that a name stands for which <see cref="IsPattern"/>.</summary>
+    /// <exception cref="FormatException">A bracket or a brace is not closed.</exception>
+    public static IReadOnlyList<PathPattern> Patterns(string name) => name.StartsWith(ContainerFile.Prefix, StringComparison.Ordinal)
+        ? [.. ContainerFile.Patterns(name[ContainerFile.Prefix.Length..]).Select(PathPattern.Parse)]
+        : [PathPattern.Parse(name)];
+
+    /// <summary>The source of a file that a pattern found.</summary>
+    /// <param name="pattern">The name that stood for it.</param>
+    public static LogSource CreateFound(string path, string pattern, SourceContext context, Func<Stream> standardInput)
+    {
+        var source = Create(path, context, standardInput);
+        source.Fields = pattern.StartsWith(ContainerFile.Prefix, StringComparison.Ordinal) ? ContainerFile.FieldsOf(path) : [];
+        return source;
+    }
 
     /// <summary>True for a name that says itself what kind of source it is: <c>fifo:/run/app.pipe</c>.</summary>
     public static bool IsNamedKind(string name) => Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));

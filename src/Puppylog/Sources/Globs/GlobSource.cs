@@ -1,8 +1,8 @@
 namespace Puppylog.Sources.Globs;
 
-/// <summary>Finds the files that a pattern matches; each becomes a source of its own. Gives no lines itself.</summary>
+/// <summary>Finds the files that patterns match; each becomes a source of its own. Gives no lines itself.</summary>
 /// <param name="found">Called for each file that matches, at every look; may be called again for the same one.</param>
-sealed class GlobSource(string name, IReadOnlyList<PathPattern> excludes, SourceContext context, Action<string> found) : LogSource(name)
+sealed class GlobSource(string name, IReadOnlyList<PathPattern> patterns, IReadOnlyList<PathPattern> excludes, SourceContext context, Action<string> found) : LogSource(name)
 {
     /// <summary>How often it is looked for files where nothing tells of them.</summary>
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -13,7 +13,6 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> excludes, Source
     /// <summary>Files that appear within this time are looked for in one go.</summary>
     static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
 
-    readonly PathPattern _pattern = PathPattern.Parse(name);
     readonly Dictionary<string, FileWatch?> _directories = new(StringComparer.Ordinal);
     readonly HashSet<string> _looked = new(StringComparer.Ordinal);
     readonly List<string> _files = [];
@@ -52,7 +51,11 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> excludes, Source
         _lookedAt = context.Clock.GetTimestamp();
         _looked.Clear();
         _files.Clear();
-        _pattern.Find(_files, _looked);
+        foreach (var pattern in patterns)
+        {
+            pattern.Find(_files, _looked);
+        }
+
         WatchDirectories();
         _files.RemoveAll(file => excludes.Any(exclude => exclude.IsMatch(file)));
         foreach (var file in _files)
