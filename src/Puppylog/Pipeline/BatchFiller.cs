@@ -61,6 +61,23 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             return;
         }
 
+        AddText(feed, run);
+    }
+
+    /// <summary>Lets other settings hold for a feed: from the first line on of the records that are not complete yet.</summary>
+    public void Change(SourceFeed feed, SourceOptions settings)
+    {
+        var held = feed.Joiner?.TakeHeld();
+        feed.Change(settings);
+        foreach (var (run, bytes) in held ?? [])
+        {
+            var covered = run.EndOffset - run.Offset;
+            AddText(feed, new(new() { Bytes = bytes, Covered = covered, Left = covered - bytes.Length }, run.Content, run.Offset));
+        }
+    }
+
+    void AddText(SourceFeed feed, LineRun run)
+    {
         feed.Prepare(run.Lines.Bytes, _chains);
         if (feed.Joiner is { } joiner)
         {
@@ -128,25 +145,26 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
         var copy = batch.Append(bytes);
         var first = batch.Count;
+        var mostBytes = feed.Settings.MaxLine;
         var lines = 0;
         var at = 0;
         while (at < bytes.Length && !pending.HasAllRecords)
         {
-            var newline = bytes[at..].IndexOf((byte)'\n');
+            var newline = run.Lines.IsOneRecord ? -1 : bytes[at..].IndexOf((byte)'\n');
             var length = newline < 0 ? bytes.Length - at : newline;
             var cut = newline < 0 ? run.Lines.Left : 0;
-            if (length > options.MaxLine)
+            if (length > mostBytes)
             {
-                cut += length - options.MaxLine;
+                cut += length - mostBytes;
             }
 
             lines++;
             run.Content.LinesTaken++;
-            var line = new ByteSpan(copy.Offset + at, Math.Min(length, options.MaxLine));
+            var line = new ByteSpan(copy.Offset + at, Math.Min(length, mostBytes));
             if (!parser.TryParse(line, out var reason))
             {
                 feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
-                Reject(feed, pending, batch.Value(line), run.Content.LinesTaken, reason ?? "no match", cut);
+                Reject(feed, pending, batch.Value(line), run.Content.LinesTaken, reason ?? "no match", cut, run.Peer);
             }
             else if (cut > 0)
             {
@@ -156,7 +174,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             at += newline < 0 ? length : length + 1;
         }
 
-        Account(feed, batch, first, lines, lines);
+        Account(feed, batch, first, lines, lines, run.Peer);
         return feed.Chain?.Redactor is null ? at : LineLength(taken, lines);
     }
 
@@ -202,7 +220,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             if (!parser.TryParse(line, out var reason))
             {
                 feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
-                Reject(feed, pending, batch.Value(line), content.LinesTaken - record.Lines + 1, reason ?? "no match", record.Cut);
+                Reject(feed, pending, batch.Value(line), content.LinesTaken - record.Lines + 1, reason ?? "no match", record.Cut, peer: null);
             }
             else if (record.Cut > 0)
             {
@@ -210,7 +228,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             }
         }
 
-        Account(feed, batch, first, lines, count);
+        Account(feed, batch, first, lines, count, peer: null);
         return count;
     }
 
@@ -248,12 +266,13 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     /// <param name="first">The first of them.</param>
     /// <param name="lines">Lines that were read.</param>
     /// <param name="records">Records that they are, invalid ones included.</param>
-    void Account(SourceFeed feed, RecordBatch batch, int first, int lines, int records)
+    /// <param name="peer">Who sent them; null where they were not sent.</param>
+    void Account(SourceFeed feed, RecordBatch batch, int first, int lines, int records, SourcePeer? peer)
     {
         if (batch.Count > first)
         {
             feed.LastTime = batch.Times[^1];
-            feed.Mark(Pending, batch, first, batch.Count);
+            feed.Mark(Pending, batch, first, batch.Count, peer);
             feed.Counters.Records += batch.Count - first;
             Share(feed, batch, first);
         }
@@ -274,7 +293,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         }
     }
 
-    void Reject(SourceFeed feed, PendingCommit pending, ReadOnlySpan<byte> text, long line, string reason, long cut)
+    void Reject(SourceFeed feed, PendingCommit pending, ReadOnlySpan<byte> text, long line, string reason, long cut, SourcePeer? peer)
     {
         if (feed.Invalid != InvalidLines.Keep)
         {
@@ -300,7 +319,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var copy = batch.Append(text);
         var parser = feed.Parser!;
         var row = batch.Add(parser.ReplaceTimes ? parser.ReadTime : feed.LastTime ?? parser.ReadTime, copy, copy, 0);
-        feed.Mark(pending, batch, row, row + 1);
+        feed.Mark(pending, batch, row, row + 1, peer);
         Share(feed, batch, row);
         if (cut > 0)
         {

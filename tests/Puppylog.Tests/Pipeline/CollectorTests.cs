@@ -355,5 +355,5 @@ public sealed class CollectorTests
     [Theory]
     [InlineData("/var/log/a.log", "{file_path=\"/var/log/a.log\"}")]
     [InlineData("/a\"b\\c\nd", "{file_path=\"/a\\\"b\\\\c\\nd\"}")]
-    public void Stream_names_are_escaped(string path, string expected) => Assert.Equal(expected, SourceFeed.StreamText(path));
+    public void Stream_names_are_escaped(string path, string expected) => Assert.Equal(expected, RecordOrigin.StreamText([new("file_path", path)]));
 }

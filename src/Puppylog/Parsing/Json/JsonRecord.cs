@@ -18,6 +18,8 @@ sealed class JsonRecord
     readonly bool _replaceTimes;
     RecordBatch _batch = null!;
     readonly JsonWriters _writers = new();
+    readonly LevelMemo _known = new();
+    readonly TimeReader _times = new();
     readonly LevelColumns _levels = new();
     readonly JsonColumns _columns = new();
     BatchColumn? _lineTime;
@@ -105,7 +107,7 @@ sealed class JsonRecord
         _fields[_fieldCount] = new(path, value, kind, start, end, depth, escapes);
         switch (path.Role)
         {
-            case JsonRole.Time when JsonTime.TryRead(_batch.Value(value), kind, out var time):
+            case JsonRole.Time when TryReadTime(value, kind, out var time):
                 if (IsBetter(path, _timePath))
                 {
                     (_timePath, _time, _timeField) = (path, time, _fields[_fieldCount]);
@@ -130,14 +132,25 @@ sealed class JsonRecord
     void AddLevel(JsonPath path, ByteSpan value, ValueKind kind)
     {
         var text = _batch.Value(value);
-        var level = path.Role == JsonRole.SeverityNumber
-            ? Utf8Parser.TryParse(text, out int number, out var taken) && taken == text.Length ? LevelWords.OfSeverityNumber(number) : Level.Unknown
-            : LevelWords.Of(text, kind);
+        var (level, column) = path.Role == JsonRole.SeverityNumber ? OfSeverityNumber(text) : _known.Of(text, kind);
         if (level != Level.Unknown || path.Rank < JsonRoles.Weak)
         {
-            (_levelPath, _levelText, _levelKind, _level) = (path, value, kind, level);
-            _levelColumn = LevelColumns.ColumnOf(text, level);
+            (_levelPath, _levelText, _levelKind, _level, _levelColumn) = (path, value, kind, level, column);
         }
+    }
+
+    static (Level Level, string Column) OfSeverityNumber(ReadOnlySpan<byte> text)
+    {
+        var level = Utf8Parser.TryParse(text, out int number, out var taken) && taken == text.Length ? LevelWords.OfSeverityNumber(number) : Level.Unknown;
+        return (level, LevelColumns.ColumnOf(text, level));
+    }
+
+    /// <summary>ISO times, which most are, by what is known of the one before.</summary>
+    bool TryReadTime(ByteSpan value, ValueKind kind, out long time)
+    {
+        var text = _batch.Value(value);
+        return kind == ValueKind.Text && text.Length > 18 && text[4] == '-' && _times.TryRead(text, 0, out time, out var length) && length == text.Length
+            || JsonTime.TryRead(text, kind, out time);
     }
 
     static bool IsBetter(JsonPath path, JsonPath? best) => best is null || path.Rank <= best.Rank;

@@ -7,7 +7,7 @@ namespace Puppylog.Parsing.Json;
 /// bunyan, pino, zap, logrus, structlog, Serilog (<c>@t</c>, <c>@m</c>, <c>@mt</c>, <c>@l</c>), Elastic Common Schema
 /// (<c>@timestamp</c>, <c>log.level</c>, <c>trace.id</c>), OpenTelemetry (<c>timeUnixNano</c>, <c>severityText</c>,
 /// <c>traceId</c>), Google Cloud (<c>severity</c>, <c>textPayload</c>), CloudTrail (<c>eventTime</c>), journald
-/// (<c>__REALTIME_TIMESTAMP</c>, <c>PRIORITY</c>), GELF (<c>short_message</c>), Rust's tracing (<c>fields.message</c>), MongoDB (<c>t.$date</c>, <c>s</c>) and python-json-logger (<c>levelname</c>).
+/// (<c>__REALTIME_TIMESTAMP</c>, <c>PRIORITY</c>), GELF (<c>short_message</c>), Rust's tracing (<c>fields.message</c>), MongoDB (<c>t.$date</c>, <c>s</c>), PostgreSQL (<c>error_severity</c>) and python-json-logger (<c>levelname</c>).
 /// Names without a dot stand at the top of the object; those with one there, too, or in the object that is named before it.
 /// </summary>
 static class JsonRoles
@@ -30,7 +30,7 @@ static class JsonRoles
         "log", "text", "body", "event",
     ];
 
-    static readonly string[] Levels = [FieldNames.Level, "severity", "lvl", "@l", "log.level", "severityText", "levelname", "loglevel", "log_level"];
+    static readonly string[] Levels = [FieldNames.Level, "severity", "lvl", "@l", "log.level", "severityText", "levelname", "loglevel", "log_level", "error_severity"];
     static readonly string[] WeakLevels = ["PRIORITY", "s"];
     static readonly string[] Traces = [FieldNames.TraceId, "traceId", "traceID", "trace.id", "@tr", "otelTraceID"];
     static readonly string[] Spans = [FieldNames.SpanId, "spanId", "spanID", "span.id", "@sp", "otelSpanID"];

@@ -16,7 +16,7 @@ sealed class LinePattern
     static readonly (string Name, PatternType Type)[] Types =
     [
         ("text", PatternType.Text), ("word", PatternType.Word), ("level", PatternType.Level), ("letter", PatternType.Letter),
-        ("int", PatternType.Int), ("number", PatternType.Number), ("name", PatternType.Name), ("caller", PatternType.Caller), ("timestamp", PatternType.Time),
+        ("int", PatternType.Int), ("number", PatternType.Number), ("name", PatternType.Name), ("dotted", PatternType.Dotted), ("caller", PatternType.Caller), ("timestamp", PatternType.Time),
     ];
 
     LinePattern(string text, ImmutableArray<PatternPart> parts)
@@ -26,8 +26,8 @@ sealed class LinePattern
         TimeAt = Find(FieldNames.Time);
         MessageAt = Find(FieldNames.Message);
         LevelAt = Find(FieldNames.Level);
-        var start = TimeAt >= 0 ? TimeAt : LevelAt;
-        StartEnd = start < 0 ? -1 : TimeAt >= 0 ? start + 1 : Math.Min(start + 2, parts.Length);
+        SpacesAt = [.. Enumerable.Range(0, parts.Length).Where(i => parts[i].LeastSpaces is not null)];
+        StartEnd = TimeAt >= 0 ? TimeAt + 1 : LevelAt < 0 ? -1 : FirstLineEnd();
     }
 
     public string Text { get; }
@@ -41,8 +41,25 @@ sealed class LinePattern
 
     public int LevelAt { get; }
 
-    /// <summary>The parts before this one tell that a line begins a record: up to the time, else to the level and what is behind it; -1 where nothing tells.</summary>
+    /// <summary>The parts that are spaces, whose number may differ.</summary>
+    public ImmutableArray<int> SpacesAt { get; }
+
+    /// <summary>The parts before this one tell that a line begins a record: up to the time; without one, up to the last field, in the first line; -1 where nothing tells.</summary>
     public int StartEnd { get; }
+
+    /// <summary>The part before which the first line, or the last field, begins.</summary>
+    int FirstLineEnd()
+    {
+        for (var i = LevelAt + 1; i < Parts.Length; i++)
+        {
+            if (i == Parts.Length - 1 || (Parts[i].Literal?.Contains((byte)'\n') ?? false))
+            {
+                return i;
+            }
+        }
+
+        return Parts.Length;
+    }
 
     int Find(string name)
     {
@@ -60,7 +77,8 @@ sealed class LinePattern
     /// <exception cref="PatternException">It is no pattern.</exception>
     /// <param name="text">The pattern.</param>
     /// <param name="hidden">Names that records do not show are allowed: the product's own patterns keep odd bits so.</param>
-    public static LinePattern Parse(string text, bool hidden = false)
+    /// <param name="needsField">A pattern without a field is none.</param>
+    public static LinePattern Parse(string text, bool hidden = false, bool needsField = true)
     {
         var parts = ImmutableArray.CreateBuilder<PatternPart>();
         var literal = new StringBuilder();
@@ -112,9 +130,9 @@ sealed class LinePattern
         }
 
         Flush(parts, literal);
-        if (names.Count == 0)
+        if (needsField ? names.Count == 0 : parts.Count == 0)
         {
-            throw new PatternException(1, "a field like {_msg}");
+            throw new PatternException(1, needsField ? "a field like {_msg}" : "a text or a field");
         }
 
         if (parts is [.., { Type: PatternType.Text or PatternType.Word, Name: not null }, { LeastSpaces: 0 }])

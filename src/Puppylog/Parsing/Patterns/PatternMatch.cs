@@ -19,9 +19,11 @@ sealed class PatternMatch(int maxParts)
     readonly int[] _starts = new int[maxParts];
     readonly int[] _ends = new int[maxParts];
     readonly Dictionary<TimeForm, TimeReader> _readers = [];
+    readonly LevelMemo _levels = new();
     readonly TimeReader _anyTime = new();
     LinePattern _pattern = null!;
     int _tries;
+    bool _toEnd = true;
     int _firstLine;
 
     // The time at one place of the line, as several patterns look for it there.
@@ -41,6 +43,9 @@ sealed class PatternMatch(int maxParts)
     public TimeForm? Form { get; private set; }
 
     public Level Level { get; private set; }
+
+    /// <summary>The field that has the level as the line has it.</summary>
+    public string LevelColumn { get; private set; } = "";
 
     /// <summary>The furthest place that a part did not fit, and that part; of the lines that did not match since <see cref="Begin"/>.</summary>
     public (int At, PatternPart? Part) Failure { get; private set; }
@@ -70,6 +75,17 @@ sealed class PatternMatch(int maxParts)
         _pattern = pattern;
         _tries = MaxTries;
         return Match(text, 0, 0, pattern.Parts.Length);
+    }
+
+    /// <summary>True where the line begins with the whole pattern.</summary>
+    public bool IsPrefix(LinePattern pattern, ReadOnlySpan<byte> text)
+    {
+        _pattern = pattern;
+        _tries = MaxTries;
+        _toEnd = false;
+        var matches = Match(text, 0, 0, pattern.Parts.Length);
+        _toEnd = true;
+        return matches;
     }
 
     /// <summary>True where the line begins as lines of the pattern do.</summary>
@@ -130,7 +146,7 @@ sealed class PatternMatch(int maxParts)
             _ends[index] = at;
         }
 
-        return end < parts.Length || at == text.Length || Fail(at, null);
+        return end < parts.Length || !_toEnd || at == text.Length || Fail(at, null);
     }
 
     bool Fail(int at, PatternPart? part)
@@ -204,7 +220,7 @@ sealed class PatternMatch(int maxParts)
 
         if (index == _pattern.LevelAt)
         {
-            Level = LevelWords.Of(value);
+            (Level, LevelColumn) = _levels.Of(value);
         }
 
         return true;
@@ -219,6 +235,7 @@ sealed class PatternMatch(int maxParts)
         PatternType.Int => Digits(text),
         PatternType.Number => ScanNumber(text),
         PatternType.Caller => ScanCaller(text),
+        PatternType.Dotted => ScanName(text) is var name && text[..name].Contains((byte)'.') ? name : 0,
         _ => ScanName(text),
     };
 
@@ -260,16 +277,19 @@ sealed class PatternMatch(int maxParts)
             length++;
         }
 
-        Level = LevelWords.OfWord(text[..length]);
+        (Level, LevelColumn) = _levels.Of(text[..length]);
         return Level == Level.Unknown ? 0 : length;
     }
 
     /// <summary>Also A, Android's "assert".</summary>
     int ScanLetter(ReadOnlySpan<byte> text)
     {
-        Level = text.IsEmpty || !char.IsAsciiLetterUpper((char)text[0]) ? Level.Unknown
-            : text[0] == 'A' ? Level.Fatal
-            : LevelWords.OfWord(text[..1]);
+        if (text.IsEmpty || !char.IsAsciiLetterUpper((char)text[0]))
+        {
+            return 0;
+        }
+
+        (Level, LevelColumn) = text[0] == 'A' ? (Level.Fatal, FieldNames.LevelText) : _levels.Of(text[..1]);
         return Level == Level.Unknown ? 0 : 1;
     }
 

@@ -12,6 +12,13 @@ static class EpochTime
     public static bool TryRead(ReadOnlySpan<byte> value, out long nanoseconds)
     {
         nanoseconds = 0;
+        if (value.Length is >= 9 and <= 18 && TryWhole(value, out var whole))
+        {
+            var unit = value.Length switch { <= 11 => 1_000_000_000L, <= 14 => 1_000_000, <= 17 => 1000, _ => 1 };
+            nanoseconds = unchecked(whole * unit);
+            return whole >= (long)LeastSeconds && whole <= long.MaxValue / unit;
+        }
+
         if (!Utf8Parser.TryParse(value, out decimal number, out var taken) || taken != value.Length || number < LeastSeconds)
         {
             return false;
@@ -26,6 +33,24 @@ static class EpochTime
         nanoseconds = 0;
         return Utf8Parser.TryParse(value, out decimal number, out var taken) && taken == value.Length
             && TryScale(number, unit[0] switch { 's' => 1e9m, 'm' => 1e6m, 'u' => 1e3m, _ => 1m }, out nanoseconds);
+    }
+
+    static bool TryWhole(ReadOnlySpan<byte> digits, out long value)
+    {
+        value = 0;
+        foreach (var b in digits)
+        {
+            var digit = (uint)(b - '0');
+            if (digit > 9)
+            {
+                return false;
+            }
+
+            value = (value * 10) + digit;
+        }
+
+        // A number in front of which zeros stand is of another size than it looks.
+        return digits[0] != '0';
     }
 
     static bool TryScale(decimal number, decimal unit, out long nanoseconds)

@@ -26,7 +26,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
     int _taken;
 
     /// <summary>True while lines wait for what may follow them.</summary>
-    public bool HoldsLines => _records.Count > 0;
+    public bool HoldsLines => _records.Count > _taken;
 
     /// <summary>What is held; records and runs are places in it. Valid until the next <see cref="Add"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
@@ -49,6 +49,18 @@ sealed class RecordJoiner(LineJoin rule, int most)
             Place(at, kept, cut: end - kept + (newline < 0 ? lines.Left : 0), now);
             at = newline < 0 ? end : end + 1;
         }
+    }
+
+    /// <summary>Hands back, in order, what is held of records that are not given up yet, and forgets it.</summary>
+    public IReadOnlyList<(HeldRun Run, byte[] Bytes)> TakeHeld()
+    {
+        LetGo();
+        CompleteOpen();
+        List<(HeldRun, byte[])> held = [.. _runs.Select(run => (run, _bytes[run.Start..run.End]))];
+        _runs.Clear();
+        _records.Clear();
+        _length = 0;
+        return held;
     }
 
     /// <summary>Ends all records: nothing that comes later belongs to them.</summary>

@@ -1,7 +1,7 @@
 using Puppylog.Diagnostics;
 using Puppylog.Records;
 
-namespace Puppylog.Sources;
+namespace Puppylog.Sources.Files;
 
 /// <summary>
 /// A path whose file is read, and the files that took its place. A file that was renamed away is read to its end before the
@@ -20,13 +20,17 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
     readonly string _path = Path.GetFullPath(name);
     // Oldest first; the last one is, or was, the path's.
-    readonly List<FollowedFile> _files = [];
+    readonly List<OpenFile> _files = [];
     // Read to their end, their successor's turn has come; late lines of a writer that still has them open are read too.
-    readonly List<FollowedFile> _late = [];
+    readonly List<OpenFile> _late = [];
     FileWatch? _directory;
     FileIdentity? _current;
     // When an open file was last seen to have the path: nanoseconds since 1970; 0 for never.
     long _held;
+    // Since when files may have come and gone between the one that is read and the next: a timestamp of the clock, and
+    // nanoseconds since 1970; null: none was missed.
+    (long After, long BornAfter)? _search;
+    HeldCopy? _heldBack;
     bool _started;
     // Until the first file was opened, or was seen not to be there.
     bool _fromEnd = context.FromEnd;
@@ -92,9 +96,20 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
                     return true;
                 }
 
+                if (!ReferenceEquals(file, _files[0]))
+                {
+                    continue;
+                }
+
                 if (!IsOver(file))
                 {
                     return false;
+                }
+
+                if (_search is not null)
+                {
+                    OpenMissed();
+                    continue;
                 }
 
                 if (file.TryFinish(out run))
@@ -102,7 +117,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
                     return true;
                 }
 
-                if (context.Watch && _current is not null)
+                if (context.Watch && _current is not null && !file.IsComplete)
                 {
                     _files.Remove(file);
                     _late.Add(file);
@@ -132,6 +147,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             Close(file);
         }
 
+        context.Positions.Leave(_path, this);
         if (_directory is not null)
         {
             context.Watcher?.Release(_directory, Path.GetFileName(_path), this);
@@ -147,7 +163,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _directory = context.Watcher?.TryWatchDirectory(Path.GetDirectoryName(_path) ?? "/", Path.GetFileName(_path), this);
         }
 
-        OpenRotated(bornAfter: 0);
+        context.Positions.Follow(_path, this);
+        OpenRotated(context.Clock.GetTimestamp(), bornAfter: 0);
     }
 
     void LookAtPath()
@@ -192,6 +209,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
+        if (HeldCopy.IsHeldBack(ref _heldBack, _path, status, context, this))
+        {
+            return;
+        }
+
         if (!context.Positions.TryClaim(status.Identity, this, out var reader))
         {
             if (!context.EndsWhenGone)
@@ -202,32 +224,42 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        OpenMissed();
-        Open(_path, status.Identity, _fromEnd);
-    }
-
-    /// <summary>Opens files that had the path between two looks; a store that could not take more lets many rotations pass.</summary>
-    void OpenMissed()
-    {
-        if (_held == 0)
+        if (_held != 0)
         {
-            return;
+            // A store that could not take more lets many rotations pass. There is time to look for them until the next file's turn.
+            _search = (context.Clock.GetTimestamp(), Math.Min(_search?.BornAfter ?? long.MaxValue, _held - ClockSlack));
         }
 
+        var isNew = context.EndsWhenGone && context.Positions.Find(status.Identity.Source) is null;
+        Open(_path, status.Identity, _files.Count, new()
+        {
+            FromEnd = _fromEnd,
+            Continues = isNew ? RotatedFiles.FindOrigin(_path, status, context) : null,
+            Ending = ReadOnInCopy,
+        });
+    }
+
+    /// <summary>Opens files that had the path between two looks.</summary>
+    void OpenMissed()
+    {
+        var (after, bornAfter) = _search!.Value;
+        _search = null;
         foreach (var file in _files.Concat(_late))
         {
             file.NotePosition();
         }
 
-        OpenRotated(_held - ClockSlack);
+        OpenRotated(after, bornAfter);
     }
 
-    void Open(string path, FileIdentity identity, bool fromEnd = false)
+    void Open(string path, FileIdentity identity, int place, FileBeginning beginning)
     {
-        FollowedFile file;
+        OpenFile file;
         try
         {
-            file = FollowedFile.Open(path, _path, context, this, fromEnd);
+            file = ContentProbe.IsCompressed(path) && path != _path
+                ? CompressedFile.Open(path, _path, context, beginning.Continues)
+                : FollowedFile.Open(path, context.EndsWhenGone ? RotatedName.Base(_path) : _path, context, this, beginning);
         }
         catch
         {
@@ -243,30 +275,54 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        _files.Add(file);
+        _files.Insert(place, file);
         _fromEnd = false;
         Say(null);
     }
 
     /// <summary>Opens what was read, or would have been, under this path and has another name by now.</summary>
-    void OpenRotated(long bornAfter)
+    void OpenRotated(long after, long bornAfter)
     {
-        foreach (var (path, identity) in RotatedFiles.Find(_path, context.Positions, bornAfter))
+        foreach (var file in RotatedFiles.Find(_path, context, after, bornAfter))
         {
-            if (IsOpen(identity) || !context.Positions.TryClaim(identity, this, out _))
-            {
-                continue;
-            }
-
-            try
-            {
-                Open(path, identity);
-            }
-            catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
-            {
-                context.Notice($"cannot read the rest of {path}: {Reason(wrong)}");
-            }
+            // The path's own file comes last.
+            var place = _files.Count - (_files.Count > 0 && _files[^1].Identity == _current ? 1 : 0);
+            _ = TryOpenRotated(file, place);
         }
+    }
+
+    bool TryOpenRotated(RotatedFile file, int place)
+    {
+        var identity = file.Status.Identity;
+        if (IsOpen(identity) || !context.Positions.TryClaim(identity, this, out _))
+        {
+            return false;
+        }
+
+        try
+        {
+            Open(file.Path, identity, place, new() { Continues = file.Continues, IsComplete = file.IsComplete });
+            return IsOpen(identity);
+        }
+        catch (FileNotFoundException)
+        {
+            // Renamed or compressed a moment ago.
+            _search ??= (context.Clock.GetTimestamp(), 0);
+            return false;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            context.Notice($"cannot read the rest of {file.Path}: {Reason(wrong)}");
+            return false;
+        }
+    }
+
+    /// <summary>After a file was cut: reads on in the copy that was made of it, if it is there.</summary>
+    bool ReadOnInCopy(FollowedFile file, SourcePosition reached, SourcePosition whole)
+    {
+        var place = _files.IndexOf(file);
+        return place >= 0 && RotatedFiles.FindCopy(_path, context, context.Clock.GetTimestamp(), reached, whole) is { } copy
+            && TryOpenRotated(copy, place);
     }
 
     bool IsOpen(FileIdentity identity) => _files.Concat(_late).Any(file => file.Identity == identity);
@@ -310,11 +366,16 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         return false;
     }
 
-    bool IsOver(FollowedFile file)
+    bool IsOver(OpenFile file)
     {
         if (!context.Watch)
         {
             return file.IsAtEnd;
+        }
+
+        if (file.IsComplete)
+        {
+            return file.Remaining == 0;
         }
 
         if (file.Identity == _current || file.Remaining > 0)
@@ -327,7 +388,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         return _current is not null ? _files.Count > 2 || silence >= ReplacedSilence : (file.IsDeleted || context.EndsWhenGone) && silence >= LostSilence;
     }
 
-    void Close(FollowedFile file)
+    void Close(OpenFile file)
     {
         _files.Remove(file);
         _late.Remove(file);
