@@ -21,8 +21,6 @@ sealed class CollectBench : IAsyncDisposable
 
     public IEnumerable<string> SourceNames => _collector!.Feeds.Select(feed => feed.Source.Name);
 
-    public IEnumerable<SourceFeed> Feeds => _collector!.Feeds;
-
     public Func<Stream> StandardInput { get; set; } = () => Stream.Null;
 
     public CollectCounters Counters => _collector!.Counters;

@@ -15,6 +15,7 @@ sealed class RedactionPass
     readonly List<Found> _found = [];
     readonly List<byte> _tokens = [];
     readonly DecodedLine[] _layers = [.. Enumerable.Range(0, MostLayers).Select(_ => new DecodedLine())];
+    bool _isAscending;
     byte[] _rewritten = new byte[1024];
     int _length;
 
@@ -41,6 +42,7 @@ sealed class RedactionPass
     public ReadOnlySpan<byte> Redact(ReadOnlySpan<byte> lines, ref long count)
     {
         _found.Clear();
+        _isAscending = true;
         _tokens.Clear();
         Find(lines, 0, null);
         FindEscaped(lines);
@@ -49,7 +51,11 @@ sealed class RedactionPass
             return lines;
         }
 
-        _found.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        if (!_isAscending)
+        {
+            _found.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        }
+
         _length = 0;
         var copied = 0;
         for (var i = 0; i < _found.Count;)
@@ -87,6 +93,7 @@ sealed class RedactionPass
                 var (start, end) = layer?.Origin(from, to) ?? (from, to);
                 var token = _tokens.Count;
                 var keepsParts = _replacement.Write(detector, text[from..to], _tokens);
+                _isAscending &= _found.Count == 0 || _found[^1].Start <= start + offset;
                 _found.Add(new(start + offset, end + offset, token, _tokens.Count - token, keepsParts));
             }
         }
