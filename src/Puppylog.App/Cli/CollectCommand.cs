@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Puppylog.App.Cli.Config;
 using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
@@ -16,6 +18,8 @@ static class CollectCommand
 {
     const string DefaultSource = "/tmp/access.log";
     const int LongestMaxLine = 256 << 20;
+    const string StartRule = "start:";
+    const string NextRule = "continue:";
 
     const string Description = """
         Collect logs into the store, each line exactly once: a run goes on where the last one stopped.
@@ -30,6 +34,7 @@ static class CollectCommand
           puppylog collect -s app.log --redact email,secret --drop 'level:debug'
                                                                    leave out what must not be stored
           puppylog collect -s access.log -o json                   print the summary as JSON
+          puppylog collect --config puppylog.yaml --watch          what the file says; SIGHUP reads it again
         """;
 
     static readonly Option<string[]> Source = new("--source", "-s")
@@ -94,6 +99,13 @@ static class CollectCommand
         DefaultValueFactory = _ => CollectOptions.DefaultWorkers,
     };
 
+    static readonly Option<string> Multiline = new("--multiline")
+    {
+        Description = "How lines are joined to records: as the format has it, not at all, or by an expression that the first lines of records match, or the further ones",
+        HelpName = "auto|off|start:REGEX|continue:REGEX",
+        DefaultValueFactory = _ => "auto",
+    };
+
     public static Command Create()
     {
         var format = CommonOptions.Format();
@@ -101,6 +113,8 @@ static class CollectCommand
         From.AcceptOnlyFromAmong("beginning", "end");
         RequireRange(BatchSize, 1, RecordBatch.MaxRecords);
         RequireRange(Workers, 1, 64);
+        Multiline.Validators.Add(RequireMultiline);
+        var config = ConfigurationFile.Option();
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
         Exclude.Validators.Add(RequirePatterns);
@@ -115,18 +129,23 @@ static class CollectCommand
 
         var command = new Command("collect", Description)
         {
-            Source, Exclude, Watch, Now, From, format, Invalid, data, output, MaxLine, BatchSize, BatchWait, Workers, RetentionOptions.Retain, RetentionOptions.RetainSize,
+            Source, config, Exclude, Watch, Now, From, format, Multiline, Invalid, data, output, MaxLine, BatchSize, BatchWait, Workers, RetentionOptions.Retain, RetentionOptions.RetainSize,
             ProcessingOptions.Redact, ProcessingOptions.Keep, ProcessingOptions.Drop, ProcessingOptions.Add,
         };
         command.Aliases.Add("collector");
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            new CollectOptions
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var multiline = parsed.GetRequiredValue(Multiline);
+            var options = new CollectOptions
             {
                 Sources = parsed.GetRequiredValue(Source),
                 Watch = parsed.GetValue(Watch),
                 Now = parsed.GetValue(Now),
                 Format = parsed.GetRequiredValue(format),
                 Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
+                JoinLines = multiline != "off",
+                JoinStart = ExpressionOf(multiline, StartRule),
+                JoinNext = ExpressionOf(multiline, NextRule),
                 MaxLine = parsed.GetValue(MaxLine),
                 Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
                 FromEnd = parsed.GetValue(From) == "end",
@@ -135,12 +154,39 @@ static class CollectCommand
                 WatchedFlushInterval = TimeSpan.FromMilliseconds(Math.Min(20, parsed.GetValue(BatchWait).TotalMilliseconds)),
                 Workers = parsed.GetValue(Workers),
                 Processors = ProcessingOptions.Of(parsed),
-            },
-            parsed.GetRequiredValue(data),
-            RetentionOptions.Change(parsed),
-            json: parsed.GetValue(output) == "json",
-            cancellationToken));
+            };
+            var file = parsed.GetResult(config) is null ? null : parsed.GetValue(config) ?? ConfigurationFile.Find();
+            return RunAsync(
+                new CollectSettings(options, IsGiven(parsed, Source), IsGiven(parsed, BatchSize), IsGiven(parsed, BatchWait), IsGiven(parsed, Workers)),
+                file,
+                IsGiven(parsed, data) ? parsed.GetRequiredValue(data) : null,
+                RetentionOptions.Change(parsed),
+                json: parsed.GetValue(output) == "json",
+                cancellationToken);
+        });
         return command;
+    }
+
+    static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    static string? ExpressionOf(string multiline, string rule) => multiline.StartsWith(rule, StringComparison.Ordinal) ? multiline[rule.Length..] : null;
+
+    static void RequireMultiline(OptionResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : "auto";
+        if (text is "auto" or "off")
+        {
+            return;
+        }
+
+        try
+        {
+            _ = new PatternJoin(ExpressionOf(text, StartRule) ?? ExpressionOf(text, NextRule) ?? throw new ArgumentException($"takes auto, off, start:REGEX or continue:REGEX, not '{text}'"), isStart: true);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
+        {
+            result.AddError($"--multiline: {wrong.Message}");
+        }
     }
 
     static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
@@ -191,13 +237,29 @@ static class CollectCommand
         return 0;
     }
 
-    static async Task<int> RunAsync(CollectOptions options, string directory, RetentionChange retention, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(
+        CollectSettings settings, string? file, string? data, RetentionChange retention, bool json, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
+        using var hangUp = file is not null && settings.Flags.Watch ? new HangUpSignal() : null;
+        var configuration = file is null ? null : ConfigurationFile.Read(file);
+        var options = settings.With(configuration);
+        if (options.AllSources().Count == 0)
+        {
+            throw new UsageException($"{file} names no sources; list some under 'sources', or name them with --source");
+        }
+
+        var directory = data ?? configuration?.Store.Data ?? CommonOptions.DefaultDataDirectory();
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
-        await RetentionOptions.ApplyAsync(store, retention, report.Notice, cancellationToken);
+        await RetentionOptions.ApplyAsync(store, new(retention.Age ?? configuration?.Retention.Age, retention.Bytes ?? configuration?.Retention.Bytes), report.Notice, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
+        if (configuration is not null)
+        {
+            var reload = new ConfigurationReload(configuration, () => ConfigurationFile.Read(file!), settings, collector, store, report.Notice, cancellationToken);
+            hangUp?.Listen(() => _ = reload.ReloadAndTellAsync());
+        }
+
         CollectSummary summary;
         using (CollectProgress.Start(collector.Counters, report, clock))
         {

@@ -29,6 +29,7 @@ sealed class Collector : IDisposable
     readonly ConcurrentDictionary<string, PlacedFeed> _found = new(StringComparer.Ordinal);
     SourceSettings _settings;
     ImmutableList<GlobSource> _patterns = [];
+    readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _isChanging;
     PositionBook? _positions;
     int _nextLane;
@@ -107,6 +108,8 @@ sealed class Collector : IDisposable
         {
             Add(source);
         }
+
+        _opened.TrySetResult();
     }
 
     /// <summary>
@@ -116,6 +119,7 @@ sealed class Collector : IDisposable
     /// <exception cref="OperationCanceledException">The run has ended, or <paramref name="cancellationToken"/>.</exception>
     public async Task ReconfigureAsync(IReadOnlyList<SourceOptions> sources, CancellationToken cancellationToken)
     {
+        await _opened.Task.WaitAsync(cancellationToken);
         await _reconfiguring.WaitAsync(cancellationToken);
         _isChanging = true;
         try
@@ -191,6 +195,7 @@ sealed class Collector : IDisposable
         _lanes.Clear();
         _commits.Dispose();
         _reconfiguring.Dispose();
+        _opened.TrySetCanceled();
     }
 
     bool MoreMayCome =>

@@ -19,7 +19,7 @@ public sealed class DependencyTests
         ["Pipeline"] = ["Records", "Diagnostics", "Sources", "Parsing", "Storage", "Processing"],
         ["Metrics"] = ["Records", "Diagnostics", "Query", "Storage"],
         ["Alerts"] = ["Records", "Diagnostics", "Query", "Storage", "Metrics"],
-        ["Configuration"] = ["Records", "Diagnostics", "Sources", "Parsing", "Query", "Storage", "Pipeline"],
+        ["Configuration"] = ["Records", "Diagnostics", "Sources", "Parsing", "Query", "Storage", "Processing", "Pipeline"],
     };
 
     /// <summary>Driver assembly ⇶ the one folder that names its types.</summary>
