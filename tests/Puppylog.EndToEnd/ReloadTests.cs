@@ -29,6 +29,7 @@ public sealed class ReloadTests(PublishedProgram program) : IDisposable
         ];
         System.IO.File.WriteAllText(File, all);
         await using var collector = program.Start("collect", "--config", File, "--watch", "--data", _directory.Data);
+        await Eventually.HoldsAsync(() => System.IO.File.Exists(Path.Combine(_directory.Data, "catalog.db")), () => "the store was not opened");
         var writing = Task.WhenAll(names.Select(WriteAsync));
         var random = new Random(7);
         for (var round = 0; !writing.IsCompleted; round++)
