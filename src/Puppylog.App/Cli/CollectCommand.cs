@@ -256,7 +256,9 @@ static class CollectCommand
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
         if (configuration is not null)
         {
-            var reload = new ConfigurationReload(configuration, () => ConfigurationFile.Read(file!), settings, collector, store, report.Notice, cancellationToken);
+            var reload = new ConfigurationReload(
+                configuration, () => ConfigurationFile.Read(file!), settings, collector, store, groups => StoreGroups.Configure(directory, groups), report.Notice, cancellationToken);
+            reload.ApplyGroups(configuration);
             hangUp?.Listen(() => _ = reload.ReloadAndTellAsync());
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Puppylog.Configuration;
 using Puppylog.Pipeline;
+using Puppylog.Records;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 
@@ -16,6 +17,7 @@ sealed class ConfigurationReload
     readonly CollectSettings _settings;
     readonly Collector _collector;
     readonly ILogStore _store;
+    readonly Action<IReadOnlyList<StreamGroup>> _setGroups;
     readonly Action<string> _tell;
     readonly CancellationToken _stop;
     readonly SemaphoreSlim _turn = new(1);
@@ -25,17 +27,20 @@ sealed class ConfigurationReload
     /// <param name="read">Reads the file again.</param>
     /// <param name="settings">The flags.</param>
     /// <param name="collector">Runs, or is about to.</param>
-    /// <param name="store">Takes retention and groups.</param>
+    /// <param name="store">Takes the retention.</param>
+    /// <param name="setGroups">Makes these the groups that the configuration names.</param>
     /// <param name="tell">Takes sentences for people, from any thread.</param>
     /// <param name="stop">Ends waiting for a reload.</param>
     public ConfigurationReload(
-        PuppylogConfiguration current, Func<PuppylogConfiguration> read, CollectSettings settings, Collector collector, ILogStore store, Action<string> tell, CancellationToken stop)
+        PuppylogConfiguration current, Func<PuppylogConfiguration> read, CollectSettings settings, Collector collector, ILogStore store,
+        Action<IReadOnlyList<StreamGroup>> setGroups, Action<string> tell, CancellationToken stop)
     {
         _current = current;
         _read = read;
         _settings = settings;
         _collector = collector;
         _store = store;
+        _setGroups = setGroups;
         _tell = tell;
         _stop = stop;
     }
@@ -59,6 +64,7 @@ sealed class ConfigurationReload
                 await upkeep.SetRetentionAsync(next.Retention.Change, cancellationToken);
             }
 
+            ApplyGroups(next);
             await _collector.ReconfigureAsync(_settings.With(next).AllSources(), cancellationToken);
             Volatile.Write(ref _current, next);
             if (next.Batches != before.Batches || next.Store != before.Store || next.Server != before.Server || next.Agent != before.Agent)
@@ -71,6 +77,11 @@ sealed class ConfigurationReload
             _turn.Release();
         }
     }
+
+    /// <summary>Lets queries know the groups of a configuration.</summary>
+    /// <exception cref="LogStoreException">The store cannot take them.</exception>
+    public void ApplyGroups(PuppylogConfiguration configuration) =>
+        _setGroups([.. configuration.Groups.Select(group => new StreamGroup(group.Name, group.Match, IsConfigured: true, Timestamps.Now(TimeProvider.System)))]);
 
     /// <summary>The same, and tells how it went.</summary>
     public async Task ReloadAndTellAsync()
