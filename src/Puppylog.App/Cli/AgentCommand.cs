@@ -27,7 +27,7 @@ static class AgentCommand
           puppylog agent -s app.log --server http://10.0.0.5:7447 --label application_name=shop
         """;
 
-    static readonly Option<string[]> Source = CollectCommand.CreateSource(null);
+    static readonly Option<string[]> Source = SourceOption.Create(null);
 
     static readonly Option<string?> Server = new("--server") { Description = $"Where the server is (default: ${Variable})", HelpName = "URL" };
 
@@ -67,10 +67,10 @@ static class AgentCommand
         {
             Source, Server, TokenOptions.Token, TokenOptions.TokenFile, Authority, Data, SpoolSize, Label, format, output,
         };
-        CollectCommand.AddReading(command);
+        ReadingOptions.Add(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new AgentSettings(ServerUrl(parsed), TokenOptions.Read(parsed), ReadAuthority(parsed), parsed.GetRequiredValue(Data), parsed.GetValue(SpoolSize)),
-            CollectCommand.Options(parsed, Source, format) with { Labels = Labels(parsed) },
+            ReadingOptions.Of(parsed, Source, format) with { Labels = Labels(parsed) },
             json: parsed.GetValue(output) == "json",
             cancellationToken));
         return command;

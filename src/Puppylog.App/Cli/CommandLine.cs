@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Cli.Store;
+using Puppylog.App.Cli.Streams;
 using Puppylog.Configuration;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Syntax;
@@ -28,6 +29,8 @@ static class CommandLine
             MonitorCommand.Create(),
             GenerateCommand.Create(),
             StoreCommand.Create(),
+            StreamsCommand.Create(),
+            GroupsCommand.Create(),
             ConfigCommand.Create(),
             DoctorCommand.Create(),
             VersionCommand.Create(),

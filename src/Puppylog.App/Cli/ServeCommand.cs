@@ -23,7 +23,7 @@ static class ServeCommand
           curl http://127.0.0.1:7447/status                        what it does
         """;
 
-    static readonly Option<string[]> Source = CollectCommand.CreateSource(null);
+    static readonly Option<string[]> Source = SourceOption.Create(null);
 
     static readonly Option<IPEndPoint> Listen = new("--listen")
     {
@@ -47,10 +47,10 @@ static class ServeCommand
         {
             Listen, data, Source, format, TokenOptions.Token, TokenOptions.TokenFile, Certificate, Key, Insecure, RetentionOptions.Retain, RetentionOptions.RetainSize,
         };
-        CollectCommand.AddReading(command);
+        ReadingOptions.Add(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new ServerSettings(parsed.GetRequiredValue(Listen), TokenOptions.Read(parsed), parsed.GetValue(Certificate), parsed.GetValue(Key)),
-            CollectCommand.Options(parsed, Source, format),
+            ReadingOptions.Of(parsed, Source, format),
             parsed.GetRequiredValue(data),
             RetentionOptions.Change(parsed),
             parsed.GetValue(Insecure),

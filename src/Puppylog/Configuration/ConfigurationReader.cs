@@ -71,6 +71,7 @@ sealed class ConfigurationReader
         {
             Sources = sources,
             Processing = root.Raw("processing"),
+            Processors = ProcessingReader.Read(root),
             Batches = ReadBatches(root.Map("batches")),
             Store = ReadStore(root.Map("store")),
             Retention = ReadRetention(root.Map("retention")),

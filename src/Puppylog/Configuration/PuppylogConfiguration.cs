@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Puppylog.Configuration.Yaml;
+using Puppylog.Pipeline;
+using Puppylog.Processing.Options;
 
 namespace Puppylog.Configuration;
 
@@ -11,8 +13,11 @@ sealed record PuppylogConfiguration
 
     public ImmutableArray<SourceConfiguration> Sources { get; init; } = [];
 
-    /// <summary>What is done with the records of all sources, before what a source has of its own.</summary>
+    /// <summary>As it was written, to be shown.</summary>
     public SettingNode? Processing { get; init; }
+
+    /// <summary>What is done with the lines and records of all sources, before what a source has of its own.</summary>
+    public ImmutableArray<ProcessorOptions> Processors { get; init; } = [];
 
     public BatchConfiguration Batches { get; init; } = new();
 
@@ -32,6 +37,9 @@ sealed record PuppylogConfiguration
     public ImmutableArray<AlertConfiguration> Alerts { get; init; } = [];
 
     public ImmutableArray<NotifierConfiguration> Notifiers { get; init; } = [];
+
+    /// <summary>What the pipeline is told of the sources.</summary>
+    public IReadOnlyList<SourceOptions> SourceOptions() => [.. Sources.SelectMany(source => source.Options(Processors, Processing))];
 
     /// <summary>Values that are never shown, wherever they stand.</summary>
     public ImmutableHashSet<string> Secrets { get; init; } = [];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Puppylog.Configuration.Yaml;
 using Puppylog.Parsing;
 using Puppylog.Pipeline;
+using Puppylog.Processing.Options;
 using Puppylog.Sources.Globs;
 
 namespace Puppylog.Configuration;
@@ -47,11 +48,19 @@ sealed record SourceConfiguration
     /// <summary>The group that its streams belong to, by a field <c>group</c>; null for none.</summary>
     public string? Group { get; init; }
 
+    /// <summary>As it was written, to be shown.</summary>
     public SettingNode? Processing { get; init; }
 
+    /// <summary>What is done with its lines and records, after what is done with those of all sources.</summary>
+    public ImmutableArray<ProcessorOptions> Processors { get; init; } = [];
+
     /// <summary>What the pipeline is told, input by input.</summary>
-    public IEnumerable<SourceOptions> Options()
+    /// <param name="before">What is done with the lines and records of all sources.</param>
+    /// <param name="beforeText">The same as it was written.</param>
+    public IEnumerable<SourceOptions> Options(ImmutableArray<ProcessorOptions> before, SettingNode? beforeText)
     {
+        List<ProcessorOptions> processors = [.. before, .. Processors];
+        var text = $"{NodeText.Of(beforeText)}\n{NodeText.Of(Processing)}";
         var excludes = Exclude.Select(PathPattern.Parse).ToList();
         List<KeyValuePair<string, string>> fields = [.. Fields];
         if (Group is not null)
@@ -72,6 +81,8 @@ sealed record SourceConfiguration
             MaxLine = MaxLine,
             Excludes = excludes,
             Fields = fields,
+            Processors = processors,
+            ProcessorsText = text,
         });
     }
 }

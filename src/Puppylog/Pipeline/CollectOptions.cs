@@ -95,6 +95,7 @@ sealed record CollectOptions
         Now = Now,
         Excludes = Excludes,
         Fields = Labels,
+        Processors = Processors,
     };
 
     /// <summary>All sources, each once.</summary>

@@ -29,6 +29,7 @@ sealed class Collector : IDisposable
     readonly ConcurrentDictionary<string, PlacedFeed> _found = new(StringComparer.Ordinal);
     SourceSettings _settings;
     ImmutableList<GlobSource> _patterns = [];
+    readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _isChanging;
     PositionBook? _positions;
     int _nextLane;
@@ -117,6 +118,8 @@ sealed class Collector : IDisposable
             var source = create(Context(lane, _options.Of("")));
             lane.Add(new SourceFeed(source, _options.Of(source.Name), _options, _parsers, _report));
         }
+
+        _opened.TrySetResult();
     }
 
     /// <summary>
@@ -126,6 +129,7 @@ sealed class Collector : IDisposable
     /// <exception cref="OperationCanceledException">The run has ended, or <paramref name="cancellationToken"/>.</exception>
     public async Task ReconfigureAsync(IReadOnlyList<SourceOptions> sources, CancellationToken cancellationToken)
     {
+        await _opened.Task.WaitAsync(cancellationToken);
         await _reconfiguring.WaitAsync(cancellationToken);
         _isChanging = true;
         try
@@ -201,6 +205,7 @@ sealed class Collector : IDisposable
         _lanes.Clear();
         _commits.Dispose();
         _reconfiguring.Dispose();
+        _opened.TrySetCanceled();
     }
 
     bool MoreMayCome =>

@@ -118,9 +118,9 @@ sealed class Lane : IDisposable
             return;
         }
 
-        while (!feed.Source.IsReplayable && ReadTurn(feed))
+        if (!feed.Source.IsReplayable && !feed.Source.IsEnded)
         {
-            await SubmitFullAsync(cancellationToken);
+            await DrainAsync([feed], cancellationToken);
         }
 
         if (feed.Joiner is { } joiner)
@@ -200,9 +200,11 @@ sealed class Lane : IDisposable
 
     /// <summary>The run ends: reads what sources hold that could not be read again.</summary>
     /// <exception cref="LogStoreException">A commit failed.</exception>
-    public async Task DrainAsync(CancellationToken cancellationToken)
+    public Task DrainAsync(CancellationToken cancellationToken) =>
+        DrainAsync(_feeds.FindAll(feed => !feed.Source.IsReplayable && !feed.Source.IsEnded), cancellationToken);
+
+    async Task DrainAsync(List<SourceFeed> feeds, CancellationToken cancellationToken)
     {
-        var feeds = _feeds.FindAll(feed => !feed.Source.IsReplayable && !feed.Source.IsEnded);
         feeds.ForEach(feed => feed.Source.Stop());
         while (feeds.Count > 0)
         {
@@ -210,10 +212,7 @@ sealed class Lane : IDisposable
             foreach (var feed in feeds)
             {
                 progressed |= ReadTurn(feed);
-                while (_filler.TryTakeFull(out var full))
-                {
-                    await _commits.SubmitAsync(full, cancellationToken);
-                }
+                await SubmitFullAsync(cancellationToken);
             }
 
             feeds.RemoveAll(feed => feed.Source.IsEnded);

@@ -36,7 +36,7 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
     public FeedCounters Counters { get; } = new();
 
     /// <summary>What is done to its lines and records.</summary>
-    public IReadOnlyList<ProcessorOptions> Processors => options.Processors;
+    public IReadOnlyList<ProcessorOptions> Processors => Settings.Processors;
 
     /// <summary>The lane's chain of <see cref="Processors"/>; null where there are none.</summary>
     public ProcessorChain? Chain { get; private set; }

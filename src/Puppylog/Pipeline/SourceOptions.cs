@@ -1,4 +1,5 @@
 using Puppylog.Parsing;
+using Puppylog.Processing.Options;
 using Puppylog.Sources.Globs;
 
 namespace Puppylog.Pipeline;
@@ -39,11 +40,17 @@ sealed record SourceOptions
     /// <summary>Fields that every record gets, in place of its own of the same name; the stream has them, too.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; } = [];
 
+    /// <summary>What is done with its lines and records. Sources with one and the same list share what a processor remembers.</summary>
+    public IReadOnlyList<ProcessorOptions> Processors { get; init; } = [];
+
+    /// <summary>Tells different <see cref="Processors"/> apart.</summary>
+    public string ProcessorsText { get; init; } = "";
+
     /// <summary>True where lines are treated alike, wherever they come from.</summary>
     public bool TreatsLinesAs(SourceOptions other) =>
         (Format, Invalid, MaxLine, Now) == (other.Format, other.Invalid, other.MaxLine, other.Now)
         && (JoinLines, JoinStart, JoinNext) == (other.JoinLines, other.JoinStart, other.JoinNext)
-        && Fields.SequenceEqual(other.Fields);
+        && ProcessorsText == other.ProcessorsText && Fields.SequenceEqual(other.Fields);
 
     /// <summary>True where the same files are found by the same pattern.</summary>
     public bool FindsAs(SourceOptions other) =>

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Puppylog.Configuration;
 using Puppylog.Configuration.Showing;
 using Puppylog.Parsing;
+using Puppylog.Processing.Options;
 using Puppylog.Sources;
 
 namespace Puppylog.Tests.Configuration;
@@ -27,7 +28,7 @@ public sealed class ConfigurationReaderTests
             fields:
               application_name: shop
             group: shop
-            processing: [{redact: {key: very-secret}}]
+            processing: [{redact: {detectors: email, key: very-secret-and-long}}]
           - {fifo: /tmp/f, multiline: off}
           - {exec: "tail -F 'a b' $HOME"}
           - {containers: /var/log/containers}
@@ -60,8 +61,11 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(["/etc/puppylog/*.old", "/etc/puppylog/logs/old/*"], shop.Exclude);
         Assert.Equal(("json", InvalidLines.Drop, true, @"^\d", null, true, true, 64 << 10), (shop.Format, shop.Invalid, shop.JoinLines, shop.JoinStart, shop.JoinNext, shop.FromEnd, shop.Now, shop.MaxLine));
         Assert.Equal([new("environment_name", "prod"), new("application_name", "shop")], shop.Fields);
-        var options = shop.Options().ToList();
-        Assert.Equal(["/srv/shop/*.log", "/srv/logs/7000.log"], options.Select(option => option.Input));
+        var options = read.SourceOptions();
+        Assert.Equal(["/srv/shop/*.log", "/srv/logs/7000.log"], options.Take(2).Select(option => option.Input));
+        Assert.Equal(["drop", "redact"], options[0].Processors.Select(processor => processor.Kind));
+        Assert.Same(options[0].Processors, options[1].Processors);
+        Assert.Equal(["drop"], options[2].Processors.Select(processor => processor.Kind));
         Assert.Equal([new("environment_name", "prod"), new("application_name", "shop"), new("group", "shop")], options[1].Fields);
         Assert.False(read.Sources[1].JoinLines);
         Assert.Equal(["syslog:udp://0.0.0.0:514", "syslog:tls://[::]:6514?cert=a&key=b"], read.Sources[4].Inputs);
@@ -82,6 +86,47 @@ public sealed class ConfigurationReaderTests
     }
 
     [Fact]
+    public void Processors_are_read()
+    {
+        var read = Configured.Read("""
+            processing:
+              - add: {team: web, x: y}
+                overwrite: true
+                where: 'level:error'
+              - rename: {a: b}
+              - remove: [c, d*]
+              - keep: 'e:f'
+              - sample: 0.1
+              - sample: {ratio: 0.2, by: trace_id}
+              - deduplicate: {fields: [_msg, level], window: 5s, most: 10}
+              - redact: [email, card]
+              - redact: {patterns: 'x+', mask: '#'}
+              - limit: 100
+              - limit: {rate: 10, burst: 20, by: host}
+              - cap: {max_fields: 10, max_length: 1KiB}
+            """).Processors;
+        Assert.Equal(["add", "add", "rename", "remove", "keep", "sample", "sample", "deduplicate", "redact", "redact", "limit", "limit", "cap"], read.Select(options => options.Kind));
+        Assert.Equal(new AddOptions("x", "y") { Overwrite = true, Where = "level:error" }, read[1]);
+        Assert.Equal(new RenameOptions("a", "b"), read[2]);
+        Assert.Equal(["c", "d*"], ((RemoveOptions)read[3]).Names);
+        Assert.Equal(new SampleOptions(0.2) { By = "trace_id" }, read[6]);
+        Assert.Equal((TimeSpan.FromSeconds(5), 10), (((DeduplicateOptions)read[7]).Window, ((DeduplicateOptions)read[7]).Most));
+        Assert.Equal(["email", "card"], ((RedactOptions)read[8]).Detectors);
+        Assert.Equal("#", ((RedactOptions)read[9]).Mask);
+        Assert.Equal(new RateLimitOptions(10) { Burst = 20, By = "host" }, read[11]);
+        Assert.Equal(new CapOptions { MaxFields = 10, MaxLength = 1024 }, read[12]);
+    }
+
+    [Fact]
+    public void Reading_the_same_again_changes_no_source()
+    {
+        var (before, after) = (Configured.Read(Full).SourceOptions(), Configured.Read($"# moved\n{Full}").SourceOptions());
+        Assert.All(before.Zip(after), pair => Assert.True(pair.First.TreatsLinesAs(pair.Second) && pair.First.FindsAs(pair.Second)));
+        var other = Configured.Read(Full.Replace("level:debug", "level:trace", StringComparison.Ordinal)).SourceOptions();
+        Assert.All(before.Zip(other), pair => Assert.False(pair.First.TreatsLinesAs(pair.Second)));
+    }
+
+    [Fact]
     public void Nothing_set_gives_the_defaults()
     {
         var read = Configured.Read("sources: [{path: /a}]\nserver:\nmetrics: ~\n");
@@ -97,7 +142,7 @@ public sealed class ConfigurationReaderTests
     public void What_is_shown_has_no_secrets()
     {
         var shown = YamlText.Write(ConfigurationTree.Of(Configured.Read(Full)));
-        foreach (var secret in new[] { "abc-secret", "xoxb-123", "very-secret", "hidden", "user:pass" })
+        foreach (var secret in new[] { "abc-secret", "xoxb-123", "very-secret-and-long", "hidden", "user:pass" })
         {
             Assert.DoesNotContain(secret, shown, StringComparison.Ordinal);
         }
@@ -188,8 +233,8 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void Aliases_of_aliases_cost_no_more_than_the_file()
     {
-        var yaml = "sources: []\nprocessing:\n  - &a0 [x, x, x, x, x, x, x, x, x]\n"
-            + string.Concat(Enumerable.Range(1, 40).Select(i => $"  - &a{i} [*a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}]\n"));
+        var yaml = "notifiers:\n  - name: a\n    type: console\n    a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+            + string.Concat(Enumerable.Range(1, 40).Select(i => $"    a{i}: &a{i} [*a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}]\n"));
         Assert.InRange(YamlText.Write(ConfigurationTree.Of(Configured.Read(yaml))).Length, 1, 1 << 20);
     }
 

@@ -32,7 +32,7 @@ static class QueryReader
     {
         try
         {
-            var query = QueryParser.Parse(value.Text, context.Environment.Now);
+            var query = QueryParser.Parse(value.Text, context.Environment.Now, _ => "{}");
             if (query.Pipes.IsEmpty)
             {
                 return query;

@@ -78,6 +78,7 @@ sealed class SourceReader(ReadingContext context, IReadOnlyDictionary<string, st
             Fields = ReadFields(map, defaults.Fields),
             Group = ReadGroup(map) ?? defaults.Group,
             Processing = map.Raw("processing") ?? defaults.Processing,
+            Processors = map.Has("processing") ? ProcessingReader.Read(map) : defaults.Processors,
         };
     }
 
@@ -157,23 +158,7 @@ sealed class SourceReader(ReadingContext context, IReadOnlyDictionary<string, st
     }
 
     /// <summary>What is wrong with a format; null where it is one.</summary>
-    public static string? FormatMistake(string format)
-    {
-        if (format == CollectOptions.AutomaticFormat)
-        {
-            return null;
-        }
-
-        try
-        {
-            LineParsers.Create(format, false);
-            return null;
-        }
-        catch (ArgumentException wrong)
-        {
-            return wrong.Message;
-        }
-    }
+    public static string? FormatMistake(string format) => format == CollectOptions.AutomaticFormat ? null : LineParsers.Check(format);
 
     (bool IsJoined, string? Start, string? Next) ReadMultiline(MapReader map, SourceConfiguration defaults)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Puppylog.Query.Filters.Logic;
+using Puppylog.Query.Filters.Streams;
 using Puppylog.Query.Filters.Text;
 using Puppylog.Query.Filters.Values;
 using Puppylog.Query.Syntax;
@@ -114,6 +115,11 @@ sealed class FilterParser
         {
             _reader.Next();
             _reader.TakeSymbol(':');
+            if (current.Text == GroupFilter.Field)
+            {
+                return GroupFilter.Parse(_reader);
+            }
+
             return OfField(current, FieldResolver.Canonical(current.Text));
         }
 
