@@ -27,6 +27,8 @@ static class CollectCommand
                                                                    files by pattern, new ones as they come
           zcat old.log.gz | puppylog collect -s - --format clf     read stdin
           puppylog collect -s access.log -w --retain 30d           keep a month, from now on
+          puppylog collect -s app.log --redact email,secret --drop 'level:debug'
+                                                                   leave out what must not be stored
           puppylog collect -s access.log -o json                   print the summary as JSON
         """;
 
@@ -73,9 +75,8 @@ static class CollectCommand
 
     static readonly Option<TimeSpan> BatchWait = new("--batch-wait")
     {
-        Description = "How long a record waits at most for others to be stored with; 20ms while somebody follows the store, where this is longer",
+        Description = "How long a record waits at most for others to be stored with, 200ms where this is not given; 20ms while somebody follows the store, where that is shorter",
         HelpName = "DURATION",
-        DefaultValueFactory = _ => new CollectOptions { Sources = [] }.FlushInterval,
         CustomParser = ParseBatchWait,
     };
 
@@ -144,14 +145,16 @@ static class CollectCommand
     /// <summary>Adds the options that say how sources are read.</summary>
     public static void AddReading(Command command)
     {
-        foreach (var option in new Option[] { Exclude, Now, From, Invalid, MaxLine, BatchSize, BatchWait, Workers })
+        foreach (var option in new Option[] { Exclude, Now, From, Invalid, MaxLine, BatchSize, BatchWait, Workers, ProcessingOptions.Redact, ProcessingOptions.Keep, ProcessingOptions.Drop, ProcessingOptions.Add })
         {
             command.Options.Add(option);
         }
     }
 
     /// <summary>What <see cref="AddReading"/> and the given options say; sources are followed.</summary>
-    public static CollectOptions Options(ParseResult parsed, Option<string[]> source, Option<string> format) => new()
+    public static CollectOptions Options(ParseResult parsed, Option<string[]> source, Option<string> format) => WithBatchWait(Read(parsed, source, format), parsed);
+
+    static CollectOptions Read(ParseResult parsed, Option<string[]> source, Option<string> format) => new()
     {
         Sources = parsed.GetValue(source) ?? [],
         Watch = true,
@@ -162,10 +165,18 @@ static class CollectCommand
         Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
         FromEnd = parsed.GetValue(From) == "end",
         BatchSize = parsed.GetValue(BatchSize),
-        FlushInterval = parsed.GetValue(BatchWait),
-        WatchedFlushInterval = TimeSpan.FromMilliseconds(Math.Min(20, parsed.GetValue(BatchWait).TotalMilliseconds)),
         Workers = parsed.GetValue(Workers),
+        Processors = ProcessingOptions.Of(parsed),
     };
+
+    /// <summary>Lets records wait as long as was asked for.</summary>
+    static CollectOptions WithBatchWait(CollectOptions options, ParseResult parsed) => parsed.GetResult(BatchWait) is null
+        ? options
+        : options with
+        {
+            FlushInterval = parsed.GetValue(BatchWait),
+            WatchedFlushInterval = TimeSpan.FromTicks(Math.Min(options.WatchedFlushInterval.Ticks, parsed.GetValue(BatchWait).Ticks)),
+        };
 
     static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Puppylog.App.Cli.Config;
 using Puppylog.App.Cli.Store;
+using Puppylog.Configuration;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
@@ -26,6 +28,7 @@ static class CommandLine
             MonitorCommand.Create(),
             GenerateCommand.Create(),
             StoreCommand.Create(),
+            ConfigCommand.Create(),
             DoctorCommand.Create(),
             VersionCommand.Create(),
         };
@@ -70,6 +73,10 @@ static class CommandLine
         catch (Exception wrong) when (wrong is UsageException or LogStoreException or QueryMemoryException)
         {
             await Console.Error.WriteLineAsync($"puppylog: {wrong.Message}");
+        }
+        catch (ConfigurationException wrong)
+        {
+            await Console.Error.WriteLineAsync(string.Join('\n', wrong.Mistakes));
         }
         catch (CorruptDataException damage)
         {

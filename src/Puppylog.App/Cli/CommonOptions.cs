@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Puppylog.Parsing;
 using Puppylog.Pipeline;
 
 namespace Puppylog.App.Cli;
@@ -25,16 +26,22 @@ static class CommonOptions
         return option;
     }
 
-    /// <summary>The format of lines.</summary>
+    /// <summary><c>auto</c>, a format's name, or one of the user's own; a wrong one is told before anything is read.</summary>
     public static Option<string> Format()
     {
         var option = new Option<string>("--format")
         {
-            Description = "Format of the lines; auto tells it per source from the first ones",
-            HelpName = "auto|clf|combined|json|api_requests|text",
+            Description = $"Format of the lines; auto tells it per source from the first ones. Formats: {string.Join(", ", LineParsers.Names)}. Own ones: 'pattern:{{time:timestamp}} {{level}} {{logger}}: {{_msg}}', 'regex:(?<time>\\S+) (?<message>.*)'",
+            HelpName = "FORMAT",
             DefaultValueFactory = _ => CollectOptions.AutomaticFormat,
         };
-        option.AcceptOnlyFromAmong(CollectOptions.AutomaticFormat, "clf", "combined", "json", "api_requests", "text");
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value != CollectOptions.AutomaticFormat && LineParsers.Check(token.Value) is { } wrong)
+            {
+                result.AddError($"--format: {wrong}");
+            }
+        });
         return option;
     }
 

@@ -1,6 +1,7 @@
 using Puppylog.App.Cli;
 using Puppylog.Pipeline;
 using Puppylog.Sources;
+using Puppylog.Sources.Files;
 
 namespace Puppylog.App.Watch;
 

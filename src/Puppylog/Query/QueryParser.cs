@@ -1,4 +1,4 @@
-using Puppylog.Query.Filters;
+using Puppylog.Query.Filters.Parsing;
 using Puppylog.Query.Pipes;
 using Puppylog.Query.Syntax;
 

@@ -1,5 +1,6 @@
 using Puppylog.Diagnostics;
 using Puppylog.Records;
+using Puppylog.Sources.Files;
 
 namespace Puppylog.Sources;
 
@@ -13,6 +14,7 @@ sealed class PositionBook
     readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
     readonly Dictionary<string, HashSet<string>> _byPath = new(StringComparer.Ordinal);
     readonly Dictionary<FileIdentity, LogSource> _readers = [];
+    readonly Dictionary<string, LogSource> _followers = new(StringComparer.Ordinal);
 
     public PositionBook(IEnumerable<SourcePosition> kept)
     {
@@ -21,6 +23,8 @@ sealed class PositionBook
             Note(position);
         }
     }
+
+    public DirectoryListings Listings { get; } = new();
 
     public SourcePosition? Find(string source)
     {
@@ -78,6 +82,35 @@ sealed class PositionBook
         lock (_lock)
         {
             _readers.Remove(file);
+        }
+    }
+
+    /// <summary>Lets others know who follows a path.</summary>
+    public void Follow(string path, LogSource source)
+    {
+        lock (_lock)
+        {
+            _followers.TryAdd(path, source);
+        }
+    }
+
+    public void Leave(string path, LogSource source)
+    {
+        lock (_lock)
+        {
+            if (_followers.GetValueOrDefault(path) == source)
+            {
+                _followers.Remove(path);
+            }
+        }
+    }
+
+    /// <summary>True where another source follows the path.</summary>
+    public bool IsFollowed(string path, LogSource besides)
+    {
+        lock (_lock)
+        {
+            return _followers.TryGetValue(path, out var source) && source != besides;
         }
     }
 }

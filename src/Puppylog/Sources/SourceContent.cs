@@ -7,7 +7,8 @@ namespace Puppylog.Sources;
 /// <param name="path">As <see cref="SourcePosition.Path"/>.</param>
 /// <param name="generation">As <see cref="SourcePosition.Generation"/>.</param>
 /// <param name="head">The content's first bytes; grows as they are read.</param>
-sealed class SourceContent(string? source, string path, long generation, ContentHead head)
+/// <param name="readTail">Fills a buffer with the bytes before an offset; false where they cannot be read any more.</param>
+sealed class SourceContent(string? source, string path, long generation, ContentHead head, TailReader? readTail = null)
 {
     public string? Source => source;
 
@@ -24,7 +25,18 @@ sealed class SourceContent(string? source, string path, long generation, Content
             return null;
         }
 
-        var length = (int)Math.Min(offset, head.Length);
-        return new(source, generation, offset, LinesTaken, path, length, head.Fingerprint(length));
+        Span<byte> tail = stackalloc byte[(int)Math.Min(offset, Fingerprint.TailLength)];
+        var beginning = head.Bytes[..(int)Math.Min(offset, head.Length)];
+        if (offset <= beginning.Length)
+        {
+            beginning[^tail.Length..].CopyTo(tail);
+        }
+        else if (readTail is null || !readTail(offset, tail))
+        {
+            tail = [];
+        }
+
+        var (length, value) = Fingerprint.Of(beginning, tail, head.Born);
+        return new(source, generation, offset, LinesTaken, path, length, value);
     }
 }

@@ -19,6 +19,7 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> excludes, Source
     readonly List<string> _files = [];
     long? _lookedAt;
     bool _told;
+    volatile bool _isAsked;
 
     /// <summary>Files that matched at the last look.</summary>
     public int Count => _files.Count;
@@ -31,14 +32,22 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> excludes, Source
         base.Wake();
     }
 
+    /// <summary>Looks for files at the next occasion. May be called from any thread.</summary>
+    public void LookSoon()
+    {
+        _isAsked = true;
+        context.Wake();
+    }
+
     protected override void LookNow()
     {
         var interval = _told ? Gathering : IsToldOfAll ? WatchedInterval : Interval;
-        if (IsEnded || (_lookedAt is { } last && context.Clock.GetElapsedTime(last) < interval))
+        if (IsEnded || (!_isAsked && _lookedAt is { } last && context.Clock.GetElapsedTime(last) < interval))
         {
             return;
         }
 
+        _isAsked = false;
         _told = false;
         _lookedAt = context.Clock.GetTimestamp();
         _looked.Clear();

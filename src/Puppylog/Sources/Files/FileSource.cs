@@ -1,0 +1,425 @@
+using Puppylog.Diagnostics;
+using Puppylog.Records;
+
+namespace Puppylog.Sources.Files;
+
+/// <summary>
+/// A path whose file is read, and the files that took its place. A file that was renamed away is read to its end before the
+/// next one; each is opened as soon as it is seen, so that a further rename does not lose it.
+/// </summary>
+sealed class FileSource(string name, SourceContext context) : LogSource(name)
+{
+    /// <summary>How long a replaced file must have been silent: its writer may not have opened the new one yet.</summary>
+    public static readonly TimeSpan ReplacedSilence = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a file that lost its place must have been silent to be let go of.</summary>
+    public static readonly TimeSpan LostSilence = TimeSpan.FromSeconds(60);
+
+    /// <summary>Nanoseconds by which a time of birth may lag behind the clock.</summary>
+    const long ClockSlack = Timestamps.Second;
+
+    readonly string _path = Path.GetFullPath(name);
+    // Oldest first; the last one is, or was, the path's.
+    readonly List<OpenFile> _files = [];
+    // Read to their end, their successor's turn has come; late lines of a writer that still has them open are read too.
+    readonly List<OpenFile> _late = [];
+    FileWatch? _directory;
+    FileIdentity? _current;
+    // When an open file was last seen to have the path: nanoseconds since 1970; 0 for never.
+    long _held;
+    // Since when files may have come and gone between the one that is read and the next: a timestamp of the clock, and
+    // nanoseconds since 1970; null: none was missed.
+    (long After, long BornAfter)? _search;
+    HeldCopy? _heldBack;
+    bool _started;
+    // Until the first file was opened, or was seen not to be there.
+    bool _fromEnd = context.FromEnd;
+    string? _said;
+
+    public override string? FilePath => _path;
+
+    public override long Remaining => _files.Sum(file => file.Remaining);
+
+    /// <remarks>While a file that lost its place is still open, silences have to be timed.</remarks>
+    public override bool TellsOfNews =>
+        _directory is not null && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
+
+    public override bool IsUndecided => _files.Exists(file => file.IsUndecided);
+
+    protected override void LookNow()
+    {
+        if (IsEnded)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!_started)
+            {
+                Start();
+            }
+
+            foreach (var file in _files)
+            {
+                file.Look();
+            }
+
+            foreach (var file in _late)
+            {
+                file.Look();
+            }
+
+            LookAtPath();
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            Trouble($"cannot read {Name}: {Reason(wrong)}");
+        }
+    }
+
+    public override bool TryRead(out LineRun run)
+    {
+        run = default;
+        try
+        {
+            if (TryAnnounce(out run) || TryReadLate(out run))
+            {
+                return true;
+            }
+
+            while (!IsEnded && _files.Count > 0)
+            {
+                var file = _files[0];
+                if (file.TryRead(out run))
+                {
+                    return true;
+                }
+
+                if (!ReferenceEquals(file, _files[0]))
+                {
+                    continue;
+                }
+
+                if (!IsOver(file))
+                {
+                    return false;
+                }
+
+                if (_search is not null)
+                {
+                    OpenMissed();
+                    continue;
+                }
+
+                if (file.TryFinish(out run))
+                {
+                    return true;
+                }
+
+                if (context.Watch && _current is not null && !file.IsComplete)
+                {
+                    _files.Remove(file);
+                    _late.Add(file);
+                }
+                else
+                {
+                    Close(file);
+                }
+            }
+        }
+        catch (IOException wrong)
+        {
+            Trouble($"cannot read {Name}: {Reason(wrong)}");
+            return false;
+        }
+
+        IsEnded |= !context.Watch && _started;
+        return false;
+    }
+
+    public override int ReadSample(Span<byte> target) => _files.Count > 0 ? _files[0].ReadSample(target) : 0;
+
+    public override void Dispose()
+    {
+        foreach (var file in _files.Concat(_late).ToList())
+        {
+            Close(file);
+        }
+
+        context.Positions.Leave(_path, this);
+        if (_directory is not null)
+        {
+            context.Watcher?.Release(_directory, Path.GetFileName(_path), this);
+            _directory = null;
+        }
+    }
+
+    void Start()
+    {
+        _started = true;
+        if (context.Watch)
+        {
+            _directory = context.Watcher?.TryWatchDirectory(Path.GetDirectoryName(_path) ?? "/", Path.GetFileName(_path), this);
+        }
+
+        context.Positions.Follow(_path, this);
+        OpenRotated(context.Clock.GetTimestamp(), bornAfter: 0);
+    }
+
+    void LookAtPath()
+    {
+        if (!FileStatus.TryFind(_path, out var status))
+        {
+            _current = null;
+            _fromEnd = false;
+            if (context.EndsWhenGone)
+            {
+                IsEnded = _files.Count == 0 && _late.Count == 0;
+            }
+            else if (context.Watch)
+            {
+                Say(_files.Count == 0 || _said is not null ? $"waiting for {Name}" : null);
+            }
+            else if (_files.Count == 0)
+            {
+                Fail($"{Name}: no such file");
+            }
+
+            return;
+        }
+
+        if (status.Kind != FileKind.Regular)
+        {
+            _current = null;
+            var what = status.Kind == FileKind.Directory ? "is a directory; name the files in it" : "is not a file";
+            Trouble($"{Name} {what}", lasting: true);
+            return;
+        }
+
+        _current = status.Identity;
+        if (_files.Concat(_late).FirstOrDefault(file => file.Identity == status.Identity) is { } open)
+        {
+            // Renamed away and back again: what had its place for a while is read first.
+            _files.Remove(open);
+            _late.Remove(open);
+            _files.Add(open);
+            _held = Timestamps.Now(context.Clock);
+            Say(null);
+            return;
+        }
+
+        if (HeldCopy.IsHeldBack(ref _heldBack, _path, status, context, this))
+        {
+            return;
+        }
+
+        if (!context.Positions.TryClaim(status.Identity, this, out var reader))
+        {
+            if (!context.EndsWhenGone)
+            {
+                Say($"{Name} is the same file as {reader.Name}; it is read once");
+            }
+
+            return;
+        }
+
+        if (_held != 0)
+        {
+            // A store that could not take more lets many rotations pass. There is time to look for them until the next file's turn.
+            _search = (context.Clock.GetTimestamp(), Math.Min(_search?.BornAfter ?? long.MaxValue, _held - ClockSlack));
+        }
+
+        var isNew = context.EndsWhenGone && context.Positions.Find(status.Identity.Source) is null;
+        Open(_path, status.Identity, _files.Count, new()
+        {
+            FromEnd = _fromEnd,
+            Continues = isNew ? RotatedFiles.FindOrigin(_path, status, context) : null,
+            Ending = ReadOnInCopy,
+        });
+    }
+
+    /// <summary>Opens files that had the path between two looks.</summary>
+    void OpenMissed()
+    {
+        var (after, bornAfter) = _search!.Value;
+        _search = null;
+        foreach (var file in _files.Concat(_late))
+        {
+            file.NotePosition();
+        }
+
+        OpenRotated(after, bornAfter);
+    }
+
+    void Open(string path, FileIdentity identity, int place, FileBeginning beginning)
+    {
+        OpenFile file;
+        try
+        {
+            file = ContentProbe.IsCompressed(path) && path != _path
+                ? CompressedFile.Open(path, _path, context, beginning.Continues)
+                : FollowedFile.Open(path, context.EndsWhenGone ? RotatedName.Base(_path) : _path, context, this, beginning);
+        }
+        catch
+        {
+            context.Positions.Release(identity);
+            throw;
+        }
+
+        if (file.Identity != identity)
+        {
+            // Replaced between the look and the opening: the next look finds the new one.
+            file.Dispose();
+            context.Positions.Release(identity);
+            return;
+        }
+
+        _files.Insert(place, file);
+        _fromEnd = false;
+        Say(null);
+    }
+
+    /// <summary>Opens what was read, or would have been, under this path and has another name by now.</summary>
+    void OpenRotated(long after, long bornAfter)
+    {
+        foreach (var file in RotatedFiles.Find(_path, context, after, bornAfter))
+        {
+            // The path's own file comes last.
+            var place = _files.Count - (_files.Count > 0 && _files[^1].Identity == _current ? 1 : 0);
+            _ = TryOpenRotated(file, place);
+        }
+    }
+
+    bool TryOpenRotated(RotatedFile file, int place)
+    {
+        var identity = file.Status.Identity;
+        if (IsOpen(identity) || !context.Positions.TryClaim(identity, this, out _))
+        {
+            return false;
+        }
+
+        try
+        {
+            Open(file.Path, identity, place, new() { Continues = file.Continues, IsComplete = file.IsComplete });
+            return IsOpen(identity);
+        }
+        catch (FileNotFoundException)
+        {
+            // Renamed or compressed a moment ago.
+            _search ??= (context.Clock.GetTimestamp(), 0);
+            return false;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            context.Notice($"cannot read the rest of {file.Path}: {Reason(wrong)}");
+            return false;
+        }
+    }
+
+    /// <summary>After a file was cut: reads on in the copy that was made of it, if it is there.</summary>
+    bool ReadOnInCopy(FollowedFile file, SourcePosition reached, SourcePosition whole)
+    {
+        var place = _files.IndexOf(file);
+        return place >= 0 && RotatedFiles.FindCopy(_path, context, context.Clock.GetTimestamp(), reached, whole) is { } copy
+            && TryOpenRotated(copy, place);
+    }
+
+    bool IsOpen(FileIdentity identity) => _files.Concat(_late).Any(file => file.Identity == identity);
+
+    bool TryAnnounce(out LineRun run)
+    {
+        foreach (var file in _files)
+        {
+            if (file.TryAnnounce(out run))
+            {
+                return true;
+            }
+        }
+
+        run = default;
+        return false;
+    }
+
+    bool TryReadLate(out LineRun run)
+    {
+        foreach (var file in _late)
+        {
+            if (file.TryRead(out run))
+            {
+                return true;
+            }
+
+            if (file.Remaining == 0 && context.Clock.GetElapsedTime(file.LastRead) >= LostSilence)
+            {
+                if (file.TryFinish(out run))
+                {
+                    return true;
+                }
+
+                Close(file);
+                break;
+            }
+        }
+
+        run = default;
+        return false;
+    }
+
+    bool IsOver(OpenFile file)
+    {
+        if (!context.Watch)
+        {
+            return file.IsAtEnd;
+        }
+
+        if (file.IsComplete)
+        {
+            return file.Remaining == 0;
+        }
+
+        if (file.Identity == _current || file.Remaining > 0)
+        {
+            return false;
+        }
+
+        var silence = context.Clock.GetElapsedTime(file.LastRead);
+        // With two successors its writer has moved on long ago.
+        return _current is not null ? _files.Count > 2 || silence >= ReplacedSilence : (file.IsDeleted || context.EndsWhenGone) && silence >= LostSilence;
+    }
+
+    void Close(OpenFile file)
+    {
+        _files.Remove(file);
+        _late.Remove(file);
+        context.Positions.Release(file.Identity);
+        file.Dispose();
+    }
+
+    void Trouble(string message, bool lasting = false)
+    {
+        if (context.Watch && !lasting)
+        {
+            Say(message);
+        }
+        else
+        {
+            Fail(message);
+        }
+    }
+
+    /// <summary>Says something once, until something else is to be said; null: all is well again.</summary>
+    void Say(string? message)
+    {
+        if (message != _said)
+        {
+            _said = message;
+            if (message is not null)
+            {
+                context.Notice(message);
+            }
+        }
+    }
+
+    static string Reason(Exception wrong) => wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message;
+}

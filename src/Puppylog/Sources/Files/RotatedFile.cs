@@ -1,0 +1,35 @@
+using Puppylog.Diagnostics;
+using Puppylog.Records;
+
+namespace Puppylog.Sources.Files;
+
+/// <summary>A file that holds, or held, what was read under another name.</summary>
+/// <param name="Continues">How far its content was read when another file held it; null where it has its own position, or is new.</param>
+sealed record RotatedFile(string Path, FileStatus Status, SourcePosition? Continues)
+{
+    public bool IsCompressed => ContentProbe.IsCompressed(Path);
+
+    /// <summary>By what it is put in order: a compressed file has the time of modification of what was compressed.</summary>
+    public long Time => IsCompressed || Status.Born == 0 ? Status.Modified : Status.Born;
+
+    /// <summary>True for a file that nobody has under its own inode to write to.</summary>
+    public bool IsComplete => IsCompressed || Continues is not null;
+
+    /// <summary>True where more than a position covers is in it, or may be.</summary>
+    public bool HasMoreThan(SourcePosition position)
+    {
+        if (!IsCompressed)
+        {
+            return Status.Size > position.Offset;
+        }
+
+        try
+        {
+            return CompressedFile.UncompressedLength(Path) != (uint)position.Offset;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+}

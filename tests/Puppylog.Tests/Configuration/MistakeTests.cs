@@ -1,0 +1,93 @@
+namespace Puppylog.Tests.Configuration;
+
+public sealed class MistakeTests
+{
+    /// <summary>YAML ⇶ how each message about it begins, with line and column.</summary>
+    public static TheoryData<string, string[]> Table => new()
+    {
+        { "", [] },
+        { "# nothing\n", [] },
+        { "sources: [", ["2:1: no YAML"] },
+        { "sources:\n  - path: a\n   name: b\n", ["3:4: no YAML"] },
+        { "- a\n", ["1:1: expected settings as 'name: value', found a list"] },
+        { "a\n", ["1:1: expected settings as 'name: value', found 'a'"] },
+        { "sorces: []\n", ["1:1: unknown setting 'sorces'; did you mean 'sources'?"] },
+        { "xyzzy: 1\n", ["1:1: unknown setting 'xyzzy'; known here are formats, defaults, sources, notifiers, processing, batches"] },
+        { "sources: /a\n", ["1:10: sources: expected a list of mappings, each beginning with '- ', found '/a'"] },
+        { "sources:\n  - /a\n", ["2:5: sources: expected settings as 'name: value', found '/a'"] },
+        { "sources:\n  - name: x\n", ["2:5: a source without lines: expected one of path, paths, fifo, exec, containers, syslog, stdin"] },
+        { "sources:\n  - path: [[a]]\n", ["2:12: path: expected a text or a list of texts, found a list"] },
+        { "sources:\n  - path: /a\n    formt: json\n", ["3:5: unknown setting 'formt'; did you mean 'format'?"] },
+        { "sources:\n  - path: /a\n    format: jsn\n", ["3:13: format: there is no format 'jsn'; did you mean 'json'?; known are auto, "] },
+        { "sources:\n  - path: '/a/[b'\n", ["2:11: the bracket in '[b' is not closed; write \\[ for a bracket that is meant itself"] },
+        { "sources:\n  - path: /a\n    exclude: ['/b/{c']\n", ["3:15: the brace in '{c' is not closed"] },
+        { "sources:\n  - path: /a\n    invalid: dorp\n", ["3:14: invalid: 'dorp' is none of report, keep, drop; did you mean 'drop'?"] },
+        { "sources:\n  - path: /a\n    from: start\n", ["3:11: from: 'start' is none of beginning, end"] },
+        { "sources:\n  - path: /a\n    now: maybe\n", ["3:10: now: expected true or false, found 'maybe'"] },
+        { "sources:\n  - path: /a\n    max_line: 0\n", ["3:15: max_line: expected a size from 1 to 256MiB, like 64KiB or 1GB, found '0'"] },
+        { "sources:\n  - path: /a\n    fields: [a]\n", ["3:13: fields: expected names with values, found a list"] },
+        { "sources:\n  - path: /a\n    fields: {_msg: x, a: [1]}\n", ["3:14: fields: '_msg' is not to be set", "3:26: fields.a: expected a text, found a list"] },
+        { "sources:\n  - path: /a\n    group: 'a b'\n", ["3:12: group: expected a name of letters"] },
+        { "sources:\n  - path: /a\n    multiline: {start: '('}\n", ["3:24: start: "] },
+        { "sources:\n  - path: /a\n    multiline: {start: 'a', continue: 'b'}\n", ["3:16: multiline: expected either start"] },
+        { "sources:\n  - path: /a\n    multiline: {start: '(?=a)'}\n", ["3:24: start: "] },
+        { "sources:\n  - path: /a\n    multiline: never\n", ["3:16: multiline: 'never' is none of auto, off, true, false"] },
+        { "sources:\n  - {name: x, path: /a}\n  - {name: x, path: /b}\n", ["3:12: name: there is a source 'x' already, in line 2"] },
+        { "sources:\n  - {name: x, path: /a}\n  - {name: y, path: /a}\n", ["3:21: '/a' is read by the source 'x' already"] },
+        { "sources:\n  - syslog: 'upd://0.0.0.0:514'\n", ["2:13: syslog: expected udp, tcp or tls, found 'upd'"] },
+        { "sources:\n  - syslog: '514'\n", ["2:13: syslog: expected an address like udp://0.0.0.0:514"] },
+        { "sources:\n  - path: ''\n", ["2:11: path: expected a text or a list of texts, found an empty text"] },
+        { "a: 1\na: 2\n", ["1:1: unknown setting 'a'", "2:1: 'a' is set twice, first in line 1"] },
+        { "[a]: 1\n", ["1:1: a list as a key; a key is a text"] },
+        { "formats: {json: 'pattern:x'}\n", ["1:11: formats: 'json' is a format already; choose another name"] },
+        { "formats: {own: 'combine'}\n", ["1:16: formats.own: There is no format 'combine'"] },
+        { "batches: {size: 0, wait: 2h, workers: many}\n",
+            ["1:17: size: expected a number from 1 to 65536, found '0'", "1:26: wait: expected a duration from 0s to 1m, like 200ms, 30s or 1h30m, found '2h'", "1:39: workers: expected a number from 1 to 64, found 'many'"] },
+        { "retention: {age: 30 days, size: 1kB}\n",
+            ["1:18: age: expected an age like 30d, 12h, 4w or 1y, or forever, found '30 days'", "1:33: size: expected a size like 50GB or 500MB, at least 16MiB, or unlimited, found '1kB'"] },
+        { "server: {listen: 7447}\n", ["1:18: listen: expected HOST:PORT like 127.0.0.1:7447, found '7447'"] },
+        { "server: {token: a, token_file: token}\n", ["1:20: both token and token_file are set; one will do"] },
+        { "server: {token_file: /run/nothing}\n", ["1:22: token_file: Could not find file '/run/nothing'."] },
+        { "server: {token_file: /run/empty}\n", ["1:22: token_file: /run/empty is empty"] },
+        { "agent: {token: x}\n", ["1:8: server is missing: the address of the server, like https://logs.example.com:7447"] },
+        { "agent: {server: 'ftp://x'}\n", ["1:17: server: expected an address like https://logs.example.com:7447, found 'ftp://x'"] },
+        { "agent: {server: 'http://x', spool_size: 1}\n", ["1:41: spool_size: expected a size from 1MiB"] },
+        { "groups: [{name: shop, match: 'level:error'}]\n", ["1:30: match: expected a stream selector like {application_name=\"shop\"}, found 'level:error'"] },
+        { "groups: [{name: shop, match: '{a=\"b\"'}]\n", ["1:37: match: expected ',', or, or '}', found the end of the query"] },
+        { "groups: [{match: '{a=\"b\"}'}]\n", ["1:10: name is missing: the group's name"] },
+        { "groups:\n  - {name: a, match: '{a=\"b\"}'}\n  - {name: a, match: '{a=\"c\"}'}\n", ["3:6: there is a group 'a' already, in line 2"] },
+        { "metrics: [{id: a, filter: 'status:>='}]\n", ["1:37: filter: expected "] },
+        { "metrics: [{id: a, filter: 'a | limit 1'}]\n", ["1:30: filter: expected a filter alone, found a pipe"] },
+        { "metrics:\n  - id: a\n    filter: |\n      a and\n      (b\n", ["3:13: filter: character "] },
+        { "metrics: [{id: a, stat: mean}]\n", ["1:25: stat: 'mean' is none of count, avg, min, max"] },
+        { "metrics: [{id: a, stat: avg}]\n", ["1:11: property is missing: the field of which the avg is wanted"] },
+        { "metrics: [{id: a, stat: quantile, property: b}]\n", ["1:11: quantile is missing: which one, from 0 to 1"] },
+        { "metrics: [{id: a, stat: count, quantile: 0.5}]\n", ["1:32: quantile: goes with 'stat: quantile', not with 'count'"] },
+        { "metrics: [{id: a, period: 0}]\n", ["1:27: period: expected a duration from 1s to 1d"] },
+        { "metrics: [{id: a}, {id: a}]\n", ["1:21: there is a metric 'a' already, in line 1"] },
+        { "alerts: [{id: a, metric: b}]\n", ["1:10: an alert without a bound: expected above, below or no_data"] },
+        { "alerts: [{id: a, metric: b, above: 10, recover_below: 12}]\n", ["1:40: recover_below: expected a value not over that of above"] },
+        { "alerts: [{id: a, metric: b, above: ten}]\n", ["1:36: above: expected a number, found 'ten'"] },
+        { "alerts: [{id: a, metric: b, above: 1, notify: [opps]}]\nnotifiers: [{name: ops, type: console}]\n",
+            ["1:48: notify: there is no notifier 'opps'; did you mean 'ops'?; known are ops"] },
+        { "notifiers: [{name: a, type: pager}]\n", ["1:29: type: 'pager' is none of console, file, command"] },
+        { "store: {data: '${NOTHING}/x'}\n", ["1:16: the environment variable NOTHING is not set; set it, or write ${NOTHING:-default}"] },
+        { "store: {data: \"x/${NO THING}\"}\n", ["1:18: 'NO THING' is no name of an environment variable"] },
+        { "store: {data: '${LOGS'}\n", ["1:16: '${' is not closed"] },
+        { "store: &a {data: *b}\n", ["1:18: no YAML: '*b' stands for nothing before it"] },
+        { "store: &a {data: *a}\n", ["1:18: no YAML: '*a' stands for nothing before it"] },
+        { "store: {}\n---\nstore: {}\n", ["3:1: a second document; a configuration is one"] },
+        { "sources:\n  - path: /a\n    formt: json\n    now: 1\nserver: {listen: x}\nbatchs: {}\n",
+            ["3:5: unknown setting 'formt'", "4:10: now: expected true or false", "5:18: listen: expected HOST:PORT", "6:1: unknown setting 'batchs'; did you mean 'batches'?"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Every_mistake_is_told_with_its_place(string yaml, string[] expected)
+    {
+        var mistakes = Configured.Mistakes(yaml);
+        Assert.True(
+            expected.Length == mistakes.Count && expected.Zip(mistakes).All(pair => pair.Second.StartsWith(pair.First, StringComparison.Ordinal)),
+            $"{yaml}\n{string.Join('\n', mistakes)}");
+    }
+}
