@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puppylog.App.Hosting;
 using Puppylog.Forwarding;
+using Puppylog.Records;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded.Commits;
 
@@ -98,10 +99,12 @@ static class AgentEndpoints
             return;
         }
 
+        IReadOnlyList<PositionChange> moves = [];
         try
         {
             var commit = BatchMessage.Read(body, length, id);
             var records = commit.Records;
+            moves = commit.Positions;
             var receipt = await state.Intake.CommitAsync(commit, context.RequestAborted);
             state.Agents.Note(id, Host(context), records, length);
             await Answers.SendAsync(
@@ -115,7 +118,7 @@ static class AgentEndpoints
         {
             var prefix = AgentName.Prefix(id);
             var source = e.SourceId.StartsWith(prefix, StringComparison.Ordinal) ? e.SourceId[prefix.Length..] : e.SourceId;
-            await Answers.RefuseAsync(context, StatusCodes.Status409Conflict, new(e.Message, source, e.Message));
+            await Answers.RefuseAsync(context, StatusCodes.Status409Conflict, new(e.Message, source, moves.FirstOrDefault(move => move.To.Source == e.SourceId)?.To.Path));
         }
         catch (LogStoreException e)
         {

@@ -8,9 +8,6 @@ namespace Puppylog.Forwarding.Spooling;
 /// </summary>
 sealed class Spool : IDisposable
 {
-    /// <summary>A file of acknowledged lines that is shorter is not worth a new one.</summary>
-    const int WorthEnding = 64 << 10;
-
     readonly IFileSystem _files;
     readonly string _directory;
     readonly SpoolBudget _budget;
@@ -21,6 +18,8 @@ sealed class Spool : IDisposable
     long _acknowledged;
     // The appending thread only: a frame at a time.
     readonly byte[] _frameHeader = new byte[SpoolFormat.FrameHeaderLength];
+    // A sync of the last file has failed: what was not synced is written once more, elsewhere.
+    bool _isDoubtful;
 
     Spool(IFileSystem files, string directory, SpoolOrigin origin, SpoolBudget budget)
     {
@@ -76,11 +75,10 @@ sealed class Spool : IDisposable
     /// <exception cref="IOException">The disk does not do it.</exception>
     public static Spool Open(IFileSystem files, string directory, SpoolOrigin origin, SpoolBudget budget, Action<string> notice)
     {
-        if (files.CreateDirectory(directory))
-        {
-            files.SyncDirectory(Path.GetDirectoryName(directory)!);
-        }
-
+        // Always: an earlier attempt may have made it, or a file in it, and gone no further.
+        files.CreateDirectory(directory);
+        files.SyncDirectory(Path.GetDirectoryName(directory)!);
+        files.SyncDirectory(directory);
         var found = SpoolRecovery.Run(files, directory, notice);
         var spool = new Spool(files, directory, found.Parts.Count > 0 ? found.Origin : origin with { Id = Guid.NewGuid() }, budget);
         spool._parts.AddRange(found.Parts);
@@ -134,16 +132,21 @@ sealed class Spool : IDisposable
 
         try
         {
-            last.File.Sync();
+            if (!_isDoubtful)
+            {
+                last.File.Sync();
+                Publish(last.End);
+                return;
+            }
         }
         catch (IOException)
         {
-            // Nothing is known of the file's end now: what was not synced is written once more, elsewhere.
-            Rewrite(last);
-            return;
+            // Nothing is known of the file's end from here on, and a later success would say nothing of it.
+            _isDoubtful = true;
         }
 
-        Publish(last.End);
+        Rewrite(last);
+        _isDoubtful = false;
     }
 
     /// <summary>Ends the last file where it is long, or acknowledged as a whole.</summary>
@@ -156,7 +159,7 @@ sealed class Spool : IDisposable
             last = _parts[^1];
         }
 
-        var isDone = Acknowledged >= last.End && last.Length >= WorthEnding;
+        var isDone = Acknowledged >= last.End && last.Length >= _budget.WorthEnding && last.End > last.Start;
         if (last.Length < _budget.FileLength && !isDone)
         {
             return;
@@ -205,7 +208,7 @@ sealed class Spool : IDisposable
             frame = default;
             while (offset < _synced)
             {
-                var place = at is { } known && _parts.Contains(known.Part) ? known : First(offset);
+                var place = at is { } known && known.Offset <= offset && _parts.Contains(known.Part) ? known : First(offset);
                 if (place.Offset >= place.Part.End)
                 {
                     var next = _parts.IndexOf(place.Part) + 1;

@@ -13,7 +13,10 @@ sealed class SpoolBudget(long limit)
     public bool IsFull => Used >= limit;
 
     /// <summary>A file is ended at this length: so small that what is acknowledged soon goes.</summary>
-    public long FileLength => Math.Clamp(limit / 16, 64 << 10, 16 << 20);
+    public long FileLength { get; init; } = Math.Clamp(limit / 16, 64 << 10, 16 << 20);
+
+    /// <summary>A file whose lines are acknowledged is ended at this length: a shorter one is not worth it.</summary>
+    public long WorthEnding => Math.Min(64 << 10, FileLength);
 
     public void Take(long bytes) => Interlocked.Add(ref _used, bytes);
 

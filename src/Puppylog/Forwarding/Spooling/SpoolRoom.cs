@@ -38,10 +38,8 @@ sealed class SpoolRoom : IDisposable
     /// <exception cref="IOException">The disk does not do it.</exception>
     public static SpoolRoom Open(IFileSystem files, string directory, long limit, Action<string> notice, TimeProvider clock)
     {
-        if (files.CreateDirectory(directory))
-        {
-            files.SyncDirectory(Path.GetDirectoryName(directory)!);
-        }
+        files.CreateDirectory(directory);
+        files.SyncDirectory(Path.GetDirectoryName(directory)!);
 
         var room = new SpoolRoom(files, directory, limit, notice, clock);
         foreach (var place in files.ListFiles(directory).Select(Path.GetDirectoryName).OfType<string>().Distinct().Order(StringComparer.Ordinal))
