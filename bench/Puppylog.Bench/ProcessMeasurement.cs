@@ -79,7 +79,11 @@ static class ProcessMeasurement
             while (at < copy.Length)
             {
                 var length = batch.Bytes[(copy.Offset + at)..copy.End].IndexOf((byte)'\n');
-                parser.TryParse(new(copy.Offset + at, length), out _);
+                if (!parser.TryParse(new(copy.Offset + at, length), out var reason))
+                {
+                    throw new FormatException(reason);
+                }
+
                 at += length + 1;
             }
 
