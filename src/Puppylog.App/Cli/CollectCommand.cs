@@ -49,13 +49,7 @@ static class CollectCommand
                                     messages that others send, RFC 5424 and 3164
         """;
 
-    static readonly Option<string[]> Source = new("--source", "-s")
-    {
-        Description = "What to read: files, patterns of them in quotes, - for stdin, or fifo:, exec:, containers:, syslog: (below)",
-        HelpName = "SOURCE",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [DefaultSource],
-    };
+    static readonly Option<string[]> Source = CreateSource(DefaultSource);
 
     static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Follow the files until interrupted" };
 
@@ -98,9 +92,8 @@ static class CollectCommand
 
     static readonly Option<TimeSpan> BatchWait = new("--batch-wait")
     {
-        Description = "How long a record waits at most for others to be stored with; 20ms while somebody follows the store, where this is longer",
+        Description = "How long a record waits at most for others to be stored with, 200ms where this is not given; 20ms while somebody follows the store, where that is shorter",
         HelpName = "DURATION",
-        DefaultValueFactory = _ => new CollectOptions { Sources = [] }.FlushInterval,
         CustomParser = ParseBatchWait,
     };
 
@@ -111,54 +104,96 @@ static class CollectCommand
         DefaultValueFactory = _ => CollectOptions.DefaultWorkers,
     };
 
-    public static Command Create()
+    static CollectCommand()
     {
-        var format = CommonOptions.Format();
         Invalid.AcceptOnlyFromAmong("report", "keep", "drop");
         From.AcceptOnlyFromAmong("beginning", "end");
         RequireRange(BatchSize, 1, RecordBatch.MaxRecords);
         RequireRange(Workers, 1, 64);
+        Exclude.Validators.Add(RequirePatterns);
+    }
+
+    public static Command Create()
+    {
+        var format = CommonOptions.Format();
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
-        Exclude.Validators.Add(RequirePatterns);
-        Source.Validators.Add(RequireSources);
-        Source.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(token => token.Value.Length == 0))
-            {
-                result.AddError("--source takes the path of a file; an empty one names none");
-            }
-        });
-
         var command = new Command("collect", Description)
         {
-            Source, Exclude, Watch, Now, From, format, Invalid, data, output, MaxLine, BatchSize, BatchWait, Workers, RetentionOptions.Retain, RetentionOptions.RetainSize,
-            ProcessingOptions.Redact, ProcessingOptions.Keep, ProcessingOptions.Drop, ProcessingOptions.Add,
+            Source, Watch, format, data, output, RetentionOptions.Retain, RetentionOptions.RetainSize,
         };
+        AddReading(command);
         command.Aliases.Add("collector");
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new CollectOptions
-            {
-                Sources = parsed.GetRequiredValue(Source),
-                Watch = parsed.GetValue(Watch),
-                Now = parsed.GetValue(Now),
-                Format = parsed.GetRequiredValue(format),
-                Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
-                MaxLine = parsed.GetValue(MaxLine),
-                Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
-                FromEnd = parsed.GetValue(From) == "end",
-                BatchSize = parsed.GetValue(BatchSize),
-                FlushInterval = parsed.GetValue(BatchWait),
-                WatchedFlushInterval = TimeSpan.FromMilliseconds(Math.Min(20, parsed.GetValue(BatchWait).TotalMilliseconds)),
-                Workers = parsed.GetValue(Workers),
-                Processors = ProcessingOptions.Of(parsed),
-            },
+            Options(parsed, Source, format) with { Watch = parsed.GetValue(Watch) },
             parsed.GetRequiredValue(data),
             RetentionOptions.Change(parsed),
             json: parsed.GetValue(output) == "json",
             cancellationToken));
         return command;
     }
+
+    /// <summary><c>--source</c>, of every command that collects.</summary>
+    /// <param name="otherwise">What is read where nothing is named; null: nothing.</param>
+    public static Option<string[]> CreateSource(string? otherwise)
+    {
+        var option = new Option<string[]>("--source", "-s")
+        {
+            Description = "What to read: files, patterns of them in quotes, - for stdin, or fifo:, exec:, containers:, syslog: (puppylog collect --help)",
+            HelpName = "SOURCE",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        if (otherwise is not null)
+        {
+            option.DefaultValueFactory = _ => [otherwise];
+        }
+
+        option.Validators.Add(RequireSources);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+            {
+                result.AddError("--source takes the path of a file; an empty one names none");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Adds the options that say how sources are read.</summary>
+    public static void AddReading(Command command)
+    {
+        foreach (var option in new Option[] { Exclude, Now, From, Invalid, MaxLine, BatchSize, BatchWait, Workers, ProcessingOptions.Redact, ProcessingOptions.Keep, ProcessingOptions.Drop, ProcessingOptions.Add })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>What <see cref="AddReading"/> and the given options say; sources are followed.</summary>
+    public static CollectOptions Options(ParseResult parsed, Option<string[]> source, Option<string> format) => WithBatchWait(Read(parsed, source, format), parsed);
+
+    static CollectOptions Read(ParseResult parsed, Option<string[]> source, Option<string> format) => new()
+    {
+        Sources = parsed.GetValue(source) ?? [],
+        Watch = true,
+        Now = parsed.GetValue(Now),
+        Format = parsed.GetRequiredValue(format),
+        Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
+        MaxLine = parsed.GetValue(MaxLine),
+        Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
+        FromEnd = parsed.GetValue(From) == "end",
+        BatchSize = parsed.GetValue(BatchSize),
+        Workers = parsed.GetValue(Workers),
+        Processors = ProcessingOptions.Of(parsed),
+    };
+
+    /// <summary>Lets records wait as long as was asked for.</summary>
+    static CollectOptions WithBatchWait(CollectOptions options, ParseResult parsed) => parsed.GetResult(BatchWait) is null
+        ? options
+        : options with
+        {
+            FlushInterval = parsed.GetValue(BatchWait),
+            WatchedFlushInterval = TimeSpan.FromTicks(Math.Min(options.WatchedFlushInterval.Ticks, parsed.GetValue(BatchWait).Ticks)),
+        };
 
     static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
     {

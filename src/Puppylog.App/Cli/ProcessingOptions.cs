@@ -41,7 +41,7 @@ static class ProcessingOptions
             var options = TryMake((Option<string[]>)result.Option, token.Value);
             if (options is null)
             {
-                result.AddError($"--add takes NAME=VALUE, like team=shop; '{token.Value}' has no name");
+                result.AddError($"--add takes NAME=VALUE, like team=shop; '{token.Value}' is none");
                 continue;
             }
 

@@ -149,7 +149,7 @@ sealed class CalendarForm
                 CalendarPart.MonthName => Timestamps.TryMonth(piece, out month),
                 CalendarPart.Month => TryDigits(piece, out month),
                 CalendarPart.Day => TryDigits(piece, out day),
-                CalendarPart.PaddedDay => TryDigits(piece[0] == ' ' ? piece[1..] : piece, out day),
+                CalendarPart.PaddedDay => piece[0] != '0' && TryDigits(piece[0] == ' ' ? piece[1..] : piece, out day),
                 CalendarPart.Weekday => Weekday(piece) >= 0,
                 CalendarPart.Hour => TryDigits(piece, out hour),
                 CalendarPart.Minute => TryDigits(piece, out minute),

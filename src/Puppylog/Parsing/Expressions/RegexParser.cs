@@ -24,7 +24,7 @@ sealed class RegexParser : LineParser
     readonly LevelColumns _levels = new();
     readonly (int Number, string Name)[] _groups;
     RecordBatch _batch = null!;
-    BatchColumn?[] _columns;
+    readonly BatchColumn?[] _columns;
     BatchColumn? _lineTime;
     char[] _text = new char[512];
 

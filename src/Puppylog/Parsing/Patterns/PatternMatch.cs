@@ -18,10 +18,11 @@ sealed class PatternMatch(int maxParts)
 
     readonly int[] _starts = new int[maxParts];
     readonly int[] _ends = new int[maxParts];
-    readonly Dictionary<TimeForm, TimeReader> _readers = [];
+    readonly Dictionary<TimeForm, FormAtPlace> _forms = [];
     readonly LevelMemo _levels = new();
     readonly TimeReader _anyTime = new();
     LinePattern _pattern = null!;
+    int _line;
     int _tries;
     bool _toEnd = true;
     int _firstLine;
@@ -65,6 +66,7 @@ sealed class PatternMatch(int maxParts)
     public void BeginLine(int length)
     {
         _timeAt = -1;
+        _line++;
         _firstLine = length;
         Failure = (-1, null);
     }
@@ -235,6 +237,7 @@ sealed class PatternMatch(int maxParts)
         PatternType.Int => Digits(text),
         PatternType.Number => ScanNumber(text),
         PatternType.Caller => ScanCaller(text),
+        PatternType.Dotted => ScanName(text) is var name && text[..name].Contains((byte)'.') ? name : 0,
         _ => ScanName(text),
     };
 
@@ -242,20 +245,20 @@ sealed class PatternMatch(int maxParts)
     {
         if (part.Form is { } form)
         {
-            if (!_readers.TryGetValue(form, out var reader))
+            if (!_forms.TryGetValue(form, out var known))
             {
-                _readers.Add(form, reader = new(form));
+                _forms.Add(form, known = new(form));
             }
 
-            if (!reader.TryRead(text, Reference, out var time, out var length))
+            if (!known.TryRead(text, at, _line, Reference))
             {
                 return 0;
             }
 
             _timeAt = -1;
-            _timeValue = time;
-            _timeForm = reader.Form;
-            return length;
+            _timeValue = known.Time;
+            _timeForm = known.Form;
+            return known.Length;
         }
 
         if (_timeAt != at)

@@ -13,13 +13,13 @@ sealed class AddressDetector : Detector
     const int LeastV4 = 7;
     const int LeastFullV6 = 15;
 
-    static readonly bool[] V4 = Runs.Members("0123456789.");
-    static readonly bool[] V6 = Runs.Members("0123456789abcdefABCDEF:");
+    static readonly Runs V4 = new(withHex: false, '.', '.');
+    static readonly Runs V6 = new(withHex: true, ':', ':');
 
     public override void Find(ReadOnlySpan<byte> text, List<(int Start, int End)> places)
     {
         var from = 0;
-        while (Runs.TryNext(text, from, V4, LeastV4, out var start, out var end))
+        while (V4.TryNext(text, from, LeastV4, out var start, out var end))
         {
             from = end;
             if (IsV4(text, start, ref end))
@@ -30,7 +30,7 @@ sealed class AddressDetector : Detector
 
         FindShortened(text, places);
         from = 0;
-        while (Runs.TryNext(text, from, V6, LeastFullV6, out var start, out var end))
+        while (V6.TryNext(text, from, LeastFullV6, out var start, out var end))
         {
             if (text[start..end].Count((byte)':') == 7)
             {
@@ -51,7 +51,12 @@ sealed class AddressDetector : Detector
             return kept + 1;
         }
 
-        var address = IPAddress.Parse(match);
+        if (!IPAddress.TryParse(match, out var address))
+        {
+            // With an escape beside it.
+            return 0;
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
         bytes[6..].Clear();
@@ -65,12 +70,12 @@ sealed class AddressDetector : Detector
         {
             var start = from + next;
             var end = start + 2;
-            while (start > from && V6[text[start - 1]])
+            while (start > from && V6.IsMember(text[start - 1]))
             {
                 start--;
             }
 
-            while (end < text.Length && V6[text[end]])
+            while (end < text.Length && V6.IsMember(text[end]))
             {
                 end++;
             }

@@ -9,13 +9,13 @@ sealed class CardDetector : Detector
     const int Least = 13;
     const int Most = 19;
 
-    static readonly bool[] Members = Runs.Members("0123456789 -");
+    static readonly Runs Numbers = new(withHex: false, ' ', '-');
     static readonly int[][] Groupings = [[4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [4, 4, 4, 4, 3]];
 
     public override void Find(ReadOnlySpan<byte> text, List<(int Start, int End)> places)
     {
         var from = 0;
-        while (Runs.TryNext(text, from, Members, Least, out var start, out var end))
+        while (Numbers.TryNext(text, from, Least, out var start, out var end))
         {
             FindInRun(text, start, end, places);
             from = end;
