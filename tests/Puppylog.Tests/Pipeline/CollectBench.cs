@@ -1,4 +1,5 @@
 using Puppylog.Pipeline;
+using Puppylog.Sources;
 
 namespace Puppylog.Tests.Pipeline;
 
@@ -19,7 +20,9 @@ sealed class CollectBench : IAsyncDisposable
 
     public LineParserLookup Parsers { get; init; } = WordParser.Lookup;
 
-    public IEnumerable<string> SourceNames => _collector!.Feeds.Select(feed => feed.Source.Name);
+    public IEnumerable<LogSource> Sources => _collector!.Feeds.Select(feed => feed.Source);
+
+    public IEnumerable<string> SourceNames => Sources.Select(source => source.Name);
 
     public Func<Stream> StandardInput { get; set; } = () => Stream.Null;
 

@@ -33,6 +33,9 @@ sealed class CommandSource(string name, string command, SourceContext context) :
     string? _said;
     long _taken;
 
+    /// <summary>False while the next start is waited for.</summary>
+    public bool IsRunning => _child is not null;
+
     public override bool IsReplayable => false;
 
     public override bool IsUndecided => _isSilent;
