@@ -65,13 +65,23 @@ public sealed class AgentTests(PublishedProgram program) : IDisposable
             await agent.WaitForExitAsync();
         }
 
+        await using (var agent = Agent(server.Url, "-"))
+        {
+            await agent.Input.WriteAsync(AccessLines.Lines(5010, 10), Cancellation);
+            await agent.Input.FlushAsync(Cancellation);
+            await agent.WaitForErrorAsync(said => said.Any(line => line.Contains("cannot be reached", StringComparison.Ordinal)), "the server is missed");
+            agent.Terminate();
+            await agent.WaitForExitAsync();
+            Assert.DoesNotContain(agent.ErrorLines, line => line.Contains("Unhandled", StringComparison.Ordinal));
+        }
+
         await server.StartAsync();
         // The next agent reads something else; what is left of stdin is sent all the same.
         AccessLines.Append(Log, AccessLines.Lines(5000, 10));
         await using var next = Agent(server.Url);
-        await program.WaitForCountAsync(_directory.Data, 5010, next);
+        await program.WaitForCountAsync(_directory.Data, 5020, next);
         await next.StopAsync();
-        AccessLines.AssertSame(AccessLines.Lines(0, 5010), await program.RawAsync(_directory.Data));
+        AccessLines.AssertSame(AccessLines.Lines(0, 5020), await program.RawAsync(_directory.Data));
     }
 
     [Fact]

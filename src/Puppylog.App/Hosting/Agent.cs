@@ -17,7 +17,7 @@ static class Agent
     {
         using var directory = AgentDirectory.Open(settings.Directory);
         var server = new ServerOptions(settings.Server, directory.Id, settings.Token, Environment.MachineName);
-        using var room = SpoolRoom.Open(LocalFileSystem.Instance, directory.Spool, settings.SpoolSize, report.Notice, clock);
+        using var room = SpoolRoom.Open(LocalFileSystem.Instance, directory.Spool, settings.SpoolSize, report.Notice, clock, name => Create(name, options, report, clock, static () => { }));
         var replayable = TakeStreams(room, options, report, clock);
         using var link = new ServerLink(server, ServerLink.Handler(settings.Authority), clock);
         await using var store = new HttpLogStore(link, server, report.Notice, room.Acknowledge, clock);
@@ -53,25 +53,26 @@ static class Agent
         var replayable = new List<string>();
         foreach (var name in options.Sources.Distinct(StringComparer.Ordinal))
         {
-            LogSource Open(Action wake) =>
-                LogSources.Create(name, new SourceContext(true, options.MaxLine, new PositionBook([]), null, wake, report.Notice, clock), Console.OpenStandardInput);
             if (LogSources.IsPattern(name))
             {
                 replayable.Add(name);
                 continue;
             }
 
-            using var probe = Open(static () => { });
+            using var probe = Create(name, options, report, clock, static () => { });
             if (probe.IsReplayable)
             {
                 replayable.Add(name);
             }
             else
             {
-                room.Take(name, probe.FilePath, Open);
+                room.Take(name, probe.FilePath, wake => Create(name, options, report, clock, wake));
             }
         }
 
         return replayable;
     }
+
+    static LogSource Create(string name, CollectOptions options, ICollectReport report, TimeProvider clock, Action wake) =>
+        LogSources.Create(name, new SourceContext(true, options.MaxLine, new PositionBook([]), null, wake, report.Notice, clock), Console.OpenStandardInput);
 }

@@ -12,6 +12,6 @@ sealed class PlayedHandler(Func<HttpRequestMessage, Func<Task<HttpResponseMessag
             Keys.AddRange(keys);
         }
 
-        return play(request, () => base.SendAsync(request, cancellationToken));
+        return play(request, () => base.SendAsync(request, cancellationToken)).WaitAsync(cancellationToken);
     }
 }

@@ -61,8 +61,6 @@ sealed class CollectBench : IAsyncDisposable
         await changed.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
-    public IEnumerable<SourceFeed> Feeds => _collector!.Feeds;
-
     /// <summary>Lets some be read; nothing is stored yet unless it waited for long.</summary>
     public Task StepAsync() => _collector!.StepAsync(CancellationToken.None);
 

@@ -95,7 +95,7 @@ sealed class Spool : IDisposable
 
     /// <summary>Appends lines. They last after <see cref="Sync"/>.</summary>
     /// <exception cref="IOException">Nothing is appended; the same may be tried again.</exception>
-    public void Append(ReadOnlyMemory<byte> lines, long left)
+    public void Append(ReadOnlyMemory<byte> lines, SpoolTag tag)
     {
         Tidy();
         SpoolFile last;
@@ -104,7 +104,7 @@ sealed class Spool : IDisposable
             last = _parts[^1];
         }
 
-        SpoolFormat.WriteFrame(_frameHeader, last.End, lines.Span, left);
+        SpoolFormat.WriteFrame(_frameHeader, last.End, lines.Span, tag);
         last.File.Write(last.Length, [_frameHeader, lines]);
         lock (_gate)
         {
@@ -307,7 +307,7 @@ sealed class Spool : IDisposable
         {
             foreach (var (frame, bytes) in unsynced)
             {
-                SpoolFormat.WriteFrame(_frameHeader, next.End, bytes, frame.Left);
+                SpoolFormat.WriteFrame(_frameHeader, next.End, bytes, frame.Tag);
                 next.File.Write(next.Length, [_frameHeader, bytes]);
                 next.Length += SpoolFormat.FrameHeaderLength + bytes.Length;
                 next.End += bytes.Length;

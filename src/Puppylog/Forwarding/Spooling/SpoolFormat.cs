@@ -9,7 +9,7 @@ namespace Puppylog.Forwarding.Spooling;
 static class SpoolFormat
 {
     public const string Extension = ".spool";
-    public const int FrameHeaderLength = 24;
+    public const int FrameHeaderLength = 44;
     public const int MaxHeaderLength = HeaderLength + (2 * MaxNameLength);
 
     const uint Magic = 0x4c505350;
@@ -72,16 +72,23 @@ static class SpoolFormat
         return start >= 0;
     }
 
-    public static void WriteFrame(Span<byte> header, long offset, ReadOnlySpan<byte> lines, long left)
+    public static void WriteFrame(Span<byte> header, long offset, ReadOnlySpan<byte> lines, SpoolTag tag)
     {
         BinaryPrimitives.WriteInt32LittleEndian(header, lines.Length);
         BinaryPrimitives.WriteInt64LittleEndian(header[8..], offset);
-        BinaryPrimitives.WriteInt64LittleEndian(header[16..], left);
+        BinaryPrimitives.WriteInt64LittleEndian(header[16..], tag.Left);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[24..], tag.IsOneRecord ? 1u : 0);
+        BinaryPrimitives.WriteUInt128BigEndian(header[28..], tag.Peer);
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Checksum(header, lines));
     }
 
     public static SpoolFrame ReadFrame(ReadOnlySpan<byte> header) => new(
-        BinaryPrimitives.ReadInt64LittleEndian(header[8..]), BinaryPrimitives.ReadInt32LittleEndian(header), BinaryPrimitives.ReadInt64LittleEndian(header[16..]));
+        BinaryPrimitives.ReadInt64LittleEndian(header[8..]),
+        BinaryPrimitives.ReadInt32LittleEndian(header),
+        new(
+            BinaryPrimitives.ReadInt64LittleEndian(header[16..]),
+            (BinaryPrimitives.ReadUInt32LittleEndian(header[24..]) & 1) != 0,
+            BinaryPrimitives.ReadUInt128BigEndian(header[28..])));
 
     public static bool Verifies(ReadOnlySpan<byte> header, ReadOnlySpan<byte> lines) =>
         BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == Checksum(header, lines);

@@ -17,6 +17,12 @@ sealed class SpoolIntake : IDisposable
     /// <summary>Bytes after which waiting for others is no use.</summary>
     const int SyncBytes = 4 << 20;
 
+    /// <summary>While a source ends.</summary>
+    static readonly TimeSpan EndPoll = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How often; 2 s in all.</summary>
+    const int LongestEnd = 100;
+
     readonly LogSource _source;
     readonly Spool _spool;
     readonly SpoolBudget _budget;
@@ -26,6 +32,7 @@ sealed class SpoolIntake : IDisposable
     readonly Thread _thread;
     volatile bool _stopping;
     volatile bool _isEnded;
+    bool _isDisposed;
     byte[] _copy = [];
     long _syncedAt;
     long _unsynced;
@@ -63,7 +70,7 @@ sealed class SpoolIntake : IDisposable
             taken = true;
             if (!run.Lines.Bytes.IsEmpty)
             {
-                Append(run.Lines);
+                Append(run);
             }
 
             SyncIfDue();
@@ -76,11 +83,25 @@ sealed class SpoolIntake : IDisposable
     /// <summary>Makes last what was taken, and what the source holds in memory.</summary>
     public void Finish()
     {
-        while (_source.TryRead(out var run))
+        // What is on its way out of the source is waited for, but not a source that never says that it ends.
+        _source.Stop();
+        var waited = 0;
+        while (true)
         {
-            if (!run.Lines.Bytes.IsEmpty)
+            if (_source.TryRead(out var run))
             {
-                Append(run.Lines);
+                if (!run.Lines.Bytes.IsEmpty)
+                {
+                    Append(run);
+                }
+            }
+            else if (_source.IsEnded || ++waited > LongestEnd)
+            {
+                break;
+            }
+            else
+            {
+                _wake.WaitOne(EndPoll);
             }
         }
 
@@ -96,6 +117,12 @@ sealed class SpoolIntake : IDisposable
     /// <summary>Takes no more; what was taken is on disk when this returns.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _stopping = true;
         _wake.Set();
         if (_thread.ThreadState != (ThreadState.Background | ThreadState.Unstarted))
@@ -142,20 +169,21 @@ sealed class SpoolIntake : IDisposable
         return false;
     }
 
-    void Append(FramedLines lines)
+    void Append(in LineRun run)
     {
-        if (_copy.Length < lines.Bytes.Length)
+        var lines = run.Lines.Bytes;
+        if (_copy.Length < lines.Length)
         {
-            _copy = new byte[Math.Max(lines.Bytes.Length, LineFramer.ReadSize)];
+            _copy = new byte[Math.Max(lines.Length, LineFramer.ReadSize)];
         }
 
-        lines.Bytes.CopyTo(_copy);
-        var bytes = _copy.AsMemory(0, lines.Bytes.Length);
+        lines.CopyTo(_copy);
+        var bytes = _copy.AsMemory(0, lines.Length);
         while (true)
         {
             try
             {
-                _spool.Append(bytes, lines.Left);
+                _spool.Append(bytes, SpoolTag.Of(run));
                 _unsynced += bytes.Length;
                 return;
             }

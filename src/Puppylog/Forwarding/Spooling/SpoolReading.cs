@@ -18,7 +18,7 @@ static class SpoolReading
 
         frame = SpoolFormat.ReadFrame(header);
         var rest = file.Length - place.FileOffset - header.Length;
-        if (frame.Offset != place.Offset || frame.Length <= 0 || frame.Length > Math.Min(rest, MaxLength) || frame.Left < 0)
+        if (frame.Offset != place.Offset || frame.Length <= 0 || frame.Length > Math.Min(rest, MaxLength) || frame.Tag.Left < 0)
         {
             return false;
         }

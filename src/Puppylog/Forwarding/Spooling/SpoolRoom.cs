@@ -10,6 +10,7 @@ namespace Puppylog.Forwarding.Spooling;
 sealed class SpoolRoom : IDisposable
 {
     readonly IFileSystem _files;
+    readonly Func<string, LogSource> _probe;
     readonly string _directory;
     readonly Action<string> _notice;
     readonly TimeProvider _clock;
@@ -17,8 +18,9 @@ sealed class SpoolRoom : IDisposable
     readonly Dictionary<string, Spool> _spools = new(StringComparer.Ordinal);
     readonly Dictionary<string, SpoolIntake> _intakes = new(StringComparer.Ordinal);
 
-    SpoolRoom(IFileSystem files, string directory, long limit, Action<string> notice, TimeProvider clock)
+    SpoolRoom(IFileSystem files, string directory, long limit, Action<string> notice, TimeProvider clock, Func<string, LogSource> probe)
     {
+        _probe = probe;
         _files = files;
         _directory = directory;
         _notice = notice;
@@ -35,13 +37,15 @@ sealed class SpoolRoom : IDisposable
     /// <summary>Opens the spools that are there.</summary>
     /// <param name="directory">Where spools are; made where it is missing, its parent is there.</param>
     /// <param name="limit">Bytes that all of them may have.</param>
+    /// <param name="probe">Makes the source of a name, of which nothing is then read.</param>
     /// <exception cref="IOException">The disk does not do it.</exception>
-    public static SpoolRoom Open(IFileSystem files, string directory, long limit, Action<string> notice, TimeProvider clock)
+    public static SpoolRoom Open(
+        IFileSystem files, string directory, long limit, Action<string> notice, TimeProvider clock, Func<string, LogSource> probe)
     {
         files.CreateDirectory(directory);
         files.SyncDirectory(Path.GetDirectoryName(directory)!);
 
-        var room = new SpoolRoom(files, directory, limit, notice, clock);
+        var room = new SpoolRoom(files, directory, limit, notice, clock, probe);
         foreach (var place in files.ListFiles(directory).Select(Path.GetDirectoryName).OfType<string>().Distinct().Order(StringComparer.Ordinal))
         {
             room._spools.Add(place, Spool.Open(files, place, new(Guid.Empty, "a source of before", null), room._budget, notice));
@@ -69,7 +73,21 @@ sealed class SpoolRoom : IDisposable
 
     /// <summary>A source for each spool, for a collector.</summary>
     public List<Func<SourceContext, LogSource>> Sources() => _spools.Select(entry => (Func<SourceContext, LogSource>)(context =>
-        new SpoolSource(entry.Value, () => _intakes.TryGetValue(entry.Key, out var intake) && !intake.IsEnded, context))).ToList();
+        new SpoolSource(entry.Value, Kept(entry.Value.Origin.Name), () => _intakes.TryGetValue(entry.Key, out var intake) && !intake.IsEnded, context))).ToList();
+
+    LogSource? Kept(string name)
+    {
+        try
+        {
+            using var kept = _probe(name);
+            return kept;
+        }
+        catch (FormatException)
+        {
+            // The name of a source that this program does not know.
+            return null;
+        }
+    }
 
     /// <summary>The server has stored a position; those of files are none of ours.</summary>
     public void Acknowledge(SourcePosition position)

@@ -8,22 +8,30 @@ namespace Puppylog.Forwarding.Spooling;
 /// A spool as a source: read like a file, from the position that the server has. Ends when the source that fills the spool
 /// has ended and all was read.
 /// </summary>
-/// <param name="isFilled">True while more may be appended.</param>
 sealed class SpoolSource : LogSource
 {
+    const int MostPeers = 4096;
+
     readonly Spool _spool;
     readonly Func<bool> _isFilled;
     readonly SourceContext _context;
     readonly SourceContent _content;
+    // Each sender one object, as for a source that receives.
+    readonly Dictionary<UInt128, SourcePeer?> _peers = [];
     byte[] _lines = [];
     SpoolPlace? _at;
     long _offset;
 
-    public SpoolSource(Spool spool, Func<bool> isFilled, SourceContext context)
+    /// <param name="isFilled">True while more may be appended.</param>
+    /// <param name="kept">The source whose lines these are, for its properties; null where it is not known any more.</param>
+    public SpoolSource(Spool spool, LogSource? kept, Func<bool> isFilled, SourceContext context)
         : base(spool.Origin.Name)
     {
         _spool = spool;
         _isFilled = isFilled;
+        Format = kept?.Format;
+        HasWholeRecords = kept?.HasWholeRecords ?? false;
+        Fields = kept?.Fields ?? [];
         _context = context;
         var source = SourceName(spool.Origin);
         var known = context.Positions.Find(source);
@@ -40,6 +48,10 @@ sealed class SpoolSource : LogSource
     }
 
     public override string? FilePath => _spool.Origin.Path;
+
+    public override string? Format { get; }
+
+    public override bool HasWholeRecords { get; }
 
     public override long Remaining => _spool.Synced - _offset;
 
@@ -64,9 +76,24 @@ sealed class SpoolSource : LogSource
         }
 
         var lines = _lines.AsSpan((int)(_offset - frame.Offset), (int)(frame.End - _offset));
-        run = new(new() { Bytes = lines, Covered = lines.Length, Left = frame.Left }, _content, _offset);
+        run = new(new() { Bytes = lines, Covered = lines.Length, Left = frame.Tag.Left, IsOneRecord = frame.Tag.IsOneRecord }, _content, _offset, Peer(frame.Tag));
         _offset = frame.End;
         return true;
+    }
+
+    SourcePeer? Peer(SpoolTag tag)
+    {
+        if (tag.Peer != 0 && !_peers.TryGetValue(tag.Peer, out _))
+        {
+            if (_peers.Count >= MostPeers)
+            {
+                _peers.Clear();
+            }
+
+            _peers[tag.Peer] = tag.ToPeer();
+        }
+
+        return _peers.GetValueOrDefault(tag.Peer);
     }
 
     public override void Dispose()

@@ -18,7 +18,7 @@ sealed class PlayedSource() : LogSource("app")
         run = default;
         if (!Waiting.TryDequeue(out var next))
         {
-            IsEnded = Ends;
+            IsEnded |= Ends;
             return false;
         }
 

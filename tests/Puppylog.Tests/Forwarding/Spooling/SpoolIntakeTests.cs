@@ -105,6 +105,23 @@ public sealed class SpoolIntakeTests
     }
 
     [Fact]
+    public void What_is_known_of_lines_beside_their_bytes_comes_along()
+    {
+        using var spool = Open();
+        var peer = new SourcePeer(System.Net.IPAddress.Parse("10.1.2.3"));
+        spool.Append("<1>a\nb\n"u8.ToArray(), SpoolTag.Of(new LineRun(new() { Bytes = "x"u8, Covered = 1, IsOneRecord = true }, null!, 0, peer)));
+        spool.Append("c\n"u8.ToArray(), new(0));
+        spool.Sync();
+        using var source = new SpoolSource(spool, _source, () => false, Context([]));
+        Assert.True(source.TryRead(out var run));
+        Assert.True(run.Lines.IsOneRecord);
+        Assert.Equal("10.1.2.3", run.Peer!.ToString());
+        Assert.True(source.TryRead(out run));
+        Assert.False(run.Lines.IsOneRecord);
+        Assert.Null(run.Peer);
+    }
+
+    [Fact]
     public void Damaged_bytes_are_skipped_and_said()
     {
         using (var spool = Open())
@@ -127,7 +144,7 @@ public sealed class SpoolIntakeTests
 
         using var again = Open();
         Assert.Contains("100 bytes of lines are lost", Assert.Single(_notices), StringComparison.Ordinal);
-        using var source = new SpoolSource(again, () => false, Context([]));
+        using var source = new SpoolSource(again, null, () => false, Context([]));
         var lines = Read(source).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(19, lines.Length);
         Assert.True(source.IsEnded);
@@ -137,7 +154,7 @@ public sealed class SpoolIntakeTests
 
     SpoolIntake Intake(Spool spool) => new(spool, _budget, _ => _source, _notices.Add, _clock);
 
-    SpoolSource Source(Spool spool, SpoolIntake intake, IEnumerable<SourcePosition> known) => new(spool, () => !intake.IsEnded, Context(known));
+    SpoolSource Source(Spool spool, SpoolIntake intake, IEnumerable<SourcePosition> known) => new(spool, _source, () => !intake.IsEnded, Context(known));
 
     SourceContext Context(IEnumerable<SourcePosition> known) => new(true, 1000, new PositionBook(known), null, () => { }, _notices.Add, _clock);
 

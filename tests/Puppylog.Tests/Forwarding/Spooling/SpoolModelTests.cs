@@ -173,7 +173,7 @@ public sealed class SpoolModelTests
 
             try
             {
-                _spool.Append(Encoding.ASCII.GetBytes(text.ToString()), 0);
+                _spool.Append(Encoding.ASCII.GetBytes(text.ToString()), new(0));
             }
             catch (IOException) when (!Files.IsDead)
             {
