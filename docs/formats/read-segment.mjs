@@ -300,12 +300,25 @@ class Block {
       const time = /^\{_time:([^]+)\}$/.exec(part)?.[1];
       if (time) {
         const at = BigInt(this.column('_time')[row]);
-        return Buffer.from(time === 'clf' ? clf(at, this.column('_line.zone')[row].toString()) : time[0] === 'Y' ? clock(at, time) : since1970(at, time));
+        return Buffer.from(time === 'clf' ? clf(at, this.column('_line.zone')[row].toString()) : iso.test(time) ? clock(at, time) : /^(s|ms|us|ns)(\.|$)/.test(time) ? since1970(at, time) : calendar(at, time));
       }
       const [, name, form] = /^\{([^]+?)(\|-|:json|:json\.(?:u|a|h|s|as|net))?\}$/.exec(part), value = this.source(name)[row];
       return form?.[0] === ':' ? escaped(value ?? Buffer.alloc(0), form.slice(1)) : value ?? Buffer.from(form ? '-' : '');
     }));
   }
+}
+
+const iso = /^YYYY-MM-DD[Tt ]hh:mm:ss([.,](f\+(?![0-9])|f{1,9}))?(Z|z|[+-]\d\d(:?\d\d)?)?$/;
+
+const zones = { UTC: 0, GMT: 0, WET: 0, WEST: 60, CET: 60, BST: 60, CEST: 120, EET: 120, EEST: 180, MSK: 180, IST: 330, JST: 540, KST: 540, EDT: -240, EST: -300, CDT: -300, CST: -360, MDT: -360, MST: -420, PDT: -420, PST: -480 };
+
+function calendar(time, form) { // as EEE MMM DD hh:mm:ss.ffffff YYYY
+  const pieces = form.match(/YYYY|YY|MMM|MM|DD|_D|EEE|hh|mm|ss|(?<=[.,:])f+|[+-]\d\d:?\d\d|[+-]\d\d|[A-Z]{3,4}|./g), zone = pieces.findLast((p) => p in zones || /^[+-]\d/.test(p)) ?? '';
+  const digits = zone.replace(/[^0-9]/g, '').padEnd(4, '0'), minutes = zones[zone] ?? (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * (zone[0] === '-' ? -1 : 1);
+  const part = ((time % 1000000000n) + 1000000000n) % 1000000000n, at = new Date((Number((time - part) / 1000000000n) + minutes * 60) * 1000);
+  const [date, rest] = at.toISOString().split('T'), [year, month, day] = date.split('-'), [weekday, , name] = at.toUTCString().replace(',', '').split(' ');
+  const piece = { YYYY: year, YY: year.slice(2), MMM: name, MM: month, DD: day, _D: day.replace(/^0/, ' '), EEE: weekday, hh: rest.slice(0, 2), mm: rest.slice(3, 5), ss: rest.slice(6, 8) };
+  return pieces.map((p) => piece[p] ?? (/^f+$/.test(p) ? String(part).padStart(9, '0').slice(0, p.length) : p)).join('');
 }
 
 function clock(time, form) { // as YYYY-MM-DDThh:mm:ss.fffZ

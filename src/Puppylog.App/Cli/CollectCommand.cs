@@ -1,11 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
+using Puppylog.App.Cli.Config;
 using Puppylog.Parsing;
 using Puppylog.Pipeline;
-using Puppylog.Query.Syntax;
-using Puppylog.Records;
-using Puppylog.Sources.Globs;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Retention;
 
@@ -15,7 +11,6 @@ namespace Puppylog.App.Cli;
 static class CollectCommand
 {
     const string DefaultSource = "/tmp/access.log";
-    const int LongestMaxLine = 256 << 20;
 
     const string Description = """
         Collect logs into the store, each line exactly once: a run goes on where the last one stopped.
@@ -27,179 +22,84 @@ static class CollectCommand
                                                                    files by pattern, new ones as they come
           zcat old.log.gz | puppylog collect -s - --format clf     read stdin
           puppylog collect -s access.log -w --retain 30d           keep a month, from now on
+          puppylog collect -s app.log --redact email,secret --drop 'level:debug'
+                                                                   leave out what must not be stored
+          puppylog collect -s fifo:/run/app.pipe -w                 a named pipe, made where it is missing
+          puppylog collect -s 'exec:journalctl -o json -f' -w      a command's output
+          puppylog collect -s containers:/var/log/containers -w    containers of Kubernetes or Docker
+          puppylog collect -s syslog:udp://0.0.0.0:514 syslog:tcp://0.0.0.0:514 -w
+                                                                   syslog from others
           puppylog collect -s access.log -o json                   print the summary as JSON
+          puppylog collect --config puppylog.yaml --watch          what the file says; SIGHUP reads it again
+
+        Sources:
+          PATH                      a file; .gz is decompressed, a pipe is read as it comes
+          'PATTERN'                 files by pattern: *, ?, [a-z], {a,b}, ** for directories
+          -                         stdin
+          fifo:PATH                 a named pipe; its writers wait where the store is slow
+          exec:COMMAND              what a command prints, run by /bin/sh; started again while watching
+          containers:DIRECTORY      /var/log/containers, /var/log/pods or /var/lib/docker/containers
+          syslog:udp://ADDRESS:PORT, syslog:tcp://ADDRESS:PORT
+          syslog:tls://ADDRESS:PORT?cert=FILE&key=FILE[&client_ca=FILE]
+                                    messages that others send, RFC 5424 and 3164
         """;
 
-    static readonly Option<string[]> Source = new("--source", "-s")
-    {
-        Description = "Files to read, or patterns of them in quotes (*, ?, [a-z], {a,b}, ** for directories); - is stdin, .gz files are decompressed, a named pipe is read as it comes",
-        HelpName = "PATH",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [DefaultSource],
-    };
+    static readonly Option<string[]> Source = SourceOption.Create(DefaultSource);
 
     static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Follow the files until interrupted" };
 
-    static readonly Option<bool> Now = new("--now", "-n") { Description = "Replace the times of records by the time of reading" };
-
-    static readonly Option<string?> Invalid = new("--invalid")
-    {
-        Description = "What becomes of lines that do not match their format: report them on stderr, keep them as text, or drop them. The default is report for access logs, keep otherwise",
-        HelpName = "report|keep|drop",
-    };
-
-    static readonly Option<int> MaxLine = new("--max-line")
-    {
-        Description = "Longest line that is kept whole; the rest of a longer one is cut off",
-        HelpName = "BYTES",
-        DefaultValueFactory = _ => CollectOptions.DefaultMaxLine,
-        CustomParser = ParseMaxLine,
-    };
-
-    static readonly Option<string[]> Exclude = new("--exclude")
-    {
-        Description = "Files that are not read though a pattern of --source matches them",
-        HelpName = "PATTERN",
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    static readonly Option<string> From = new("--from")
-    {
-        Description = "Where a file begins that was never read: at its beginning, or, for those that are there at the start, at its end. A file that was read goes on where it was left",
-        HelpName = "beginning|end",
-        DefaultValueFactory = _ => "beginning",
-    };
-
-    static readonly Option<int> BatchSize = new("--batch-size")
-    {
-        Description = "Records that are stored together at most",
-        HelpName = "RECORDS",
-        DefaultValueFactory = _ => RecordBatch.MaxRecords,
-    };
-
-    static readonly Option<TimeSpan> BatchWait = new("--batch-wait")
-    {
-        Description = "How long a record waits at most for others to be stored with; 20ms while somebody follows the store, where this is longer",
-        HelpName = "DURATION",
-        DefaultValueFactory = _ => new CollectOptions { Sources = [] }.FlushInterval,
-        CustomParser = ParseBatchWait,
-    };
-
-    static readonly Option<int> Workers = new("--workers")
-    {
-        Description = "Sources that are read and parsed at the same time; the lines of one stay in order",
-        HelpName = "N",
-        DefaultValueFactory = _ => CollectOptions.DefaultWorkers,
-    };
-
     public static Command Create()
     {
-        var format = new Option<string>("--format")
-        {
-            Description = "Format of the lines; auto tells it per source from the first ones",
-            HelpName = "auto|clf|combined|json|api_requests|text",
-            DefaultValueFactory = _ => CollectOptions.AutomaticFormat,
-        };
-        format.AcceptOnlyFromAmong(CollectOptions.AutomaticFormat, "clf", "combined", "json", "api_requests", "text");
-        Invalid.AcceptOnlyFromAmong("report", "keep", "drop");
-        From.AcceptOnlyFromAmong("beginning", "end");
-        RequireRange(BatchSize, 1, RecordBatch.MaxRecords);
-        RequireRange(Workers, 1, 64);
+        var format = CommonOptions.Format();
+        var config = ConfigurationFile.Option();
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
-        Exclude.Validators.Add(RequirePatterns);
-        Source.Validators.Add(RequirePatterns);
-        Source.Validators.Add(result =>
+        var command = new Command("collect", Description)
         {
-            if (result.Tokens.Any(token => token.Value.Length == 0))
-            {
-                result.AddError("--source takes the path of a file; an empty one names none");
-            }
-        });
-
-        var command = new Command("collect", Description) 
-        {
-            Source, Exclude, Watch, Now, From, format, Invalid, data, output, MaxLine, BatchSize, BatchWait, Workers, RetentionOptions.Retain, RetentionOptions.RetainSize,
+            Source, config, Watch, format, data, output, RetentionOptions.Retain, RetentionOptions.RetainSize,
         };
+        ReadingOptions.Add(command);
         command.Aliases.Add("collector");
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            new CollectOptions
-            {
-                Sources = parsed.GetRequiredValue(Source),
-                Watch = parsed.GetValue(Watch),
-                Now = parsed.GetValue(Now),
-                Format = parsed.GetRequiredValue(format),
-                Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
-                MaxLine = parsed.GetValue(MaxLine),
-                Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
-                FromEnd = parsed.GetValue(From) == "end",
-                BatchSize = parsed.GetValue(BatchSize),
-                FlushInterval = parsed.GetValue(BatchWait),
-                WatchedFlushInterval = TimeSpan.FromMilliseconds(Math.Min(20, parsed.GetValue(BatchWait).TotalMilliseconds)),
-                Workers = parsed.GetValue(Workers),
-            },
-            parsed.GetRequiredValue(data),
-            RetentionOptions.Change(parsed),
-            json: parsed.GetValue(output) == "json",
-            cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var options = ReadingOptions.Of(parsed, Source, format) with { Watch = parsed.GetValue(Watch) };
+            var file = parsed.GetResult(config) is null ? null : parsed.GetValue(config) ?? ConfigurationFile.Find();
+            return RunAsync(
+                ReadingOptions.Settings(parsed, Source, options),
+                file,
+                ReadingOptions.IsGiven(parsed, data) ? parsed.GetRequiredValue(data) : null,
+                RetentionOptions.Change(parsed),
+                json: parsed.GetValue(output) == "json",
+                cancellationToken);
+        });
         return command;
     }
 
-    static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
-        {
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes {least} to {most}"));
-        }
-    });
-
-    static void RequirePatterns(OptionResult result)
-    {
-        foreach (var token in result.Tokens)
-        {
-            try
-            {
-                if (!File.Exists(token.Value))
-                {
-                    PathPattern.Parse(token.Value);
-                }
-            }
-            catch (FormatException wrong)
-            {
-                result.AddError($"{result.Option.Name}: {wrong.Message}");
-            }
-        }
-    }
-
-    static TimeSpan ParseBatchWait(ArgumentResult result)
-    {
-        if (Durations.TryParse(result.Tokens[0].Value, out var nanoseconds) && nanoseconds is >= 0 and <= 60 * Timestamps.Second)
-        {
-            return TimeSpan.FromMicroseconds(nanoseconds / 1000);
-        }
-
-        result.AddError("--batch-wait takes a duration of up to a minute, like 200ms or 1s");
-        return default;
-    }
-
-    static int ParseMaxLine(ArgumentResult result)
-    {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes is >= 1 and <= LongestMaxLine)
-        {
-            return bytes;
-        }
-
-        result.AddError($"--max-line takes 1 to {LongestMaxLine} bytes");
-        return 0;
-    }
-
-    static async Task<int> RunAsync(CollectOptions options, string directory, RetentionChange retention, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(
+        CollectSettings settings, string? file, string? data, RetentionChange retention, bool json, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
+        using var hangUp = file is not null && settings.Flags.Watch ? new HangUpSignal() : null;
+        var configuration = file is null ? null : ConfigurationFile.Read(file);
+        var options = settings.With(configuration);
+        if (options.AllSources().Count == 0)
+        {
+            throw new UsageException($"{file} names no sources; list some under 'sources', or name them with --source");
+        }
+
+        var directory = data ?? configuration?.Store.Data ?? CommonOptions.DefaultDataDirectory();
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
-        await RetentionOptions.ApplyAsync(store, retention, report.Notice, cancellationToken);
+        await RetentionOptions.ApplyAsync(store, new(retention.Age ?? configuration?.Retention.Age, retention.Bytes ?? configuration?.Retention.Bytes), report.Notice, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
+        if (configuration is not null)
+        {
+            var reload = new ConfigurationReload(
+                configuration, () => ConfigurationFile.Read(file!), settings, collector, store, groups => StoreGroups.Configure(directory, groups), report.Notice, cancellationToken);
+            reload.ApplyGroups(configuration);
+            hangUp?.Listen(() => _ = reload.ReloadAndTellAsync());
+        }
+
         CollectSummary summary;
         using (CollectProgress.Start(collector.Counters, report, clock))
         {

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Puppylog.App.Cli.Config;
 using Puppylog.App.Cli.Store;
+using Puppylog.App.Cli.Streams;
+using Puppylog.Configuration;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
@@ -19,11 +22,16 @@ static class CommandLine
             + "'puppylog COMMAND --help' tells more about a command, with examples.")
         {
             CollectCommand.Create(),
+            ServeCommand.Create(),
+            AgentCommand.Create(),
             SearchCommand.Create(),
             SearchCommand.CreateTail(),
             MonitorCommand.Create(),
             GenerateCommand.Create(),
             StoreCommand.Create(),
+            StreamsCommand.Create(),
+            GroupsCommand.Create(),
+            ConfigCommand.Create(),
             DoctorCommand.Create(),
             VersionCommand.Create(),
         };
@@ -68,6 +76,10 @@ static class CommandLine
         catch (Exception wrong) when (wrong is UsageException or LogStoreException or QueryMemoryException)
         {
             await Console.Error.WriteLineAsync($"puppylog: {wrong.Message}");
+        }
+        catch (ConfigurationException wrong)
+        {
+            await Console.Error.WriteLineAsync(string.Join('\n', wrong.Mistakes));
         }
         catch (CorruptDataException damage)
         {

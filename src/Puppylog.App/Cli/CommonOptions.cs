@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Puppylog.Parsing;
+using Puppylog.Pipeline;
 
 namespace Puppylog.App.Cli;
 
@@ -19,6 +21,25 @@ static class CommonOptions
             if (result.Tokens is [{ Value: "" }])
             {
                 result.AddError("--data takes the path of a directory; an empty one names none");
+            }
+        });
+        return option;
+    }
+
+    /// <summary><c>auto</c>, a format's name, or one of the user's own; a wrong one is told before anything is read.</summary>
+    public static Option<string> Format()
+    {
+        var option = new Option<string>("--format")
+        {
+            Description = $"Format of the lines; auto tells it per source from the first ones. Formats: {string.Join(", ", LineParsers.Names)}. Own ones: 'pattern:{{time:timestamp}} {{level}} {{logger}}: {{_msg}}', 'regex:(?<time>\\S+) (?<message>.*)'",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => CollectOptions.AutomaticFormat,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value != CollectOptions.AutomaticFormat && LineParsers.Check(token.Value) is { } wrong)
+            {
+                result.AddError($"--format: {wrong}");
             }
         });
         return option;

@@ -40,7 +40,7 @@ static class MonitorCommand
         var window = new Option<int>("--window") { Description = "Seconds that the alert's average covers", HelpName = "SECONDS", DefaultValueFactory = _ => TrafficRule.Default.Window };
         var threshold = new Option<decimal>("--threshold") { Description = "Requests per second above which traffic is high", HelpName = "RATE", DefaultValueFactory = _ => TrafficRule.Default.Threshold };
         var replay = new Option<bool>("--replay") { Description = "Play the file from its beginning, by its own timestamps" };
-        var format = new Option<string>("--format") { Description = "The lines' format; auto looks at the first ones", HelpName = "FORMAT", DefaultValueFactory = _ => "auto" };
+        var format = CommonOptions.Format();
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
         var command = new Command("monitor", Description) { source, interval, window, threshold, replay, format, data, output };

@@ -71,7 +71,7 @@ static class SearchCommand
             var now = Timestamps.Now(clock);
             var damage = new DamageReport();
             var parsedQuery = SearchRequest.WithWindow(
-                QueryParser.Parse(parsed.GetValue(query)!, now), Time(parsed.GetValue(since), "--since", now), Time(parsed.GetValue(until), "--until", now));
+                QueryParser.Parse(parsed.GetValue(query)!, now, StoreGroups.Finder(parsed.GetValue(data)!)), Time(parsed.GetValue(since), "--since", now), Time(parsed.GetValue(until), "--until", now));
             var isTail = follow is null;
             var request = new SearchRequest(
                 parsedQuery with { Options = new QueryOptions { MaxMemory = Bytes(parsed.GetValue(memory)!), OnDamage = damage.Add, OnNote = note => Console.Error.WriteLine($"puppylog: {note}") } },

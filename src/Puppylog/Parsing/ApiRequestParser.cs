@@ -1,3 +1,4 @@
+using Puppylog.Parsing.Times;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing;

@@ -1,67 +1,144 @@
+using System.Collections.Immutable;
 using Puppylog.Parsing.Access;
+using Puppylog.Parsing.Containers;
 using Puppylog.Parsing.Json;
+using Puppylog.Parsing.Logfmt;
+using Puppylog.Parsing.Multiline;
+using Puppylog.Parsing.Patterns;
+using Puppylog.Parsing.Servers;
+using Puppylog.Parsing.Syslog;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing;
 
 /// <summary>Tells a source's format from its first bytes, for <c>--format auto</c>.</summary>
-static class FormatDetector
+sealed class FormatDetector
 {
     const int MaxLines = 50;
 
+    /// <summary>Lines are looked at up to so many bytes.</summary>
+    const int MaxLine = 16 << 10;
+
+    [ThreadStatic]
+    static FormatDetector? _ofSources;
+
+    [ThreadStatic]
+    static FormatDetector? _ofMessages;
+
+    readonly RecordBatch _batch = new(RecordShape.Plain);
+    readonly AccessLogParser _access = new(AccessLogShape.Combined);
+    readonly LogfmtParser _logfmt = new();
+    readonly ImmutableArray<LineParser> _parsers;
+    readonly int[] _counts;
+    readonly int[] _sure;
+
+    /// <param name="parsers">Those besides access logs, the more special first.</param>
+    FormatDetector(ImmutableArray<LineParser> parsers)
+    {
+        _parsers = [_access, .. parsers, .. ApplicationFormats.Names.Select(name => ApplicationFormats.Create(name, false)), new SyslogParser(), _logfmt];
+        _counts = new int[_parsers.Length];
+        _sure = new int[_parsers.Length];
+    }
+
     /// <summary>
-    /// The format that most of the first lines parse as, where at least half of them do; otherwise <c>text</c>, which
-    /// accepts everything. Empty lines do not count, nor does a last line that may be cut off, unless it is the only one.
+    /// The format that most of the first records parse as, where at least half of them do, and of those that do so nearly alike
+    /// the most special one; otherwise <c>text</c>, which accepts everything. Lines that look like parts of a stack trace are of the record before
+    /// them. Empty lines do not count, nor does a last line that may be cut off, unless it is the only one.
     /// </summary>
     public static string Detect(ReadOnlySpan<byte> sample)
     {
-        var batch = new RecordBatch(RecordShape.Plain);
-        var access = new AccessLogParser(AccessLogShape.Combined);
-        var json = new JsonLineParser();
-        var api = new ApiRequestParser();
-        access.Bind(batch);
-        json.Bind(batch);
-        api.Bind(batch);
-        int lines = 0, combined = 0, common = 0, objects = 0, requests = 0;
-        while (lines < MaxLines && !sample.IsEmpty)
-        {
-            var newline = sample.IndexOf((byte)'\n');
-            if (newline < 0 && lines > 0)
-            {
-                break;
-            }
+        _ofSources ??= new([new DockerParser { ReadsMessage = false }, new CriParser { ReadsMessage = false }, new JsonLineParser(), new ApiRequestParser(), new NginxErrorParser()]);
+        return _ofSources.Find(sample) ?? "text";
+    }
 
-            var line = newline < 0 ? sample : sample[..newline];
-            sample = newline < 0 ? default : sample[(newline + 1)..];
-            if (line.TrimEnd((byte)'\r').IsEmpty)
+    /// <summary>The format of a message within a line of another format; null where it is plain.</summary>
+    public static string? DetectMessage(ReadOnlySpan<byte> message)
+    {
+        _ofMessages ??= new([new JsonLineParser(), new NginxErrorParser()]);
+        return _ofMessages.Find(message);
+    }
+
+    string? Find(ReadOnlySpan<byte> sample)
+    {
+        _batch.Reset(RecordShape.Plain);
+        _counts.AsSpan().Clear();
+        _sure.AsSpan().Clear();
+        foreach (var parser in _parsers)
+        {
+            parser.Bind(_batch);
+        }
+
+        int records = 0, combined = 0;
+        var join = new TraceJoin((byte)'{');
+        while (records < MaxLines && !sample.IsEmpty)
+        {
+            var record = NextRecord(ref sample, join, isFirst: records == 0);
+            if (record.IsEmpty)
             {
                 continue;
             }
 
-            lines++;
-            var span = batch.Append(line);
-            if (access.TryParse(span, out _))
+            records++;
+            var line = _batch.Append(record[..Math.Min(record.Length, MaxLine)]);
+            for (var i = 0; i < _parsers.Length; i++)
             {
-                _ = access.LastIsCombined ? combined++ : common++;
-            }
-            else if (json.TryParse(span, out _))
-            {
-                objects++;
-            }
-            else if (api.TryParse(span, out _))
-            {
-                requests++;
+                if (_parsers[i].TryParse(line, out _))
+                {
+                    _counts[i]++;
+                    _sure[i] += _parsers[i] is LogfmtParser { LastIsSure: false } or SyslogParser { LastIsSure: false } or PatternParser { LastIsSure: false } ? 0 : 1;
+                    combined += i == 0 && _access.LastIsCombined ? 1 : 0;
+                }
             }
         }
+
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            // Lines that may as well be of another format count where as many are of this one only.
+            _counts[i] = _sure[i] * 2 >= _counts[i] ? _counts[i] : 0;
+        }
+
+        var most = _counts.Max();
+        if (most == 0 || most * 2 < records)
+        {
+            return null;
+        }
+
+        // A line that was broken does not make a special format a general one.
+        var best = Array.FindIndex(_counts, count => count * 10 >= most * 9);
 
         // Access logs of both kinds are one format to the parser: the more frequent one names it.
-        var accessLines = combined + common;
-        var most = Math.Max(accessLines, Math.Max(objects, requests));
-        if (most == 0 || most * 2 < lines)
+        return best > 0 ? _parsers[best].Format : combined * 2 >= _counts[0] ? "combined" : "clf";
+    }
+
+    /// <summary>Takes the lines of a record off the sample; empty where the line is, or where the last one may be cut off.</summary>
+    static ReadOnlySpan<byte> NextRecord(ref ReadOnlySpan<byte> sample, TraceJoin join, bool isFirst)
+    {
+        var record = sample;
+        var end = 0;
+        while (end < record.Length)
         {
-            return "text";
+            var newline = record[end..].IndexOf((byte)'\n');
+            var line = newline < 0 ? record[end..] : record.Slice(end, newline);
+            if (end > 0 && !join.Continues(line))
+            {
+                break;
+            }
+
+            if (end == 0)
+            {
+                join.Reset();
+                join.Continues(line);
+                if (newline < 0 && !isFirst)
+                {
+                    sample = default;
+                    return default;
+                }
+            }
+
+            end += newline < 0 ? line.Length : newline + 1;
         }
 
-        return most == accessLines ? (combined >= common ? "combined" : "clf") : most == objects ? "json" : "api_requests";
+        sample = sample[end..];
+        return record[..end].TrimEnd("\r\n"u8);
     }
 }

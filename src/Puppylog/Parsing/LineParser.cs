@@ -15,6 +15,9 @@ abstract class LineParser
 
     public virtual InvalidLines DefaultInvalid => InvalidLines.Keep;
 
+    /// <summary>How lines of a stream of this format are joined to records by default; null where each is one. A new one per stream.</summary>
+    public virtual LineJoin? CreateJoin() => null;
+
     /// <summary>When the lines that are parsed next were read: nanoseconds since 1970, UTC. The time of lines that carry none.</summary>
     public long ReadTime { get; set; }
 
@@ -23,9 +26,6 @@ abstract class LineParser
 
     /// <summary>Fields so far that have no value under their name, because the name is longer than 1,024 bytes.</summary>
     public long Unnamed { get; protected set; }
-
-    /// <summary>The rule by which lines of this format are joined to records, new for each stream; null where a line is a record.</summary>
-    public virtual LineJoin? CreateJoin() => null;
 
     /// <summary>Sets the batch that records are added to and looks up its columns. The batch has this parser's shape.</summary>
     public abstract void Bind(RecordBatch batch);

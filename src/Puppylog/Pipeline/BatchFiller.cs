@@ -10,6 +10,8 @@ namespace Puppylog.Pipeline;
 sealed class BatchFiller(CollectOptions options, CollectCounters counters, ICollectReport report, TimeProvider clock)
 {
     readonly BatchPool _pool = new();
+    readonly ChainBook _chains = new(clock);
+    byte[] _joined = [];
     readonly Queue<PendingCommit> _full = new();
     PendingCommit? _pending;
 
@@ -17,7 +19,16 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     public PendingCommit Pending => _pending ??= new PendingCommit(_pool, options.BatchSize);
 
     /// <summary>The oldest commit that is full; false where none is.</summary>
-    public bool TryTakeFull(out PendingCommit commit) => _full.TryDequeue(out commit!);
+    public bool TryTakeFull(out PendingCommit commit)
+    {
+        var isThere = _full.TryDequeue(out commit!);
+        if (isThere)
+        {
+            commit.Process(counters);
+        }
+
+        return isThere;
+    }
 
     /// <summary>What has been filled so far, full or not; false where nothing was.</summary>
     public bool TryTakeRest(out PendingCommit commit)
@@ -35,6 +46,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             return false;
         }
 
+        commit.Process(counters);
         return true;
     }
 
@@ -49,7 +61,24 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             return;
         }
 
-        feed.Prepare(run.Lines.Bytes);
+        AddText(feed, run);
+    }
+
+    /// <summary>Lets other settings hold for a feed: from the first line on of the records that are not complete yet.</summary>
+    public void Change(SourceFeed feed, SourceOptions settings)
+    {
+        var held = feed.Joiner?.TakeHeld();
+        feed.Change(settings);
+        foreach (var (run, bytes) in held ?? [])
+        {
+            var covered = run.EndOffset - run.Offset;
+            AddText(feed, new(new() { Bytes = bytes, Covered = covered, Left = covered - bytes.Length }, run.Content, run.Offset));
+        }
+    }
+
+    void AddText(SourceFeed feed, LineRun run)
+    {
+        feed.Prepare(run.Lines.Bytes, _chains);
         if (feed.Joiner is { } joiner)
         {
             joiner.Add(run, clock.GetTimestamp());
@@ -106,28 +135,36 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     int Fill(SourceFeed feed, LineParser parser, ReadOnlySpan<byte> bytes, in LineRun run)
     {
         var pending = Pending;
-        var batch = pending.Batch(parser.Shape);
+        var batch = pending.Batch(parser.Shape, feed.RecordChain);
+        var taken = bytes;
+        if (feed.Chain?.Redactor is { } redactor)
+        {
+            taken = bytes[..LineLength(bytes, Math.Max(1, pending.Room))];
+            bytes = redactor.Redact(taken);
+        }
+
         var copy = batch.Append(bytes);
         var first = batch.Count;
+        var mostBytes = feed.Settings.MaxLine;
         var lines = 0;
         var at = 0;
         while (at < bytes.Length && !pending.HasAllRecords)
         {
-            var newline = bytes[at..].IndexOf((byte)'\n');
+            var newline = run.Lines.IsOneRecord ? -1 : bytes[at..].IndexOf((byte)'\n');
             var length = newline < 0 ? bytes.Length - at : newline;
             var cut = newline < 0 ? run.Lines.Left : 0;
-            if (length > options.MaxLine)
+            if (length > mostBytes)
             {
-                cut += length - options.MaxLine;
+                cut += length - mostBytes;
             }
 
             lines++;
             run.Content.LinesTaken++;
-            var line = new ByteSpan(copy.Offset + at, Math.Min(length, options.MaxLine));
+            var line = new ByteSpan(copy.Offset + at, Math.Min(length, mostBytes));
             if (!parser.TryParse(line, out var reason))
             {
                 feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
-                Reject(feed, pending, bytes.Slice(at, line.Length), run.Content.LinesTaken, reason ?? "no match", cut);
+                Reject(feed, pending, batch.Value(line), run.Content.LinesTaken, reason ?? "no match", cut, run.Peer);
             }
             else if (cut > 0)
             {
@@ -137,7 +174,20 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             at += newline < 0 ? length : length + 1;
         }
 
-        Account(feed, batch, first, lines);
+        Account(feed, batch, first, lines, lines, run.Peer);
+        return feed.Chain?.Redactor is null ? at : LineLength(taken, lines);
+    }
+
+    /// <summary>Bytes of the first lines, their newlines included; of all where there are no more.</summary>
+    static int LineLength(ReadOnlySpan<byte> bytes, int lines)
+    {
+        var at = 0;
+        for (; lines > 0 && at < bytes.Length; lines--)
+        {
+            var newline = bytes[at..].IndexOf((byte)'\n');
+            at = newline < 0 ? bytes.Length : at + newline + 1;
+        }
+
         return at;
     }
 
@@ -146,8 +196,9 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     {
         var parser = Bind(feed, Timestamps.Now(clock));
         var pending = Pending;
-        var batch = pending.Batch(parser.Shape);
-        var copy = batch.Append(joiner.Bytes[from..end]);
+        var batch = pending.Batch(parser.Shape, feed.RecordChain);
+        var redactor = feed.Chain?.Redactor;
+        var copy = redactor is null ? batch.Append(joiner.Bytes[from..end]) : default;
         var first = batch.Count;
         var lines = 0;
         var count = 0;
@@ -161,13 +212,15 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             }
 
             var content = joiner.Runs[run].Content;
-            var line = record.Pieces.Count == 1 ? new ByteSpan(copy.Offset + record.Start - from, record.End - record.Start) : Join(batch, joiner, record);
+            var line = redactor is not null ? batch.Append(redactor.Redact(Join(joiner, record)))
+                : record.Pieces.Count == 1 ? new ByteSpan(copy.Offset + record.Start - from, record.End - record.Start)
+                : batch.Append(Join(joiner, record));
             content.LinesTaken += record.Lines;
             lines += record.Lines;
             if (!parser.TryParse(line, out var reason))
             {
                 feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
-                Reject(feed, pending, batch.Value(line), content.LinesTaken - record.Lines + 1, reason ?? "no match", record.Cut);
+                Reject(feed, pending, batch.Value(line), content.LinesTaken - record.Lines + 1, reason ?? "no match", record.Cut, peer: null);
             }
             else if (record.Cut > 0)
             {
@@ -175,42 +228,72 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             }
         }
 
-        Account(feed, batch, first, lines);
+        Account(feed, batch, first, lines, count, peer: null);
         return count;
     }
 
-    static ByteSpan Join(RecordBatch batch, RecordJoiner joiner, JoinedRecord record)
+    /// <summary>The record's lines with newlines between them; holds until the next call.</summary>
+    ReadOnlySpan<byte> Join(RecordJoiner joiner, JoinedRecord record)
     {
-        var start = batch.ByteCount;
-        foreach (var piece in record.Pieces)
+        if (record.Pieces is [var only])
         {
-            if (batch.ByteCount > start)
-            {
-                batch.Append("\n"u8);
-            }
-
-            batch.Append(joiner.Bytes[piece.Start..piece.End]);
+            return joiner.Bytes[only.Start..only.End];
         }
 
-        return new(start, batch.ByteCount - start);
+        var length = record.Pieces.Sum(piece => piece.End - piece.Start + 1) - 1;
+        if (_joined.Length < length)
+        {
+            _joined = new byte[length * 2];
+        }
+
+        var at = 0;
+        foreach (var piece in record.Pieces)
+        {
+            if (at > 0)
+            {
+                _joined[at++] = (byte)'\n';
+            }
+
+            joiner.Bytes[piece.Start..piece.End].CopyTo(_joined.AsSpan(at));
+            at += piece.End - piece.Start;
+        }
+
+        return _joined.AsSpan(0, length);
     }
 
-    void Account(SourceFeed feed, RecordBatch batch, int first, int lines)
+    /// <param name="feed">The source.</param>
+    /// <param name="batch">Where its records went.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="lines">Lines that were read.</param>
+    /// <param name="records">Records that they are, invalid ones included.</param>
+    /// <param name="peer">Who sent them; null where they were not sent.</param>
+    void Account(SourceFeed feed, RecordBatch batch, int first, int lines, int records, SourcePeer? peer)
     {
         if (batch.Count > first)
         {
             feed.LastTime = batch.Times[^1];
-            feed.Mark(Pending, batch, first, batch.Count);
+            feed.Mark(Pending, batch, first, batch.Count, peer);
             feed.Counters.Records += batch.Count - first;
+            Share(feed, batch, first);
         }
 
         counters.AddRead(lines);
+        counters.AddJoined(lines - records);
+        counters.AddRedacted(feed.Chain?.Redactor?.TakeCount() ?? 0);
         counters.AddUnnamed(feed.TakeUnnamed());
         feed.Counters.Lines += lines;
         Pending.Lines += lines;
     }
 
-    void Reject(SourceFeed feed, PendingCommit pending, ReadOnlySpan<byte> text, long line, string reason, long cut)
+    void Share(SourceFeed feed, RecordBatch batch, int first)
+    {
+        if (feed.RecordChain is not null)
+        {
+            Pending.AddShare(batch, first, feed.Counters);
+        }
+    }
+
+    void Reject(SourceFeed feed, PendingCommit pending, ReadOnlySpan<byte> text, long line, string reason, long cut, SourcePeer? peer)
     {
         if (feed.Invalid != InvalidLines.Keep)
         {
@@ -232,11 +315,12 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         counters.AddKept();
         feed.Counters.Kept++;
         feed.Counters.Records++;
-        var batch = pending.Batch(RecordShape.Plain);
+        var batch = pending.Batch(RecordShape.Plain, feed.RecordChain);
         var copy = batch.Append(text);
         var parser = feed.Parser!;
         var row = batch.Add(parser.ReplaceTimes ? parser.ReadTime : feed.LastTime ?? parser.ReadTime, copy, copy, 0);
-        feed.Mark(pending, batch, row, row + 1);
+        feed.Mark(pending, batch, row, row + 1, peer);
+        Share(feed, batch, row);
         if (cut > 0)
         {
             MarkCut(batch, cut);

@@ -1,3 +1,5 @@
+using Puppylog.Processing;
+
 namespace Puppylog.Pipeline;
 
 /// <summary>What a run did so far. Safe for several threads.</summary>
@@ -10,6 +12,11 @@ sealed class CollectCounters
     long _invalid;
     long _kept;
     long _cut;
+    long _joined;
+    long _redacted;
+    long _cappedFields;
+    long _shortened;
+    readonly long[] _dropped = new long[5];
     long _unnamed;
 
     /// <summary>Lines read.</summary>
@@ -35,6 +42,42 @@ sealed class CollectCounters
 
     /// <summary>Lines that were too long and lost their end.</summary>
     public long Cut { get => Volatile.Read(ref _cut); init => _cut = value; }
+
+    /// <summary>Lines that went on with the record of the line before them.</summary>
+    public long Joined { get => Volatile.Read(ref _joined); init => _joined = value; }
+
+    /// <summary>Places in lines that were redacted.</summary>
+    public long Redacted { get => Volatile.Read(ref _redacted); init => _redacted = value; }
+
+    /// <summary>Fields that records lost because they had too many; their lines have them.</summary>
+    public long CappedFields { get => Volatile.Read(ref _cappedFields); init => _cappedFields = value; }
+
+    /// <summary>Values that lost their end because they were too long; their lines have it.</summary>
+    public long Shortened { get => Volatile.Read(ref _shortened); init => _shortened = value; }
+
+    /// <summary>Records that were dropped by wish.</summary>
+    public long Dropped => Enum.GetValues<DropReason>().Sum(DroppedFor);
+
+    /// <summary>Records that were dropped by wish for that reason.</summary>
+    public long DroppedFor(DropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
+
+    /// <summary>What a chain did to a batch.</summary>
+    public void Add(ProcessedBatch done)
+    {
+        foreach (var reason in Enum.GetValues<DropReason>())
+        {
+            AddDropped(reason, done.Dropped(reason));
+        }
+
+        Interlocked.Add(ref _cappedFields, done.CappedFields);
+        Interlocked.Add(ref _shortened, done.CutValues);
+    }
+
+    public void AddDropped(DropReason reason, long records) => Interlocked.Add(ref _dropped[(int)reason], records);
+
+    public void AddJoined(long lines) => Interlocked.Add(ref _joined, lines);
+
+    public void AddRedacted(long places) => Interlocked.Add(ref _redacted, places);
 
     public void AddRead(long lines) => Interlocked.Add(ref _read, lines);
 

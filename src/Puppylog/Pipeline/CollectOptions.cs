@@ -1,4 +1,5 @@
 using Puppylog.Parsing;
+using Puppylog.Processing.Options;
 using Puppylog.Records;
 using Puppylog.Sources.Globs;
 
@@ -17,11 +18,20 @@ sealed record CollectOptions
     /// <summary>Sources as they were named; <c>-</c> is stdin.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
+    /// <summary>Sources with settings of their own; what is said here of formats and lines is not for them.</summary>
+    public IReadOnlyList<SourceOptions> Configured { get; init; } = [];
+
+    /// <summary>Fields that every record gets, and its stream is told apart by: of what machine or application it is.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
+
     /// <summary>Files that are not read though a pattern of <see cref="Sources"/> matches them.</summary>
     public IReadOnlyList<PathPattern> Excludes { get; init; } = [];
 
     /// <summary>Follow the sources until cancelled, rather than stop at their end.</summary>
     public bool Watch { get; init; }
+
+    /// <summary>Other sources may be asked for while it runs: the run ends when none has anything more to come.</summary>
+    public bool MayChange { get; init; }
 
     /// <summary>Replace the times of records by the time of reading.</summary>
     public bool Now { get; init; }
@@ -40,6 +50,15 @@ sealed record CollectOptions
 
     /// <summary>Join lines to records by the rules of their format.</summary>
     public bool JoinLines { get; init; } = true;
+
+    /// <summary>An expression that the first lines of records match; null: as the format has it.</summary>
+    public string? JoinStart { get; init; }
+
+    /// <summary>An expression that the further lines of records match; null: as the format has it.</summary>
+    public string? JoinNext { get; init; }
+
+    /// <summary>What becomes of lines and records between reading and storing. Sources with one list share its state, lane by lane.</summary>
+    public IReadOnlyList<ProcessorOptions> Processors { get; init; } = [];
 
     /// <summary>Files that are there at the start and were never read begin at their end.</summary>
     public bool FromEnd { get; init; }
@@ -61,4 +80,25 @@ sealed record CollectOptions
 
     /// <summary>How long a cancelled run waits for its last commits.</summary>
     public TimeSpan LastCommits { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The settings of a source that is only named.</summary>
+    public SourceOptions Of(string input) => new()
+    {
+        Input = input,
+        Format = Format,
+        Invalid = Invalid,
+        MaxLine = MaxLine,
+        JoinLines = JoinLines,
+        JoinStart = JoinStart,
+        JoinNext = JoinNext,
+        FromEnd = FromEnd,
+        Now = Now,
+        Excludes = Excludes,
+        Fields = Labels,
+        Processors = Processors,
+    };
+
+    /// <summary>All sources, each once.</summary>
+    public IReadOnlyList<SourceOptions> AllSources() =>
+        [.. Sources.Select(Of).Concat(Configured.Select(source => Labels.Count == 0 ? source : source with { Fields = [.. Labels, .. source.Fields] })).DistinctBy(source => source.Input)];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Puppylog.Sources;
 using Puppylog.Sources.Globs;
 using Puppylog.Storage;
@@ -20,9 +21,16 @@ sealed class Collector : IDisposable
     readonly Func<Stream> _standardInput;
     readonly CommitQueue _commits;
     readonly List<Lane> _lanes = [];
-    readonly List<GlobSource> _patterns = [];
-    // The files that are read because a pattern matches them, by path.
-    readonly ConcurrentDictionary<string, SourceFeed> _found = new(StringComparer.Ordinal);
+    // Who reads what was named, by its name.
+    readonly Dictionary<string, PlacedFeed> _named = new(StringComparer.Ordinal);
+    readonly SemaphoreSlim _reconfiguring = new(1);
+    readonly Lock _lock = new();
+    // The files that are read because a pattern matches them, by path; changed under the lock, in step with the settings.
+    readonly ConcurrentDictionary<string, PlacedFeed> _found = new(StringComparer.Ordinal);
+    SourceSettings _settings;
+    ImmutableList<GlobSource> _patterns = [];
+    readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile bool _isChanging;
     PositionBook? _positions;
     int _nextLane;
 
@@ -36,10 +44,14 @@ sealed class Collector : IDisposable
         _report = report;
         _standardInput = standardInput;
         _clock = clock;
+        _settings = new SourceSettings(options.AllSources());
         _commits = new CommitQueue(store, options.Workers + 1, report, Counters, clock);
     }
 
     public CollectCounters Counters { get; } = new();
+
+    /// <summary>Sources beside those that the options name.</summary>
+    public IReadOnlyList<Func<SourceContext, LogSource>> FurtherSources { get; init; } = [];
 
     /// <summary>What is being read.</summary>
     public IEnumerable<SourceFeed> Feeds => _lanes.SelectMany(lane => lane.Feeds);
@@ -64,11 +76,12 @@ sealed class Collector : IDisposable
             try
             {
                 await RunLanesAsync(cancellationToken, giveUp.Token);
+                await Task.WhenAll(_lanes.Select(lane => lane.DrainAsync(giveUp.Token)));
                 await FinishAsync(giveUp.Token);
             }
             catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
             {
-                unstored = Counters.Read - Counters.Stored - Counters.Invalid;
+                unstored = Counters.Read - Counters.Joined - Counters.Stored - Counters.Invalid - Counters.Dropped;
             }
 
             var failures = _lanes.SelectMany(lane => lane.Failures).ToList();
@@ -87,17 +100,72 @@ sealed class Collector : IDisposable
     {
         var kept = await _store.ReadPositionsAsync(cancellationToken);
         _commits.Begin(kept);
-        _positions = new PositionBook(kept);
-        var names = _options.Sources.Distinct(StringComparer.Ordinal).ToList();
-        var most = names.Exists(LogSources.IsPattern) ? _options.Workers : Math.Min(_options.Workers, names.Count);
+        _positions = new PositionBook(kept.Where(position => position.IsLocal));
+        var most = _settings.HasPatterns || _options.MayChange ? _options.Workers : Math.Min(_options.Workers, _settings.Sources.Count + FurtherSources.Count);
         for (var i = 0; i < Math.Max(1, most); i++)
         {
             _lanes.Add(new Lane(_store, _options, _commits, Counters, _report, _clock));
         }
 
-        foreach (var name in names)
+        foreach (var source in _settings.Sources)
         {
-            Add(name);
+            Add(source);
+        }
+
+        foreach (var create in FurtherSources)
+        {
+            var lane = NextLane();
+            var source = create(Context(lane, _options.Of("")));
+            lane.Add(new SourceFeed(source, _options.Of(source.Name), _options, _parsers, _report));
+        }
+
+        _opened.TrySetResult();
+    }
+
+    /// <summary>
+    /// Reads other sources from now on, or the same with other settings. Sources that stay are not touched; changed settings
+    /// hold from a record on; what is not named any more is stored as far as it was read. Ends when that is done.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The run has ended, or <paramref name="cancellationToken"/>.</exception>
+    public async Task ReconfigureAsync(IReadOnlyList<SourceOptions> sources, CancellationToken cancellationToken)
+    {
+        await _opened.Task.WaitAsync(cancellationToken);
+        await _reconfiguring.WaitAsync(cancellationToken);
+        _isChanging = true;
+        try
+        {
+            var next = new SourceSettings(sources);
+            List<PlacedFeed> found;
+            lock (_lock)
+            {
+                _settings = next;
+                found = [.. _found.Values];
+            }
+
+            // A file whose reader changes is let go of by the one before it is taken up by the other.
+            await Task.WhenAll([.. RemoveNamed(next), .. ChangeFound(found, next)]).WaitAsync(cancellationToken);
+            foreach (var source in next.Sources)
+            {
+                if (_named.TryGetValue(source.Input, out var placed))
+                {
+                    await ChangeAsync(placed, source).WaitAsync(cancellationToken);
+                }
+                else
+                {
+                    Add(source);
+                }
+            }
+
+            foreach (var pattern in _patterns)
+            {
+                // Files that another source has let go of.
+                pattern.LookSoon();
+            }
+        }
+        finally
+        {
+            _isChanging = false;
+            _reconfiguring.Release();
         }
     }
 
@@ -136,9 +204,12 @@ sealed class Collector : IDisposable
 
         _lanes.Clear();
         _commits.Dispose();
+        _reconfiguring.Dispose();
+        _opened.TrySetCanceled();
     }
 
-    bool MoreMayCome => _patterns.Exists(pattern => !pattern.IsEnded);
+    bool MoreMayCome =>
+        _patterns.Exists(pattern => !pattern.IsEnded) || _isChanging || (_options.MayChange && _lanes.Exists(lane => !lane.HasEnded));
 
     async Task RunLanesAsync(CancellationToken stop, CancellationToken giveUp)
     {
@@ -166,43 +237,96 @@ sealed class Collector : IDisposable
         }
     }
 
-    void Add(string name)
+    void Add(SourceOptions settings)
     {
         var lane = NextLane();
-        var context = Context(lane);
-        if (LogSources.IsPattern(name))
+        var context = Context(lane, settings);
+        if (LogSources.IsPattern(settings.Input))
         {
-            var pattern = new GlobSource(name, _options.Excludes, context, Found);
-            _patterns.Add(pattern);
-            lane.Add(new SourceFeed(pattern, _options, _parsers, _report));
-            // A run that does not follow knows all its files before the first lane ends.
-            pattern.Look();
+            var pattern = new GlobSource(settings.Input, LogSources.Patterns(settings.Input), settings.Excludes, context, Found);
+            _patterns = _patterns.Add(pattern);
+            Place(lane, pattern, settings);
+            if (!_isChanging)
+            {
+                // A run that does not follow knows all its files before the first lane ends.
+                pattern.Look();
+            }
         }
         else
         {
-            lane.Add(new SourceFeed(LogSources.Create(name, context, _standardInput), _options, _parsers, _report));
+            Place(lane, LogSources.Create(settings.Input, context, _standardInput), settings);
         }
+    }
+
+    void Place(Lane lane, LogSource source, SourceOptions settings)
+    {
+        var placed = new PlacedFeed(lane, new(source, settings, _options, _parsers, _report));
+        _named.Add(settings.Input, placed);
+        lane.Add(placed.Feed);
+    }
+
+    IEnumerable<Task> RemoveNamed(SourceSettings next)
+    {
+        foreach (var (name, placed) in _named.ToList())
+        {
+            if (next.Find(name) is { } settings && placed.Feed.Source.Failure is null && (placed.Feed.Source is not GlobSource || settings.FindsAs(placed.Feed.Settings)))
+            {
+                continue;
+            }
+
+            _named.Remove(name);
+            if (placed.Feed.Source is GlobSource pattern)
+            {
+                _patterns = _patterns.Remove(pattern);
+            }
+
+            yield return placed.Lane.RemoveAsync(placed.Feed);
+        }
+    }
+
+    IEnumerable<Task> ChangeFound(List<PlacedFeed> found, SourceSettings next)
+    {
+        foreach (var placed in found)
+        {
+            yield return next.OfFile(placed.Feed.Source.Name) is { } settings ? ChangeAsync(placed, settings) : placed.Lane.RemoveAsync(placed.Feed);
+        }
+    }
+
+    Task ChangeAsync(PlacedFeed placed, SourceOptions settings)
+    {
+        if (settings.TreatsLinesAs(placed.Feed.Settings))
+        {
+            return Task.CompletedTask;
+        }
+
+        if (settings.MaxLine > placed.Feed.Settings.MaxLine)
+        {
+            _report.Notice($"{settings.Input}: the longer max_line counts from the next start on");
+        }
+
+        return placed.Lane.ChangeAsync(placed.Feed, settings);
     }
 
     /// <summary>A file that a pattern matches, perhaps known already.</summary>
     void Found(string path)
     {
-        if (_found.ContainsKey(path))
+        lock (_lock)
         {
-            return;
-        }
+            if (_found.ContainsKey(path) || _settings.OfFile(path) is not { } settings)
+            {
+                return;
+            }
 
-        var lane = NextLane();
-        var source = LogSources.Create(path, Context(lane) with { EndsWhenGone = _options.Watch }, _standardInput);
-        var feed = new SourceFeed(source, _options, _parsers, _report) { EndsAlone = true, Dropped = () => _found.TryRemove(path, out _) };
-        if (_found.TryAdd(path, feed))
-        {
+            var lane = NextLane();
+            var source = LogSources.CreateFound(path, settings.Input, Context(lane, settings) with { EndsWhenGone = _options.Watch }, _standardInput);
+            var feed = new SourceFeed(source, settings, _options, _parsers, _report) { EndsAlone = true, Dropped = () => _found.TryRemove(path, out _) };
+            _found[path] = new(lane, feed);
             lane.Add(feed);
         }
     }
 
-    SourceContext Context(Lane lane) =>
-        new(_options.Watch, _options.MaxLine, _positions!, lane.Watcher, lane.Wake, _report.Notice, _clock, _options.FromEnd);
+    SourceContext Context(Lane lane, SourceOptions settings) =>
+        new(_options.Watch, settings.MaxLine, _positions!, lane.Watcher, lane.Wake, _report.Notice, _clock, settings.FromEnd);
 
     Lane NextLane() => _lanes[(int)((uint)Interlocked.Increment(ref _nextLane) % (uint)_lanes.Count)];
 

@@ -20,6 +20,8 @@ sealed class Lane : IDisposable
     /// <summary>How often a source is looked at that tells of news, in case that some were lost.</summary>
     static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
 
+    static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
+
     static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>So few sources are looked at each time: it costs less than to tell which.</summary>
@@ -38,6 +40,7 @@ sealed class Lane : IDisposable
     readonly BatchFiller _filler;
     readonly List<SourceFeed> _feeds = [];
     readonly ConcurrentQueue<SourceFeed> _added = new();
+    readonly ConcurrentQueue<LaneCommand> _commands = new();
     readonly ConcurrentQueue<string> _failures = new();
     readonly Dictionary<LogSource, SourceFeed> _bySource = [];
     // To be looked at in the next step, and those of this one.
@@ -50,6 +53,8 @@ sealed class Lane : IDisposable
     // What was told last of bytes to be read, and when.
     long _remaining;
     long _remainingAt;
+    volatile bool _hasEnded;
+    volatile bool _isClosed;
 
     public Lane(ILogStore store, CollectOptions options, CommitQueue commits, CollectCounters counters, ICollectReport report, TimeProvider clock)
     {
@@ -70,7 +75,10 @@ sealed class Lane : IDisposable
     /// <summary>Ends the wait for news. May be called from any thread.</summary>
     public Action Wake => _wake.Set;
 
-    public bool IsEnded => _added.IsEmpty && _feeds.TrueForAll(feed => feed.Source.IsEnded);
+    public bool IsEnded => _added.IsEmpty && _commands.IsEmpty && _feeds.TrueForAll(feed => feed.Source.IsEnded);
+
+    /// <summary>True where the last step found that no source has anything more. May be asked from any thread.</summary>
+    public bool HasEnded => _hasEnded && _added.IsEmpty && _commands.IsEmpty;
 
     /// <summary>Sources that could not be read, or not to their end: one sentence each.</summary>
     public IReadOnlyCollection<string> Failures => _failures;
@@ -85,23 +93,76 @@ sealed class Lane : IDisposable
         _wake.Set();
     }
 
+    /// <summary>Lets other settings hold for a source, between two of its records. May be called from any thread.</summary>
+    /// <exception cref="OperationCanceledException">The lane has ended.</exception>
+    public Task ChangeAsync(SourceFeed feed, SourceOptions settings) => Post(_ =>
+    {
+        if (_bySource.ContainsKey(feed.Source))
+        {
+            _filler.Change(feed, settings);
+            NoteHeld(feed);
+        }
+
+        return Task.CompletedTask;
+    });
+
+    /// <summary>
+    /// Lets go of a source: what was read of it is handed on to be stored, before another reads the same file. May be called
+    /// from any thread.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The lane has ended.</exception>
+    public Task RemoveAsync(SourceFeed feed) => Post(async cancellationToken =>
+    {
+        if (!_bySource.ContainsKey(feed.Source))
+        {
+            return;
+        }
+
+        if (!feed.Source.IsReplayable && !feed.Source.IsEnded)
+        {
+            await DrainAsync([feed], cancellationToken);
+        }
+
+        if (feed.Joiner is { } joiner)
+        {
+            joiner.CompleteAll();
+            _filler.AddJoined(feed, joiner);
+        }
+
+        if (_bySource.ContainsKey(feed.Source))
+        {
+            Drop(feed);
+        }
+
+        await FlushAsync(cancellationToken);
+    });
+
     /// <summary>Reads until the sources end or <paramref name="stop"/>; breaks off a commit that it waits for on <paramref name="giveUp"/>.</summary>
     /// <param name="staysOpen">True while further sources may come.</param>
     public async Task RunAsync(Func<bool> staysOpen, CancellationToken stop, CancellationToken giveUp)
     {
-        Watcher?.Start();
-        while (!stop.IsCancellationRequested)
+        try
         {
-            var progressed = await StepAsync(giveUp);
-            if (IsEnded && !staysOpen())
+            Watcher?.Start();
+            while (!stop.IsCancellationRequested)
             {
-                return;
-            }
+                var progressed = await StepAsync(giveUp);
+                _hasEnded = IsEnded;
+                if (_hasEnded && !staysOpen())
+                {
+                    return;
+                }
 
-            if (!progressed)
-            {
-                await WaitAsync(stop);
+                if (!progressed)
+                {
+                    await WaitAsync(stop);
+                }
             }
+        }
+        finally
+        {
+            _isClosed = true;
+            RefuseCommands();
         }
     }
 
@@ -110,6 +171,11 @@ sealed class Lane : IDisposable
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         TakeAdded();
+        while (_commands.TryDequeue(out var command))
+        {
+            await command.DoAsync(cancellationToken);
+        }
+
         Watcher?.Drain();
         GoRound();
         (_turn, _ready) = (_ready, _turn);
@@ -117,10 +183,7 @@ sealed class Lane : IDisposable
         foreach (var feed in _turn)
         {
             progressed |= ReadTurn(feed);
-            while (_filler.TryTakeFull(out var full))
-            {
-                await _commits.SubmitAsync(full, cancellationToken);
-            }
+            await SubmitFullAsync(cancellationToken);
         }
 
         _turn.Clear();
@@ -133,6 +196,32 @@ sealed class Lane : IDisposable
         TellRemaining();
         await _commits.TakeEndedAsync(cancellationToken);
         return progressed;
+    }
+
+    /// <summary>The run ends: reads what sources hold that could not be read again.</summary>
+    /// <exception cref="LogStoreException">A commit failed.</exception>
+    public Task DrainAsync(CancellationToken cancellationToken) =>
+        DrainAsync(_feeds.FindAll(feed => !feed.Source.IsReplayable && !feed.Source.IsEnded), cancellationToken);
+
+    async Task DrainAsync(List<SourceFeed> feeds, CancellationToken cancellationToken)
+    {
+        feeds.ForEach(feed => feed.Source.Stop());
+        while (feeds.Count > 0)
+        {
+            var progressed = false;
+            foreach (var feed in feeds)
+            {
+                progressed |= ReadTurn(feed);
+                await SubmitFullAsync(cancellationToken);
+            }
+
+            feeds.RemoveAll(feed => feed.Source.IsEnded);
+            if (!progressed && feeds.Count > 0)
+            {
+                await _wake.WaitAsync(DrainPoll, _clock, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     /// <summary>Begins to store what has been read so far.</summary>
@@ -163,6 +252,8 @@ sealed class Lane : IDisposable
 
     public void Dispose()
     {
+        _isClosed = true;
+        RefuseCommands();
         TakeAdded();
         foreach (var feed in _feeds)
         {
@@ -171,6 +262,35 @@ sealed class Lane : IDisposable
 
         _feeds.Clear();
         Watcher?.Dispose();
+    }
+
+    Task Post(Func<CancellationToken, Task> work)
+    {
+        var command = new LaneCommand(work);
+        _commands.Enqueue(command);
+        _wake.Set();
+        if (_isClosed)
+        {
+            RefuseCommands();
+        }
+
+        return command.Done;
+    }
+
+    void RefuseCommands()
+    {
+        while (_commands.TryDequeue(out var command))
+        {
+            command.Refuse();
+        }
+    }
+
+    async Task SubmitFullAsync(CancellationToken cancellationToken)
+    {
+        while (_filler.TryTakeFull(out var full))
+        {
+            await _commits.SubmitAsync(full, cancellationToken);
+        }
     }
 
     void TakeAdded()
@@ -226,18 +346,15 @@ sealed class Lane : IDisposable
             _report.Notice(failure);
         }
 
-        if (feed.Joiner is { HoldsLines: true } joiner)
+        if (feed.Joiner is { } joiner)
         {
             if (source.IsEnded)
             {
                 joiner.CompleteAll();
                 _filler.AddJoined(feed, joiner);
-                _holding.Remove(feed);
             }
-            else
-            {
-                _holding.Add(feed);
-            }
+
+            NoteHeld(feed);
         }
 
         if (source.IsEnded)
@@ -255,9 +372,22 @@ sealed class Lane : IDisposable
         return progressed;
     }
 
-    /// <summary>A file that is gone and was read to its end.</summary>
+    void NoteHeld(SourceFeed feed)
+    {
+        if (feed.Joiner is { HoldsLines: true })
+        {
+            _holding.Add(feed);
+        }
+        else
+        {
+            _holding.Remove(feed);
+        }
+    }
+
+    /// <summary>A file that is gone and was read to its end, or is not wanted any more.</summary>
     void Drop(SourceFeed feed)
     {
+        _holding.Remove(feed);
         _feeds.Remove(feed);
         _bySource.Remove(feed.Source);
         _ready.Remove(feed);

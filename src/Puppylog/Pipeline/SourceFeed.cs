@@ -1,25 +1,26 @@
-using System.Text;
 using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline.Joining;
+using Puppylog.Processing;
+using Puppylog.Processing.Options;
 using Puppylog.Records;
 using Puppylog.Sources;
 
 namespace Puppylog.Pipeline;
 
 /// <summary>One source on its way into batches: its parser, and what the records of its lines have in common.</summary>
-sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLookup parsers, ICollectReport report) : IDisposable
+sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions options, LineParserLookup parsers, ICollectReport report) : IDisposable
 {
     const int SampleSize = 64 << 10;
 
     PendingCommit? _boundTo;
-    // Where the path's bytes are in the batches of the commit that was marked last.
-    readonly Dictionary<RecordBatch, (ByteSpan Path, ByteSpan Stream)> _marks = [];
-    PendingCommit? _markedIn;
+    RecordOrigin? _origin;
     long _unnamed;
-    byte[]? _pathBytes;
-    byte[]? _streamBytes;
 
     public LogSource Source => source;
+
+    /// <summary>What holds for the source's lines; another may take its place between two of them.</summary>
+    public SourceOptions Settings { get; private set; } = settings;
 
     /// <summary>Null until the first lines have told the format.</summary>
     public LineParser? Parser { get; private set; }
@@ -34,6 +35,15 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
 
     public FeedCounters Counters { get; } = new();
 
+    /// <summary>What is done to its lines and records.</summary>
+    public IReadOnlyList<ProcessorOptions> Processors => Settings.Processors;
+
+    /// <summary>The lane's chain of <see cref="Processors"/>; null where there are none.</summary>
+    public ProcessorChain? Chain { get; private set; }
+
+    /// <summary>The chain that its records go through; null where they stay as they are.</summary>
+    public ProcessorChain? RecordChain => Chain is { IsEmpty: false } ? Chain : null;
+
     /// <summary>True where the source was found by a pattern: when it has ended, nothing is missing.</summary>
     public bool EndsAlone { get; init; }
 
@@ -43,13 +53,25 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     public Action? Dropped { get; init; }
 
     /// <summary>Finds the parser; the first lines tell the format where that was not given.</summary>
-    public void Prepare(ReadOnlySpan<byte> lines)
+    public void Prepare(ReadOnlySpan<byte> lines, ChainBook chains)
     {
         if (Parser is null)
         {
+            Chain = chains.Find(Processors);
             Parser = FindParser(lines);
-            Joiner = options.JoinLines && Parser.CreateJoin() is { } rule ? new(rule, options.MaxLine) : null;
+            Joiner = !source.HasWholeRecords && Rule(Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
         }
+    }
+
+    /// <summary>From the next line on other settings hold. What was held of records must have been taken.</summary>
+    public void Change(SourceOptions changed)
+    {
+        Settings = changed;
+        Parser = null;
+        Joiner = null;
+        _boundTo = null;
+        _origin = null;
+        _unnamed = 0;
     }
 
     /// <summary>The parser, bound to the commit's batch.</summary>
@@ -58,7 +80,7 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
         var parser = Parser!;
         if (!ReferenceEquals(_boundTo, pending))
         {
-            parser.Bind(pending.Batch(parser.Shape));
+            parser.Bind(pending.Batch(parser.Shape, RecordChain));
             _boundTo = pending;
         }
 
@@ -74,54 +96,39 @@ sealed class SourceFeed(LogSource source, CollectOptions options, LineParserLook
     }
 
     /// <summary>Says on records where they came from.</summary>
-    public void Mark(PendingCommit pending, RecordBatch batch, int first, int end)
+    /// <param name="peer">Who sent them; null where they were not sent.</param>
+    public void Mark(PendingCommit pending, RecordBatch batch, int first, int end, SourcePeer? peer)
     {
-        if (options.KeepOrigin || source.FilePath is null || end <= first)
+        if (options.KeepOrigin || end <= first)
         {
             return;
         }
 
-        if (!ReferenceEquals(_markedIn, pending))
-        {
-            _marks.Clear();
-            _markedIn = pending;
-        }
-
-        if (!_marks.TryGetValue(batch, out var mark))
-        {
-            _pathBytes ??= Encoding.UTF8.GetBytes(source.FilePath);
-            _streamBytes ??= Encoding.UTF8.GetBytes(StreamText(source.FilePath));
-            mark = (batch.Append(_pathBytes), batch.Append(_streamBytes));
-            _marks.Add(batch, mark);
-        }
-
-        batch.Column(FieldNames.FilePath).Fill(first, end, mark.Path);
-        batch.Column(FieldNames.Stream).Fill(first, end, mark.Stream);
-    }
-
-    /// <summary><c>{file_path="/var/log/app.log"}</c>.</summary>
-    public static string StreamText(string path)
-    {
-        var escaped = path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal);
-        return $"{{{FieldNames.FilePath}=\"{escaped}\"}}";
+        _origin ??= new(source, Settings.Fields);
+        _origin.Mark(pending, batch, first, end, peer);
     }
 
     public void Dispose() => source.Dispose();
 
     LineParser FindParser(ReadOnlySpan<byte> lines)
     {
-        var format = options.Format;
+        var format = Settings.Format == CollectOptions.AutomaticFormat ? source.Format ?? Settings.Format : Settings.Format;
         if (format == CollectOptions.AutomaticFormat)
         {
             var sample = new byte[SampleSize];
             var length = source.ReadSample(sample);
             format = parsers.Detect(length > 0 ? sample.AsSpan(0, length) : lines[..Math.Min(lines.Length, SampleSize)]);
-            report.Notice($"{Path.GetFileName(source.Name)}: {format}");
+            report.Notice($"{(source.FilePath is null ? source.Name : Path.GetFileName(source.Name))}: {format}");
         }
 
-        var parser = parsers.Create(format, options.Now);
-        Invalid = options.Invalid ?? parser.DefaultInvalid;
+        var parser = parsers.Create(format, Settings.Now);
+        Invalid = Settings.Invalid ?? parser.DefaultInvalid;
         return parser;
     }
+
+    LineJoin? Rule(LineParser parser) =>
+        !Settings.JoinLines ? null
+        : Settings.JoinStart is { } start ? new PatternJoin(start, isStart: true)
+        : Settings.JoinNext is { } next ? new PatternJoin(next, isStart: false)
+        : parser.CreateJoin();
 }

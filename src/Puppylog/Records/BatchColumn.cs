@@ -21,7 +21,8 @@ sealed class BatchColumn(string name)
     int[]? _rows;
     int _filled;
 
-    public string Name { get; } = name;
+    /// <summary>Changed by <see cref="RecordBatch.Rename"/> only.</summary>
+    public string Name { get; set; } = name;
 
     /// <summary>True where at least one record has the field.</summary>
     public bool IsUsed => _filled > 0;
@@ -173,6 +174,96 @@ sealed class BatchColumn(string name)
         _filled = 0;
         _keptKinds = _kinds ?? _keptKinds;
         _kinds = null;
+    }
+
+    /// <summary>Keeps the values of these records only, which become the first ones.</summary>
+    /// <param name="rows">Ascending.</param>
+    /// <param name="placeOf">What becomes of each row: its place in <paramref name="rows"/>, or -1.</param>
+    public void Keep(ReadOnlySpan<int> rows, ReadOnlySpan<int> placeOf)
+    {
+        if (IsSparse)
+        {
+            KeepEntries(placeOf);
+            return;
+        }
+
+        var kept = 0;
+        while (kept < rows.Length && rows[kept] < _filled)
+        {
+            _spans[kept] = _spans[rows[kept]];
+            if (_kinds is not null && kept < _kinds.Length)
+            {
+                _kinds[kept] = (byte)EntryKind(rows[kept]);
+            }
+
+            kept++;
+        }
+
+        _filled = kept;
+        ClearIfEmpty();
+    }
+
+    /// <summary>Takes the field away from these records.</summary>
+    public void Remove(RowBitmap rows)
+    {
+        if (IsSparse)
+        {
+            var kept = 0;
+            for (var i = 0; i < _filled; i++)
+            {
+                if (!rows[_rows[i]])
+                {
+                    MoveEntry(i, kept, _rows[i]);
+                    kept++;
+                }
+            }
+
+            _filled = kept;
+        }
+        else
+        {
+            for (var row = rows.Next(0); row >= 0 && row < _filled; row = rows.Next(row + 1))
+            {
+                _spans[row] = ByteSpan.Absent;
+            }
+        }
+
+        ClearIfEmpty();
+    }
+
+    void KeepEntries(ReadOnlySpan<int> placeOf)
+    {
+        var kept = 0;
+        for (var i = 0; i < _filled; i++)
+        {
+            if (placeOf[_rows![i]] is >= 0 and var place)
+            {
+                MoveEntry(i, kept, place);
+                kept++;
+            }
+        }
+
+        _filled = kept;
+        ClearIfEmpty();
+    }
+
+    void MoveEntry(int from, int to, int row)
+    {
+        _spans[to] = _spans[from];
+        if (_kinds is not null && to < _kinds.Length)
+        {
+            _kinds[to] = (byte)EntryKind(from);
+        }
+
+        _rows![to] = row;
+    }
+
+    void ClearIfEmpty()
+    {
+        if (CountValues() == 0)
+        {
+            Clear();
+        }
     }
 
     /// <summary>Puts the span where it belongs and returns that place: the row, or the entry of a sparse column.</summary>

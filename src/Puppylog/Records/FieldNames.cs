@@ -27,13 +27,20 @@ static class FieldNames
     /// <summary>The time of a line as it was written, where <c>_time</c> does not reproduce it (<c>--now</c>).</summary>
     public const string LineTime = "_line.time";
 
+    /// <summary>The level as the line has it, where it differs from <see cref="Level"/> in capitals only.</summary>
+    public const string LineLevel = "_line.level";
+
     /// <summary>The stored column of the values that have no column of their own.</summary>
     public const string Overflow = "_overflow";
 
     /// <summary>The messages that are not the whole line, where some are.</summary>
     public const string LineMessage = "_line.message";
 
+    /// <summary>One of trace, debug, info, notice, warn, error and fatal, whatever the source calls it.</summary>
     public const string Level = "level";
+
+    /// <summary>The level as the line has it, where that is another word or a number.</summary>
+    public const string LevelText = "level_text";
     public const string ApplicationName = "application_name";
     public const string EnvironmentName = "environment_name";
     public const string LogEvent = "log_event";
@@ -64,7 +71,7 @@ static class FieldNames
 
     static readonly FrozenSet<string> WellKnown = FrozenSet.ToFrozenSet(
         [
-            Stream, Level, ApplicationName, EnvironmentName, LogEvent, TraceId, SpanId, FilePath, HostIp,
+            Stream, Level, LevelText, ApplicationName, EnvironmentName, LogEvent, TraceId, SpanId, FilePath, HostIp,
             Host, Ident, User, Method, Route, Path, Section, Protocol, Status, Bytes, Referrer, UserAgent, Duration, Request, CutBytes,
         ],
         StringComparer.Ordinal);

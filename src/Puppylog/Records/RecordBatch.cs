@@ -146,6 +146,17 @@ sealed class RecordBatch(RecordShape shape)
         return row;
     }
 
+    /// <summary>Gives a record that was made of a part of a line the whole line, and the template that this follows.</summary>
+    public void Wrap(int row, ByteSpan line, byte template)
+    {
+        _lines[row] = line;
+        _templates[row] = template;
+    }
+
+    /// <summary>The template that records name by a number.</summary>
+    public LineTemplate TemplateOf(byte number) =>
+        number <= Shape.Templates.Length ? Shape.Templates[number - 1] : _learned[number - 1 - Shape.Templates.Length];
+
     /// <summary>Takes up a template where it is not there yet; the number by which records name it, 0 where there are too many.</summary>
     public byte AddTemplate(LineTemplate template)
     {
@@ -212,6 +223,68 @@ sealed class RecordBatch(RecordShape shape)
         }
 
         _overflow[_overflowCount++] = new(row, name, value, kind);
+    }
+
+    /// <summary>Keeps only these records, in their order; the bytes of the others stay until <see cref="Reset"/>.</summary>
+    /// <param name="rows">Ascending.</param>
+    public void Keep(ReadOnlySpan<int> rows)
+    {
+        var placeOf = new int[Count];
+        placeOf.AsSpan().Fill(-1);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            placeOf[row] = i;
+            _times[i] = _times[row];
+            _lines[i] = _lines[row];
+            _messages[i] = _messages[row];
+            _templates[i] = _templates[row];
+        }
+
+        foreach (var column in _columns)
+        {
+            column.Keep(rows, placeOf);
+        }
+
+        Count = rows.Length;
+        RewriteOverflow(entry => placeOf[entry.Row] >= 0 ? entry with { Row = placeOf[entry.Row] } : null);
+    }
+
+    /// <summary>Gives each value without a column another form, or none (null) to take it away.</summary>
+    public void RewriteOverflow(Func<OverflowEntry, OverflowEntry?> rewrite)
+    {
+        var kept = 0;
+        for (var i = 0; i < _overflowCount; i++)
+        {
+            if (rewrite(_overflow[i]) is { } entry)
+            {
+                _overflow[kept++] = entry;
+            }
+        }
+
+        _overflowCount = kept;
+    }
+
+    /// <summary>Gives a column another name, under which there are no values. Parsers must be bound anew.</summary>
+    public void Rename(BatchColumn column, string name)
+    {
+        _byName.Remove(column.Name);
+        if (_byName.TryGetValue(name, out var unused))
+        {
+            (_byName[column.Name], unused.Name) = (unused, column.Name);
+        }
+
+        (_byName[name], column.Name) = (column, name);
+    }
+
+    /// <summary>Gives the records another shape and other learned templates, each in the place of the one that there was.</summary>
+    public void Reshape(RecordShape shape, Func<LineTemplate, LineTemplate> learned)
+    {
+        Shape = shape;
+        for (var i = 0; i < _learned.Count; i++)
+        {
+            _learned[i] = learned(_learned[i]);
+        }
     }
 
     public BatchColumn? FindColumn(string name) => _byName.TryGetValue(name, out var column) && column.IsUsed ? column : null;

@@ -9,7 +9,7 @@ namespace Puppylog.Records;
 /// for the digits of the second or none (<c>.f+</c>: as many as it needs, none and no point for a whole second), then the
 /// zone as it is printed (<c>Z</c>, <c>z</c>, <c>+02:00</c>, <c>+0200</c>, <c>+02</c> or nothing, which is UTC). Or the time
 /// since 1970 in <c>s</c>, <c>ms</c>, <c>us</c> or <c>ns</c>, with as many digits behind a point as it needs, or with
-/// <c>.1</c> to <c>.9</c> behind it so many, which are not more than nanoseconds have.
+/// <c>.1</c> to <c>.9</c> behind it so many, which are not more than nanoseconds have. Or a <see cref="CalendarForm"/>.
 /// </summary>
 sealed class TimeForm
 {
@@ -22,6 +22,9 @@ sealed class TimeForm
     /// <summary>Digits of the fraction: as many as it needs.</summary>
     const int Needed = -1;
 
+    static readonly byte[] IsoBytes = " +,-.0123456789:TZtz"u8.ToArray();
+
+    readonly CalendarForm? _calendar;
     readonly byte[] _zone;
     readonly long _offset;
     readonly byte _separator;
@@ -42,13 +45,29 @@ sealed class TimeForm
         _offset = offset;
     }
 
+    TimeForm(CalendarForm calendar)
+        : this(calendar.Text, 0, calendar.FractionDigits)
+    {
+        _calendar = calendar;
+        Bytes = calendar.Bytes();
+    }
+
     public string Text { get; }
+
+    /// <summary>All bytes that a time in this form may have.</summary>
+    public byte[] Bytes { get; } = IsoBytes;
+
+    /// <summary>The form where it is neither ISO 8601 nor a number; else null.</summary>
+    public CalendarForm? Calendar => _calendar;
+
+    /// <summary>The fraction has no fixed number of digits.</summary>
+    public bool HasNeededDigits => _digits == Needed;
 
     public override string ToString() => Text;
 
     public static bool TryParse(string text, out TimeForm form)
     {
-        form = (text.StartsWith(Date, StringComparison.Ordinal) ? ParseDate(text) : ParseEpoch(text))!;
+        form = ((text.StartsWith(Date, StringComparison.Ordinal) ? ParseDate(text) : ParseEpoch(text)) ?? ParseCalendar(text))!;
         return form is not null;
     }
 
@@ -75,6 +94,11 @@ sealed class TimeForm
     /// <summary>True where a text that was read as a time has this form (whether it is that very time, the writer sees).</summary>
     public bool IsOf(ReadOnlySpan<byte> text)
     {
+        if (_calendar is not null)
+        {
+            return text.Length == _calendar.Text.Length && _calendar.TryRead(text, 0, out _);
+        }
+
         var at = 19;
         if (_unit != 0)
         {
@@ -104,6 +128,11 @@ sealed class TimeForm
     /// <summary>Writes a time, nanoseconds since 1970; the length. The target has <see cref="MaxLength"/> bytes.</summary>
     public int Write(long nanoseconds, Span<byte> target)
     {
+        if (_calendar is not null)
+        {
+            return _calendar.Write(nanoseconds, target);
+        }
+
         int at;
         long fraction;
         int places;
@@ -205,6 +234,8 @@ sealed class TimeForm
 
         return new(text, 0, digits, text[10], digits == 0 ? '.' : text[19], zone, offset);
     }
+
+    static TimeForm? ParseCalendar(string text) => CalendarForm.TryParse(text, out var calendar) ? new(calendar) : null;
 
     static TimeForm? ParseEpoch(string text)
     {

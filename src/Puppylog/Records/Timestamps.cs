@@ -192,6 +192,9 @@ static class Timestamps
         return 21 + zone.Length;
     }
 
+    /// <summary>The English three-letter name of a month, 1 to 12.</summary>
+    public static ReadOnlySpan<byte> MonthName(int month) => MonthNames.Slice((month - 1) * 3, 3);
+
     /// <summary>The month, 1 to 12, of an English three-letter name in the usual spelling (<c>Jan</c>).</summary>
     public static bool TryMonth(ReadOnlySpan<byte> name, out int month)
     {

@@ -10,4 +10,7 @@ readonly ref struct FramedLines
 
     /// <summary>Bytes of the last line, its newline not counted, that are missing here because it is too long.</summary>
     public long Left { get; init; }
+
+    /// <summary>True where all bytes are one record, newlines within included.</summary>
+    public bool IsOneRecord { get; init; }
 }

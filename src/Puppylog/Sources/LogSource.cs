@@ -11,6 +11,15 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>The file's full path; null where the lines come from no file.</summary>
     public virtual string? FilePath => null;
 
+    /// <summary>What the records of all its lines have in common, beside the file.</summary>
+    public IReadOnlyList<SourceField> Fields { get; set; } = [];
+
+    /// <summary>The format of its lines where nothing else is asked for; null where they have to tell it.</summary>
+    public virtual string? Format => null;
+
+    /// <summary>True where a line is a record whatever its format: lines of several senders lie between each other.</summary>
+    public virtual bool HasWholeRecords => false;
+
     /// <summary>True where positions are kept, so that what was not stored comes again.</summary>
     public virtual bool IsReplayable => true;
 
@@ -59,6 +68,12 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
 
     /// <summary>Bytes from the beginning of what is being read, to tell its format; 0 where the next lines must do.</summary>
     public virtual int ReadSample(Span<byte> target) => 0;
+
+    /// <summary>
+    /// The run ends: takes in no more than what is there already. The source ends soon, when that has been read. Called only
+    /// where what was taken in could not be read again.
+    /// </summary>
+    public virtual void Stop() => IsEnded = true;
 
     public abstract void Dispose();
 

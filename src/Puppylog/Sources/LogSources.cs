@@ -1,6 +1,10 @@
 using Puppylog.Diagnostics;
+using Puppylog.Sources.Commands;
+using Puppylog.Sources.Containers;
 using Puppylog.Sources.Files;
 using Puppylog.Sources.Globs;
+using Puppylog.Sources.Streams;
+using Puppylog.Sources.Syslog;
 
 namespace Puppylog.Sources;
 
@@ -8,44 +12,103 @@ namespace Puppylog.Sources;
 static class LogSources
 {
     public const string StandardInput = "-";
+    public const string PipePrefix = "fifo:";
+    public const string CommandPrefix = "exec:";
+
+    static readonly string[] Prefixes = [PipePrefix, CommandPrefix, ContainerFile.Prefix, SyslogAddress.Prefix];
 
     /// <summary>A source for each name, stdin and repeated names once. Nothing is opened yet.</summary>
     public static List<LogSource> Create(IEnumerable<string> names, SourceContext context, Func<Stream> standardInput) =>
         names.Distinct(StringComparer.Ordinal).Select(name => Create(name, context, standardInput)).ToList();
 
-    /// <summary>True for a pattern of paths, unless a file is called so.</summary>
-    public static bool IsPattern(string name) => NamePattern.HasWildcards(name) && !File.Exists(name);
+    /// <summary>True for a pattern of paths, unless a file is called so, and for a directory of containers' files.</summary>
+    public static bool IsPattern(string name) =>
+        name.StartsWith(ContainerFile.Prefix, StringComparison.Ordinal) || (!IsNamedKind(name) && NamePattern.HasWildcards(name) && !File.Exists(name));
+
+    /// <summary>The files that a name stands for which <see cref="IsPattern"/>.</summary>
+    /// <exception cref="FormatException">A bracket or a brace is not closed.</exception>
+    public static IReadOnlyList<PathPattern> Patterns(string name) => name.StartsWith(ContainerFile.Prefix, StringComparison.Ordinal)
+        ? [.. ContainerFile.Patterns(name[ContainerFile.Prefix.Length..]).Select(PathPattern.Parse)]
+        : [PathPattern.Parse(name)];
+
+    /// <summary>The source of a file that a pattern found.</summary>
+    /// <param name="pattern">The name that stood for it.</param>
+    public static LogSource CreateFound(string path, string pattern, SourceContext context, Func<Stream> standardInput)
+    {
+        var source = Create(path, context, standardInput);
+        source.Fields = pattern.StartsWith(ContainerFile.Prefix, StringComparison.Ordinal) ? ContainerFile.FieldsOf(path) : [];
+        return source;
+    }
+
+    /// <summary>True for a name that says itself what kind of source it is: <c>fifo:/run/app.pipe</c>.</summary>
+    public static bool IsNamedKind(string name) => Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <exception cref="FormatException">No source can be called so; the message says why.</exception>
+    public static void Check(string name)
+    {
+        if (name.StartsWith(SyslogAddress.Prefix, StringComparison.Ordinal))
+        {
+            SyslogAddress.Parse(name);
+        }
+        else if (Prefixes.Contains(name))
+        {
+            throw new FormatException($"'{name}' names nothing: write {name}{(name == CommandPrefix ? "COMMAND" : "/path")}");
+        }
+        else if (!IsNamedKind(name) && !File.Exists(name))
+        {
+            PathPattern.Parse(name);
+        }
+    }
 
     /// <summary>The source of a name that is no pattern. Nothing is opened yet.</summary>
     public static LogSource Create(string name, SourceContext context, Func<Stream> standardInput)
     {
         if (name == StandardInput)
         {
-            return new StreamSource("stdin", null, standardInput, reopens: false, context);
+            return new StreamSource("stdin", null, standardInput, context);
         }
 
-        if (IsStream(name))
+        if (name.StartsWith(PipePrefix, StringComparison.Ordinal))
         {
-            var path = Path.GetFullPath(name);
-            return new StreamSource(name, path, () => OpenPipe(path), reopens: context.Watch, context);
+            return new PipeSource(name, Path.GetFullPath(name[PipePrefix.Length..]), makes: true, context);
+        }
+
+        if (name.StartsWith(CommandPrefix, StringComparison.Ordinal))
+        {
+            var command = name[CommandPrefix.Length..];
+            return new CommandSource(name, command, context) { Fields = [new("command", command)] };
+        }
+
+        if (name.StartsWith(SyslogAddress.Prefix, StringComparison.Ordinal))
+        {
+            return new SyslogSource(name, SyslogAddress.Parse(name), context);
+        }
+
+        switch (KindOf(name))
+        {
+            case FileKind.Pipe:
+                return new PipeSource(name, Path.GetFullPath(name), makes: false, context);
+            case FileKind.Other:
+                var path = Path.GetFullPath(name);
+                return new StreamSource(name, path, () => OpenDevice(path), context);
         }
 
         // What is compressed is complete: there is nothing to follow.
         return name.EndsWith(".gz", StringComparison.Ordinal) && File.Exists(name) ? new GzipSource(name, context) : new FileSource(name, context);
     }
 
-    static bool IsStream(string path)
+    static FileKind KindOf(string path)
     {
         try
         {
-            return FileStatus.TryFind(path, out var status) && status.Kind is (FileKind.Pipe or FileKind.Other);
+            return FileStatus.TryFind(path, out var status) ? status.Kind : FileKind.Regular;
         }
         catch (IOException)
         {
             // The source itself will say it.
-            return false;
+            return FileKind.Regular;
         }
     }
 
-    static FileStream OpenPipe(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+    static FileStream OpenDevice(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
 }

@@ -4,20 +4,23 @@ using System.Threading.Channels;
 namespace Puppylog.Sources;
 
 /// <summary>
-/// Bytes that come once: stdin or a named pipe. A thread of its own reads, as opening and reading block; what it read waits
-/// in a bounded channel, and when that is full the writer waits. When watching, a named pipe is opened again after its
-/// writers have gone.
+/// Bytes that come once: stdin or a device. A thread of its own reads, as opening and reading block; what it read waits in a
+/// bounded channel, and when that is full the writer waits.
 /// </summary>
 /// <param name="open">Opens the stream; may block.</param>
-sealed class StreamSource(string name, string? path, Func<Stream> open, bool reopens, SourceContext context) : LogSource(name)
+sealed class StreamSource(string name, string? path, Func<Stream> open, SourceContext context) : LogSource(name)
 {
     const int PieceSize = 256 << 10;
+    const int Idle = 0;
+    const int Reading = 1;
+    const int Stopped = 2;
 
     readonly Channel<ArraySegment<byte>> _pieces = Channel.CreateBounded<ArraySegment<byte>>(4);
     readonly LineFramer _framer = new(context.MaxLine);
     readonly SourceContent _content = new(null, name, 0, new ContentHead(0));
     Thread? _thread;
-    volatile bool _stopping;
+    // What the thread does: it may stay in a read that blocks, and what that gives after Stop was never taken in.
+    int _state;
     ArraySegment<byte> _piece;
     long _taken;
 
@@ -72,10 +75,19 @@ sealed class StreamSource(string name, string? path, Func<Stream> open, bool reo
         return false;
     }
 
+    public override void Stop()
+    {
+        // A thread that has bytes in its hands hands them over and ends then.
+        if (Interlocked.Exchange(ref _state, Stopped) == Reading || _thread is null)
+        {
+            _pieces.Writer.TryComplete();
+        }
+    }
+
     /// <summary>Stops reading. The thread may stay in a read that blocks; it does not keep the process.</summary>
     public override void Dispose()
     {
-        _stopping = true;
+        Stop();
         _pieces.Writer.TryComplete();
         _framer.Dispose();
     }
@@ -115,12 +127,8 @@ sealed class StreamSource(string name, string? path, Func<Stream> open, bool reo
     {
         try
         {
-            do
-            {
-                using var stream = open();
-                ReadToEnd(stream);
-            }
-            while (reopens && !_stopping);
+            using var stream = open();
+            ReadToEnd(stream);
             _pieces.Writer.TryComplete();
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or ObjectDisposedException or ChannelClosedException)
@@ -133,11 +141,11 @@ sealed class StreamSource(string name, string? path, Func<Stream> open, bool reo
 
     void ReadToEnd(Stream stream)
     {
-        while (!_stopping)
+        while (Interlocked.CompareExchange(ref _state, Reading, Idle) == Idle)
         {
             var buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
             var count = stream.Read(buffer, 0, PieceSize);
-            if (count == 0)
+            if (Interlocked.CompareExchange(ref _state, Idle, Reading) != Reading || count == 0)
             {
                 ArrayPool<byte>.Shared.Return(buffer);
                 return;

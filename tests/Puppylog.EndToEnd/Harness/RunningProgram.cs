@@ -6,6 +6,7 @@ namespace Puppylog.EndToEnd.Harness;
 /// <summary>A started program whose outputs are read as they come. Killed, if it still runs, when disposed.</summary>
 public sealed partial class RunningProgram : IAsyncDisposable
 {
+    const int SigHup = 1;
     const int SigInt = 2;
     const int SigKill = 9;
     const int SigTerm = 15;
@@ -35,6 +36,8 @@ public sealed partial class RunningProgram : IAsyncDisposable
     public Task WaitForErrorAsync(Func<string[], bool> condition, string what) => WaitAsync(_errors, condition, what);
 
     public void Terminate() => Send(SigTerm);
+
+    public void HangUp() => Send(SigHup);
 
     public void Interrupt() => Send(SigInt);
 

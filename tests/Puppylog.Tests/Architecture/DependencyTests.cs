@@ -15,9 +15,12 @@ public sealed class DependencyTests
         ["Query"] = ["Records", "Diagnostics"],
         ["Generation"] = ["Records", "Diagnostics"],
         ["Storage"] = ["Records", "Diagnostics", "Query"],
-        ["Pipeline"] = ["Records", "Diagnostics", "Sources", "Parsing", "Storage"],
+        ["Processing"] = ["Records", "Diagnostics", "Query"],
+        ["Pipeline"] = ["Records", "Diagnostics", "Sources", "Parsing", "Storage", "Processing"],
+        ["Forwarding"] = ["Records", "Diagnostics", "Sources", "Query", "Storage"],
         ["Metrics"] = ["Records", "Diagnostics", "Query", "Storage"],
         ["Alerts"] = ["Records", "Diagnostics", "Query", "Storage", "Metrics"],
+        ["Configuration"] = ["Records", "Diagnostics", "Sources", "Parsing", "Query", "Storage", "Processing", "Pipeline"],
     };
 
     /// <summary>Driver assembly ⇶ the one folder that names its types.</summary>
@@ -26,6 +29,7 @@ public sealed class DependencyTests
         ["Microsoft.Data.Sqlite"] = "Puppylog.Storage.Embedded",
         ["SQLitePCLRaw"] = "Puppylog.Storage.Embedded",
         ["System.Data.Common"] = "Puppylog.Storage",
+        ["YamlDotNet"] = "Puppylog.Configuration.Yaml",
     };
 
     /// <summary>What belongs to the executable alone.</summary>

@@ -74,6 +74,6 @@ public sealed class OtherParserTests
             Assert.Equal(name is "clf" or "combined" ? InvalidLines.Report : InvalidLines.Keep, parser.DefaultInvalid);
         }
 
-        Assert.Contains("combined, clf, json, api_requests, text", Assert.Throws<ArgumentException>(() => LineParsers.Create("xml", false)).Message, StringComparison.Ordinal);
+        Assert.Contains("combined, clf, json, logfmt, syslog, ", Assert.Throws<ArgumentException>(() => LineParsers.Create("xml", false)).Message, StringComparison.Ordinal);
     }
 }

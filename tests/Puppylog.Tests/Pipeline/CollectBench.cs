@@ -1,4 +1,5 @@
 using Puppylog.Pipeline;
+using Puppylog.Sources;
 
 namespace Puppylog.Tests.Pipeline;
 
@@ -19,7 +20,9 @@ sealed class CollectBench : IAsyncDisposable
 
     public LineParserLookup Parsers { get; init; } = WordParser.Lookup;
 
-    public IEnumerable<string> SourceNames => _collector!.Feeds.Select(feed => feed.Source.Name);
+    public IEnumerable<LogSource> Sources => _collector!.Feeds.Select(feed => feed.Source);
+
+    public IEnumerable<string> SourceNames => Sources.Select(source => source.Name);
 
     public Func<Stream> StandardInput { get; set; } = () => Stream.Null;
 
@@ -44,6 +47,20 @@ sealed class CollectBench : IAsyncDisposable
         await _collector.OpenAsync(CancellationToken.None);
     }
 
+    /// <summary>Asks for other sources while files are watched.</summary>
+    public async Task ReconfigureAsync(params SourceOptions[] sources)
+    {
+        var changed = _collector!.ReconfigureAsync(sources, CancellationToken.None);
+        for (var step = 0; !changed.IsCompleted && step < 10_000; step++)
+        {
+            await StepAsync();
+            // The answer comes by another thread.
+            await (step < 20 ? Task.Run(() => { }) : Task.Delay(1));
+        }
+
+        await changed.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     /// <summary>Lets some be read; nothing is stored yet unless it waited for long.</summary>
     public Task StepAsync() => _collector!.StepAsync(CancellationToken.None);
 
@@ -53,13 +70,26 @@ sealed class CollectBench : IAsyncDisposable
         // The second round decides about files that were written again.
         for (var round = 0; round < 2; round++)
         {
-            while (await _collector!.StepAsync(CancellationToken.None))
-            {
-            }
+            await StepAllAsync();
 
             Clock.Advance(TimeSpan.FromMilliseconds(150));
         }
 
+        await StepAllAsync();
+        await _collector!.FinishAsync(CancellationToken.None);
+    }
+
+    async Task StepAllAsync()
+    {
+        for (var steps = 0; await _collector!.StepAsync(CancellationToken.None); steps++)
+        {
+            Assert.True(steps < 100_000, "there is no end");
+        }
+    }
+
+    /// <summary>Lets everything be read that there is at the moment, and stores it.</summary>
+    public async Task PollWithoutTimeAsync()
+    {
         while (await _collector!.StepAsync(CancellationToken.None))
         {
         }

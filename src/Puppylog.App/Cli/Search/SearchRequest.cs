@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Filters;
+using Puppylog.Query.Filters.Times;
 using Puppylog.Query.Pipes;
 using Puppylog.Records;
 

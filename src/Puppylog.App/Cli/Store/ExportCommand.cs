@@ -34,7 +34,7 @@ static class ExportCommand
         var command = new Command("export", Description) { query, format, file, data };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var filter = QueryParser.Parse(parsed.GetRequiredValue(query), Timestamps.Now(TimeProvider.System));
+            var filter = QueryParser.Parse(parsed.GetRequiredValue(query), Timestamps.Now(TimeProvider.System), StoreGroups.Finder(parsed.GetRequiredValue(data)));
             if (filter.Pipes.FirstOrDefault(pipe => pipe is not FilterPipe) is { } pipe)
             {
                 throw new OptionException($"export writes whole records, and '{pipe}' changes them: give a filter only, or use 'puppylog search'");

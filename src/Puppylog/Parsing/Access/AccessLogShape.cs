@@ -29,7 +29,7 @@ static class AccessLogShape
            select LineTemplate.Parse($"{{host|-}} {{ident|-}} {{user|-}} [{time}] \"{request}\" {{status|-}} {{bytes|-}}{ending}"),
     ];
 
-    static readonly ImmutableArray<DerivedField> Derived =
+    public static ImmutableArray<DerivedField> Derived { get; } =
     [
         new(FieldNames.Path, FieldNames.Route, DerivedFunction.Path),
         new(FieldNames.Section, FieldNames.Route, DerivedFunction.Section),

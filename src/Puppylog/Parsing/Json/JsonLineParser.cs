@@ -1,3 +1,4 @@
+using Puppylog.Parsing.Multiline;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing.Json;
@@ -33,6 +34,9 @@ sealed class JsonLineParser : LineParser
     public override string Format => Shape.Format;
 
     public override RecordShape Shape => JsonShape;
+
+    /// <summary>Objects are whole; what a program writes between them may be a trace.</summary>
+    public override LineJoin? CreateJoin() => new TraceJoin((byte)'{');
 
     public override void Bind(RecordBatch batch)
     {

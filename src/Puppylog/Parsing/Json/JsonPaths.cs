@@ -1,4 +1,5 @@
 using System.Text;
+using Puppylog.Records;
 
 namespace Puppylog.Parsing.Json;
 
@@ -23,7 +24,8 @@ sealed class JsonPaths
 
         var bytes = path.ToArray();
         var name = Encoding.UTF8.GetString(path);
-        var (role, rank) = isTop ? JsonRoles.Of(name) : (JsonRole.None, 0);
+        var (role, rank) = JsonRoles.Of(name, isTop);
+        name = role switch { JsonRole.Trace => FieldNames.TraceId, JsonRole.Span => FieldNames.SpanId, _ => name };
         var added = new JsonPath(bytes, name, role, rank);
         _paths.Add(bytes, added);
         return added;

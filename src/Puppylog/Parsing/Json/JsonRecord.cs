@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using Puppylog.Parsing.Levels;
+using Puppylog.Parsing.Times;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing.Json;
@@ -14,11 +17,12 @@ sealed class JsonRecord
     readonly TimeForms _timeForms = new();
     readonly bool _replaceTimes;
     RecordBatch _batch = null!;
-    BatchColumn? _level;
+    readonly JsonWriters _writers = new();
+    readonly LevelMemo _known = new();
+    readonly TimeReader _times = new();
+    readonly LevelColumns _levels = new();
+    readonly JsonColumns _columns = new();
     BatchColumn? _lineTime;
-    JsonEscapes _escapes = JsonEscapes.All[0];
-    byte[] _escaped = new byte[256];
-    int _binding;
 
     // Of this line.
     ByteSpan _line;
@@ -27,6 +31,10 @@ sealed class JsonRecord
     JsonPath? _timePath;
     JsonPath? _messagePath;
     JsonPath? _levelPath;
+    ByteSpan _levelText;
+    ValueKind _levelKind;
+    Level _level;
+    string _levelColumn = "";
     TimeForm? _timeForm;
     TimeForm? _knownForm;
     ByteSpan _message;
@@ -43,15 +51,15 @@ sealed class JsonRecord
     public bool IsWhole { get; private set; }
 
     /// <summary>Known from <see cref="Store"/> on.</summary>
-    public JsonForm Form => new(_timePath, _timeForm, _messagePath, _levelPath, _signature);
+    public JsonForm Form => new(_timePath, _timeForm, _messagePath, _levelPath, _levelColumn, _signature);
 
     public void Bind(RecordBatch batch)
     {
         _batch = batch;
-        _level = null;
+        _levels.Bind(batch);
         _lineTime = null;
         _knownForm = null;
-        _binding++;
+        _columns.Bind(batch);
     }
 
     /// <summary>Begins a line anew.</summary>
@@ -61,6 +69,7 @@ sealed class JsonRecord
         _fieldCount = 0;
         _timePath = _messagePath = _levelPath = null;
         _timeForm = null;
+        _levelColumn = "";
         _message = line;
         _time = _readTime = readTime;
         _signature = 0;
@@ -90,7 +99,7 @@ sealed class JsonRecord
             var escaped = value;
             var target = _batch.Reserve(value.Length);
             value = _batch.Advance(JsonText.Unescape(_batch.Value(escaped), target));
-            escapes = EscapesOf(_batch.Value(value), _batch.Value(escaped));
+            escapes = _writers.Find(_batch.Value(value), _batch.Value(escaped));
             _signature = (_signature ^ ((ulong)_fieldCount << 32) ^ (uint)(escapes?.Number ?? 0)) * SignatureStep;
             IsWhole &= escapes is not null;
         }
@@ -98,7 +107,7 @@ sealed class JsonRecord
         _fields[_fieldCount] = new(path, value, kind, start, end, depth, escapes);
         switch (path.Role)
         {
-            case JsonRole.Time when JsonTime.TryRead(_batch.Value(value), kind, out var time):
+            case JsonRole.Time when TryReadTime(value, kind, out var time):
                 if (IsBetter(path, _timePath))
                 {
                     (_timePath, _time, _timeField) = (path, time, _fields[_fieldCount]);
@@ -112,42 +121,39 @@ sealed class JsonRecord
                 }
 
                 break;
-            case JsonRole.Level when IsBetter(path, _levelPath):
-                _levelPath = path;
+            case JsonRole.Level or JsonRole.SeverityNumber when IsBetter(path, _levelPath):
+                AddLevel(path, value, kind);
                 break;
         }
 
         _fieldCount++;
     }
 
-    static bool IsBetter(JsonPath path, JsonPath? best) => best is null || path.Rank <= best.Rank;
-
-    /// <summary>The way in which the text was escaped; null where none that is known gives these bytes.</summary>
-    JsonEscapes? EscapesOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> escaped)
+    void AddLevel(JsonPath path, ByteSpan value, ValueKind kind)
     {
-        if (_escaped.Length < text.Length * JsonEscapes.MaxGrowth)
+        var text = _batch.Value(value);
+        var (level, column) = path.Role == JsonRole.SeverityNumber ? OfSeverityNumber(text) : _known.Of(text, kind);
+        if (level != Level.Unknown || path.Rank < JsonRoles.Weak)
         {
-            _escaped = new byte[text.Length * JsonEscapes.MaxGrowth];
+            (_levelPath, _levelText, _levelKind, _level, _levelColumn) = (path, value, kind, level, column);
         }
-
-        if (Gives(_escapes, text, escaped))
-        {
-            return _escapes;
-        }
-
-        foreach (var other in JsonEscapes.All)
-        {
-            if (other != _escapes && Gives(other, text, escaped))
-            {
-                return _escapes = other;
-            }
-        }
-
-        return null;
     }
 
-    bool Gives(JsonEscapes escapes, ReadOnlySpan<byte> text, ReadOnlySpan<byte> escaped) =>
-        escaped.SequenceEqual(_escaped.AsSpan(0, escapes.Write(text, _escaped)));
+    static (Level Level, string Column) OfSeverityNumber(ReadOnlySpan<byte> text)
+    {
+        var level = Utf8Parser.TryParse(text, out int number, out var taken) && taken == text.Length ? LevelWords.OfSeverityNumber(number) : Level.Unknown;
+        return (level, LevelColumns.ColumnOf(text, level));
+    }
+
+    /// <summary>ISO times, which most are, by what is known of the one before.</summary>
+    bool TryReadTime(ByteSpan value, ValueKind kind, out long time)
+    {
+        var text = _batch.Value(value);
+        return kind == ValueKind.Text && text.Length > 18 && text[4] == '-' && _times.TryRead(text, 0, out time, out var length) && length == text.Length
+            || JsonTime.TryRead(text, kind, out time);
+    }
+
+    static bool IsBetter(JsonPath path, JsonPath? best) => best is null || path.Rank <= best.Rank;
 
     /// <summary>Adds the record to the batch.</summary>
     /// <param name="templates">The templates of lines like it; null where none were learned.</param>
@@ -162,24 +168,25 @@ sealed class JsonRecord
             }
         }
 
-        var template = templates is null || !IsWhole ? (byte)0 : templates.Number(this, _batch.Value(_line), _batch, _binding);
+        var template = templates is null || !IsWhole ? (byte)0 : templates.Number(this, _batch.Value(_line), _batch, _columns.Binding);
         var row = _batch.Add(_replaceTimes ? _readTime : _time, _line, _message, template);
         foreach (ref readonly var field in Fields)
         {
             var path = field.Path;
-            if (path == _timePath || path == _messagePath)
+            if (path != _timePath && path != _messagePath && path != _levelPath)
             {
-                continue;
+                _columns.Set(row, path, field.Value, field.Kind);
             }
+        }
 
-            if (path == _levelPath)
-            {
-                (_level ??= _batch.Column(FieldNames.Level)).Set(row, field.Value, field.Kind);
-            }
-            else
-            {
-                Set(row, path, field.Value, field.Kind);
-            }
+        if (_levelPath is not null)
+        {
+            _levels.Set(row, _levelText, _level, _levelColumn, _levelKind);
+        }
+        else if (_timePath is { Name: "@t" })
+        {
+            // Serilog leaves out the level that it takes for the usual one.
+            _levels.Set(row, Level.Info);
         }
 
         if (_fields.Length > 64 * UsualFields)
@@ -203,32 +210,8 @@ sealed class JsonRecord
 
         var name = field.Path == _timePath ? FieldNames.LineTime
             : field.Path == _messagePath ? FieldNames.Message
-            : field.Path == _levelPath ? FieldNames.Level
+            : field.Path == _levelPath ? _levelColumn
             : field.Path.Name;
         return new(field.Escapes is null ? TemplatePartKind.Field : TemplatePartKind.EscapedField, name) { Escapes = field.Escapes };
-    }
-
-    void Set(int row, JsonPath path, ByteSpan value, ValueKind kind)
-    {
-        if (path.Binding != _binding)
-        {
-            path.Binding = _binding;
-            path.Column = _batch.TryColumn(path.Name);
-            path.NameInBatch = ByteSpan.Absent;
-        }
-
-        if (path.Column is { } column)
-        {
-            column.Set(row, value, kind);
-        }
-        else if (!FieldNames.IsHidden(path.Name))
-        {
-            if (path.NameInBatch.IsAbsent)
-            {
-                path.NameInBatch = _batch.Append(System.Text.Encoding.UTF8.GetBytes(path.Name));
-            }
-
-            _batch.AddOverflow(row, path.NameInBatch, value, kind);
-        }
     }
 }

@@ -8,4 +8,13 @@ enum JsonRole : byte
     Time = 1,
     Message = 2,
     Level = 3,
+
+    /// <summary>A level as OpenTelemetry counts them, 1 to 24.</summary>
+    SeverityNumber = 4,
+
+    /// <summary>The field <c>trace_id</c>.</summary>
+    Trace = 5,
+
+    /// <summary>The field <c>span_id</c>.</summary>
+    Span = 6,
 }

@@ -69,7 +69,11 @@ sealed class JsonTemplates
     /// <summary>False where a key is no UTF-8, which a template's text cannot hold.</summary>
     static bool TryAddLiteral(List<TemplatePart> parts, ReadOnlySpan<byte> literal)
     {
-        parts.Add(new(TemplatePartKind.Literal, Encoding.UTF8.GetString(literal)));
+        if (!literal.IsEmpty)
+        {
+            parts.Add(new(TemplatePartKind.Literal, Encoding.UTF8.GetString(literal)));
+        }
+
         return Utf8.IsValid(literal);
     }
 

@@ -1,3 +1,4 @@
+using Puppylog.Parsing.Logfmt;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing.Json;
@@ -7,7 +8,8 @@ namespace Puppylog.Parsing.Json;
 /// of it is read by comparing those bytes, without looking at keys, and is known to be valid: an earlier line with the same
 /// bytes at the same places was. The path is also the line's template.
 /// </summary>
-sealed class JsonTree
+/// <param name="isLogfmt">Values that are not quoted are words up to a space, not JSON.</param>
+sealed class JsonTree(bool isLogfmt = false)
 {
     /// <summary>More are not learned; the owner starts anew with the next batch.</summary>
     const int MaxEdges = 16_384;
@@ -38,7 +40,7 @@ sealed class JsonTree
         return null;
     }
 
-    static JsonEdge? Step(JsonEdge from, ReadOnlySpan<byte> text, ref int at, JsonRecord record)
+    JsonEdge? Step(JsonEdge from, ReadOnlySpan<byte> text, ref int at, JsonRecord record)
     {
         var edges = from.Next;
         for (var i = 0; i < edges.Length; i++)
@@ -67,7 +69,7 @@ sealed class JsonTree
         return null;
     }
 
-    static bool TryRead(JsonEdge edge, ReadOnlySpan<byte> text, ref int at, JsonRecord record)
+    bool TryRead(JsonEdge edge, ReadOnlySpan<byte> text, ref int at, JsonRecord record)
     {
         var start = at;
         if (edge.IsText)
@@ -78,6 +80,17 @@ sealed class JsonTree
             }
 
             record.Add(edge.Path!, start, at, edge.Depth, ValueKind.Text, isEscaped);
+            return true;
+        }
+
+        if (isLogfmt)
+        {
+            if (!LogfmtText.TryFindEnd(text, at, out at))
+            {
+                return false;
+            }
+
+            record.Add(edge.Path!, start, at, edge.Depth, LogfmtText.KindOf(text[start..at]), isEscaped: false);
             return true;
         }
 
@@ -100,7 +113,7 @@ sealed class JsonTree
         var at = 0;
         foreach (ref readonly var field in record.Fields)
         {
-            var next = Find(edge, text[at..field.Start], field.Path, field.Kind == ValueKind.Text, field.Depth);
+            var next = Find(edge, text[at..field.Start], field.Path, IsQuoted(text, field), field.Depth);
             if (next is null)
             {
                 return null;
@@ -112,6 +125,8 @@ sealed class JsonTree
 
         return Find(edge, text[at..], null, false, 0);
     }
+
+    static bool IsQuoted(ReadOnlySpan<byte> text, in JsonField field) => field.Start > 0 && text[field.Start - 1] == '"';
 
     JsonEdge? Find(JsonEdge from, ReadOnlySpan<byte> literal, JsonPath? path, bool isText, int depth)
     {

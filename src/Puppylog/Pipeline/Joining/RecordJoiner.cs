@@ -10,15 +10,13 @@ namespace Puppylog.Pipeline.Joining;
 /// can stand between the two.
 /// </summary>
 /// <remarks>
-/// Memory is bounded: past <paramref name="most"/> bytes, and past <see cref="MostLines"/> lines, a record ends though its
+/// Memory is bounded: past <paramref name="most"/> bytes, and past <see cref="LineJoin.MaxLines"/> lines, a record ends though its
 /// next line would go on with it.
 /// </remarks>
 /// <param name="rule">Which lines go on.</param>
 /// <param name="most">Bytes of a record, and of all that is held.</param>
 sealed class RecordJoiner(LineJoin rule, int most)
 {
-    public const int MostLines = 1000;
-
     readonly List<JoinedRecord> _records = [];
     readonly Stack<JoinedRecord> _free = new();
     readonly JoinedRecord?[] _open = new JoinedRecord?[LineJoin.MaxChannels];
@@ -28,7 +26,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
     int _taken;
 
     /// <summary>True while lines wait for what may follow them.</summary>
-    public bool HoldsLines => _records.Count > 0;
+    public bool HoldsLines => _records.Count > _taken;
 
     /// <summary>What is held; records and runs are places in it. Valid until the next <see cref="Add"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
@@ -51,6 +49,18 @@ sealed class RecordJoiner(LineJoin rule, int most)
             Place(at, kept, cut: end - kept + (newline < 0 ? lines.Left : 0), now);
             at = newline < 0 ? end : end + 1;
         }
+    }
+
+    /// <summary>Hands back, in order, what is held of records that are not given up yet, and forgets it.</summary>
+    public IReadOnlyList<(HeldRun Run, byte[] Bytes)> TakeHeld()
+    {
+        LetGo();
+        CompleteOpen();
+        List<(HeldRun, byte[])> held = [.. _runs.Select(run => (run, _bytes[run.Start..run.End]))];
+        _runs.Clear();
+        _records.Clear();
+        _length = 0;
+        return held;
     }
 
     /// <summary>Ends all records: nothing that comes later belongs to them.</summary>
@@ -94,7 +104,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
         var line = _bytes.AsSpan(start, end - start);
         var channel = rule.Channel(line);
         var open = _open[channel];
-        if (rule.Continues(line) && open is not null && end - open.Start <= most && open.Lines < MostLines)
+        if (rule.Continues(line) && open is not null && end - open.Start <= most && open.Lines < LineJoin.MaxLines)
         {
             open.Extend(start, end);
         }

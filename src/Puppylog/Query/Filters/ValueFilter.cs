@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Puppylog.Query.Filters.Automata;
+using Puppylog.Query.Filters.Scan;
+using Puppylog.Query.Filters.Text;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
 using Puppylog.Records.Columns;

@@ -1,5 +1,6 @@
 using Puppylog.Query.Execution;
 using Puppylog.Query.Filters;
+using Puppylog.Query.Filters.Parsing;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
 

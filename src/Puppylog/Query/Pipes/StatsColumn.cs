@@ -1,4 +1,5 @@
 using Puppylog.Query.Filters;
+using Puppylog.Query.Filters.Parsing;
 using Puppylog.Query.Pipes.Functions;
 using Puppylog.Query.Syntax;
 

@@ -25,6 +25,13 @@ static class Suggestion
         return Others.ContainsKey(word) || Distance(lower, nearest) <= Math.Min(2, lower.Length / 2) ? $"; did you mean '{nearest}'?" : "";
     }
 
+    /// <summary><c>; did you mean 'format'?</c>, or nothing.</summary>
+    public static string Nearest(string word, IEnumerable<string> known)
+    {
+        var lower = word.ToLowerInvariant();
+        return known.MinBy(name => Distance(lower, name)) is { } nearest && Distance(lower, nearest) <= Math.Min(2, lower.Length / 2) ? $"; did you mean '{nearest}'?" : "";
+    }
+
     /// <summary>Letters to insert, remove or replace (Levenshtein); 99 for words that are far from any known one.</summary>
     static int Distance(string a, string b)
     {

@@ -23,6 +23,9 @@ sealed class TokenReader
 
     public string Query { get; }
 
+    /// <summary>The stream selector of a group by its name, null where there is no such group; null where no groups are known.</summary>
+    public Func<string, string?>? Groups { get; init; }
+
     public Token Current => _tokens[_at];
 
     public Token Peek(int ahead = 1) => _tokens[Math.Min(_at + ahead, _tokens.Count - 1)];

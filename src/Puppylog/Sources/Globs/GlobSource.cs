@@ -1,8 +1,8 @@
 namespace Puppylog.Sources.Globs;
 
-/// <summary>Finds the files that a pattern matches; each becomes a source of its own. Gives no lines itself.</summary>
+/// <summary>Finds the files that patterns match; each becomes a source of its own. Gives no lines itself.</summary>
 /// <param name="found">Called for each file that matches, at every look; may be called again for the same one.</param>
-sealed class GlobSource(string name, IReadOnlyList<PathPattern> excludes, SourceContext context, Action<string> found) : LogSource(name)
+sealed class GlobSource(string name, IReadOnlyList<PathPattern> patterns, IReadOnlyList<PathPattern> excludes, SourceContext context, Action<string> found) : LogSource(name)
 {
     /// <summary>How often it is looked for files where nothing tells of them.</summary>
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -13,12 +13,12 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> excludes, Source
     /// <summary>Files that appear within this time are looked for in one go.</summary>
     static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
 
-    readonly PathPattern _pattern = PathPattern.Parse(name);
     readonly Dictionary<string, FileWatch?> _directories = new(StringComparer.Ordinal);
     readonly HashSet<string> _looked = new(StringComparer.Ordinal);
     readonly List<string> _files = [];
     long? _lookedAt;
     bool _told;
+    volatile bool _isAsked;
 
     /// <summary>Files that matched at the last look.</summary>
     public int Count => _files.Count;
@@ -31,19 +31,31 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> excludes, Source
         base.Wake();
     }
 
+    /// <summary>Looks for files at the next occasion. May be called from any thread.</summary>
+    public void LookSoon()
+    {
+        _isAsked = true;
+        context.Wake();
+    }
+
     protected override void LookNow()
     {
         var interval = _told ? Gathering : IsToldOfAll ? WatchedInterval : Interval;
-        if (IsEnded || (_lookedAt is { } last && context.Clock.GetElapsedTime(last) < interval))
+        if (IsEnded || (!_isAsked && _lookedAt is { } last && context.Clock.GetElapsedTime(last) < interval))
         {
             return;
         }
 
+        _isAsked = false;
         _told = false;
         _lookedAt = context.Clock.GetTimestamp();
         _looked.Clear();
         _files.Clear();
-        _pattern.Find(_files, _looked);
+        foreach (var pattern in patterns)
+        {
+            pattern.Find(_files, _looked);
+        }
+
         WatchDirectories();
         _files.RemoveAll(file => excludes.Any(exclude => exclude.IsMatch(file)));
         foreach (var file in _files)

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Execution.Rows;
+using Puppylog.Query.Filters.Times;
 using Puppylog.Records;
 
 namespace Puppylog.Tests.Query.Execution;
@@ -68,7 +69,7 @@ public sealed class QueryExecutorTests
     {
         var blocks = Sequence(10);
         var query = QueryParser.Parse("*", 0);
-        query = query with { Filter = new Puppylog.Query.Filters.WindowFilter(query.Filter, TestRecords.Start + (45 * Timestamps.Second), TestRecords.Start + (52 * Timestamps.Second)) };
+        query = query with { Filter = new Puppylog.Query.Filters.Times.WindowFilter(query.Filter, TestRecords.Start + (45 * Timestamps.Second), TestRecords.Start + (52 * Timestamps.Second)) };
         var sink = new TestRecords.ListSink();
         await QueryExecutor.RunAsync(query, blocks, sink, TestContext.Current.CancellationToken);
         Assert.Equal([.. Enumerable.Range(45, 7).Select(i => $"_time={i} i={i}")], sink.Rows);

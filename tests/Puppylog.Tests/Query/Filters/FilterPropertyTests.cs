@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Puppylog.Query;
-using Puppylog.Query.Filters;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
 using Puppylog.Records.Columns;

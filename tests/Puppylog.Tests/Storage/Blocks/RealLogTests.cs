@@ -12,7 +12,12 @@ public sealed class RealLogTests
     [InlineData("apache_access.log", "combined", false)]
     [InlineData("apache_access.log", "combined", true)]
     [InlineData("nginx_status.jsonl", "json", false)]
-    [InlineData("systems/openssh.log", "text", false)]
+    [InlineData("systems/openssh.log", "syslog", false)]
+    [InlineData("systems/linux.log", "syslog", true)]
+    [InlineData("systems/android.log", "logcat", false)]
+    [InlineData("systems/apache.log", "apache_error", false)]
+    [InlineData("systems/zookeeper.log", "log4j", false)]
+    [InlineData("systems/spark.log", "log4j", false)]
     [InlineData("systems/spark.log", "text", false)]
     public void Every_line_comes_back(string file, string format, bool now)
     {

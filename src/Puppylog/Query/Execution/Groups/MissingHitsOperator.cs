@@ -1,5 +1,7 @@
 using System.Buffers;
 using Puppylog.Query.Filters;
+using Puppylog.Query.Filters.Scan;
+using Puppylog.Query.Filters.Values;
 using Puppylog.Query.Values;
 using Puppylog.Records;
 using Puppylog.Records.Columns;

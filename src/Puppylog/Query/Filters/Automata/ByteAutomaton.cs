@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Puppylog.Query.Filters.Text;
 
 namespace Puppylog.Query.Filters.Automata;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Puppylog.Query.Filters.Text;
 using Puppylog.Records;
 
 namespace Puppylog.Query.Filters.Automata;

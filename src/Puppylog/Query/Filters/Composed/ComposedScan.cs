@@ -1,4 +1,5 @@
 using Puppylog.Query.Filters.Automata;
+using Puppylog.Query.Filters.Scan;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Puppylog.Query.Filters.Automata;
+using Puppylog.Query.Filters.Scan;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 

@@ -1,3 +1,4 @@
+using Puppylog.Query.Filters.Scan;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 

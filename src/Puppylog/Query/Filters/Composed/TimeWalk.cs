@@ -14,7 +14,7 @@ static class TimeWalk
         Span<byte> text = stackalloc byte[TimeForm.MaxLength];
         foreach (var (state, rows) in groups.All)
         {
-            if (passage.Automaton.TryPassAny(state, " +,-.0123456789:TZtz"u8, passage.Following, out var next))
+            if (passage.Automaton.TryPassAny(state, written.Form.Bytes, passage.Following, out var next))
             {
                 target.Add(next, rows);
                 continue;

@@ -3,9 +3,9 @@ using Puppylog.Records.Columns;
 
 namespace Puppylog.Storage.Embedded.Blocks;
 
-/// <summary>Where the values of fields lie in lines that were made of members, so that the lines can be taken apart again.</summary>
+/// <summary>Where the values of fields lie in assembled lines, so that these can be taken apart again.</summary>
 /// <param name="batch">The batch that the lines are copied to.</param>
-/// <param name="lines">The lines; null where none are made of members.</param>
+/// <param name="lines">The lines; null where none are assembled.</param>
 sealed class PlacedFields(RecordBatch batch, AssembledVector? lines)
 {
     readonly List<(int Field, int Start, int Length)> _line = [];

@@ -38,6 +38,10 @@ static class CatalogSchema
         CREATE TABLE leavings(segment INTEGER PRIMARY KEY, day INTEGER, length INTEGER NOT NULL, since INTEGER);
         CREATE TABLE upkeep(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        // configured: 1 where a configuration file names the group, which sets all such at once.
+        """
+        CREATE TABLE groups(name TEXT PRIMARY KEY, match TEXT NOT NULL, configured INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>What a catalogue of before compaction lacks, so that today's questions can be asked of one that cannot be written.</summary>
@@ -59,6 +63,9 @@ static class CatalogSchema
 
     /// <summary>From this version on a catalogue knows of compaction and retention.</summary>
     const int WithUpkeep = 2;
+
+    /// <summary>From this version on a catalogue knows of groups.</summary>
+    public const int WithGroups = 3;
 
     public static int Current => Migrations.Length;
 

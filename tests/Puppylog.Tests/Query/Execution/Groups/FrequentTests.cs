@@ -62,14 +62,14 @@ public sealed class FrequentTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Block_that_is_damaged_is_reported_once_and_left_out(int pass)
+    public async Task Block_that_is_damaged_is_reported_once_and_left_out(int pass)
     {
         var values = Enumerable.Range(0, Rows).Select(Address).ToArray();
         DictionaryBlock[] blocks = [new(values, DictionaryBlock.Form.Templates), new(values, DictionaryBlock.Form.Bytes) { DamagedIn = pass }];
         var reported = 0;
         var sink = new TestRecords.ListSink();
         var query = QueryParser.Parse("* | top 5 by (v)", 0) with { Options = new QueryOptions { OnDamage = (_, _) => reported++ } };
-        QueryExecutor.RunAsync(query, blocks, sink, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        await QueryExecutor.RunAsync(query, blocks, sink, TestContext.Current.CancellationToken);
         Assert.Equal(1, reported);
         Assert.Equal(TestRecords.Run("* | top 5 by (v)", [blocks[0]]), sink.Rows);
     }

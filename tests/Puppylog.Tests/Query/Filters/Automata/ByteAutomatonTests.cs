@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Puppylog.Query.Filters;
 using Puppylog.Query.Filters.Automata;
+using Puppylog.Query.Filters.Text;
 
 namespace Puppylog.Tests.Query.Filters.Automata;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using Puppylog.Records;
 
@@ -6,6 +7,9 @@ namespace Puppylog.Storage.Embedded.Blocks.WordFilters;
 /// <summary>Words that lines have from a derived time (<see cref="TimeForm"/>), which no filter holds.</summary>
 static class TimeWords
 {
+    /// <summary>What words of a date and a clock are made of.</summary>
+    static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789TtZz"u8);
+
     /// <summary>False where no time from the one to the other is written with this indexed word, in whatever form.</summary>
     public static bool MayBe(ReadOnlySpan<byte> word, long min, long max)
     {
@@ -15,9 +19,8 @@ static class TimeWords
             return word.Length <= 9 || MayBeEpoch(word, min, max);
         }
 
-        // A fraction and its Z; the day and the hour.
-        return (other is > 0 and <= 9 && other == word.Length - 1 && word[other] is (byte)'Z' or (byte)'z')
-            || (other == 2 && word.Length == 5 && word[2] is (byte)'T' or (byte)'t' && !word[3..].ContainsAnyExceptInRange((byte)'0', (byte)'9'));
+        // A fraction and its Z; a day and its hour; a zone's name, of which those of three letters are not indexed.
+        return !word.ContainsAnyExcept(Digits) || word.SequenceEqual("CEST"u8) || word.SequenceEqual("EEST"u8) || word.SequenceEqual("WEST"u8);
     }
 
     static bool MayBeEpoch(ReadOnlySpan<byte> word, long min, long max)

@@ -166,6 +166,12 @@ sealed class TemplateBuilder
         sizes.Clear();
         for (var i = 0; i < count; i++)
         {
+            if (i + TokenTable.Ahead < count)
+            {
+                _tokens.Prefetch(values[i + TokenTable.Ahead]);
+                _tokens.Prefetch(bytes, values[i + TokenTable.Ahead]);
+            }
+
             _leaves[i] = _tree.LeafOf(bytes, _tokens, values[i]);
             sizes[_leaves[i]]++;
         }

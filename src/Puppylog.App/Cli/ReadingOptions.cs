@@ -1,0 +1,188 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Puppylog.App.Cli.Config;
+using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
+using Puppylog.Pipeline;
+using Puppylog.Query.Syntax;
+using Puppylog.Records;
+using Puppylog.Sources.Globs;
+
+namespace Puppylog.App.Cli;
+
+/// <summary>How sources are read, for every command that collects.</summary>
+static class ReadingOptions
+{
+    const int LongestMaxLine = 256 << 20;
+    const string StartRule = "start:";
+    const string NextRule = "continue:";
+
+    static readonly Option<bool> Now = new("--now", "-n") { Description = "Replace the times of records by the time of reading" };
+
+    static readonly Option<string?> Invalid = new("--invalid")
+    {
+        Description = "What becomes of lines that do not match their format: report them on stderr, keep them as text, or drop them. The default is report for access logs, keep otherwise",
+        HelpName = "report|keep|drop",
+    };
+
+    static readonly Option<int> MaxLine = new("--max-line")
+    {
+        Description = "Longest line that is kept whole; the rest of a longer one is cut off",
+        HelpName = "BYTES",
+        DefaultValueFactory = _ => CollectOptions.DefaultMaxLine,
+        CustomParser = ParseMaxLine,
+    };
+
+    static readonly Option<string[]> Exclude = new("--exclude")
+    {
+        Description = "Files that are not read though a pattern of --source matches them",
+        HelpName = "PATTERN",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    static readonly Option<string> From = new("--from")
+    {
+        Description = "Where a file begins that was never read: at its beginning, or, for those that are there at the start, at its end. A file that was read goes on where it was left",
+        HelpName = "beginning|end",
+        DefaultValueFactory = _ => "beginning",
+    };
+
+    static readonly Option<int> BatchSize = new("--batch-size")
+    {
+        Description = "Records that are stored together at most",
+        HelpName = "RECORDS",
+        DefaultValueFactory = _ => RecordBatch.MaxRecords,
+    };
+
+    static readonly Option<TimeSpan> BatchWait = new("--batch-wait")
+    {
+        Description = "How long a record waits at most for others to be stored with, 200ms where this is not given; 20ms while somebody follows the store, where that is shorter",
+        HelpName = "DURATION",
+        CustomParser = ParseBatchWait,
+    };
+
+    static readonly Option<int> Workers = new("--workers")
+    {
+        Description = "Sources that are read and parsed at the same time; the lines of one stay in order",
+        HelpName = "N",
+        DefaultValueFactory = _ => CollectOptions.DefaultWorkers,
+    };
+
+    static readonly Option<string> Multiline = new("--multiline")
+    {
+        Description = "How lines are joined to records: as the format has it, not at all, or by an expression that the first lines of records match, or the further ones",
+        HelpName = "auto|off|start:REGEX|continue:REGEX",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    static ReadingOptions()
+    {
+        Invalid.AcceptOnlyFromAmong("report", "keep", "drop");
+        From.AcceptOnlyFromAmong("beginning", "end");
+        RequireRange(BatchSize, 1, RecordBatch.MaxRecords);
+        RequireRange(Workers, 1, 64);
+        Exclude.Validators.Add(SourceOption.RequirePatterns);
+        Multiline.Validators.Add(RequireMultiline);
+    }
+
+    public static void Add(Command command)
+    {
+        foreach (var option in new Option[]
+        {
+            Exclude, Now, From, Multiline, Invalid, MaxLine, BatchSize, BatchWait, Workers,
+            ProcessingOptions.Redact, ProcessingOptions.Keep, ProcessingOptions.Drop, ProcessingOptions.Add,
+        })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>What they say, with the sources and their format; sources are followed.</summary>
+    public static CollectOptions Of(ParseResult parsed, Option<string[]> source, Option<string> format)
+    {
+        var multiline = parsed.GetRequiredValue(Multiline);
+        return WithBatchWait(parsed, new()
+        {
+            Sources = parsed.GetValue(source) ?? [],
+            Watch = true,
+            Now = parsed.GetValue(Now),
+            Format = parsed.GetRequiredValue(format),
+            Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
+            JoinLines = multiline != "off",
+            JoinStart = ExpressionOf(multiline, StartRule),
+            JoinNext = ExpressionOf(multiline, NextRule),
+            MaxLine = parsed.GetValue(MaxLine),
+            Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
+            FromEnd = parsed.GetValue(From) == "end",
+            BatchSize = parsed.GetValue(BatchSize),
+            Workers = parsed.GetValue(Workers),
+            Processors = ProcessingOptions.Of(parsed),
+        });
+    }
+
+    /// <summary>The same beside a configuration: what was given on the command line goes before what the file says.</summary>
+    public static CollectSettings Settings(ParseResult parsed, Option<string[]> source, CollectOptions options) =>
+        new(options, IsGiven(parsed, source), IsGiven(parsed, BatchSize), IsGiven(parsed, BatchWait), IsGiven(parsed, Workers));
+
+    public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Lets records wait as long as was asked for.</summary>
+    static CollectOptions WithBatchWait(ParseResult parsed, CollectOptions options) => !IsGiven(parsed, BatchWait)
+        ? options
+        : options with
+        {
+            FlushInterval = parsed.GetValue(BatchWait),
+            WatchedFlushInterval = TimeSpan.FromTicks(Math.Min(options.WatchedFlushInterval.Ticks, parsed.GetValue(BatchWait).Ticks)),
+        };
+
+    static string? ExpressionOf(string multiline, string rule) => multiline.StartsWith(rule, StringComparison.Ordinal) ? multiline[rule.Length..] : null;
+
+    static void RequireMultiline(OptionResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : "auto";
+        if (text is "auto" or "off")
+        {
+            return;
+        }
+
+        try
+        {
+            _ = new PatternJoin(ExpressionOf(text, StartRule) ?? ExpressionOf(text, NextRule) ?? throw new ArgumentException($"takes auto, off, start:REGEX or continue:REGEX, not '{text}'"), isStart: true);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
+        {
+            result.AddError($"--multiline: {wrong.Message}");
+        }
+    }
+
+    static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+        {
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes {least} to {most}"));
+        }
+    });
+
+    static TimeSpan ParseBatchWait(ArgumentResult result)
+    {
+        if (Durations.TryParse(result.Tokens[0].Value, out var nanoseconds) && nanoseconds is >= 0 and <= 60 * Timestamps.Second)
+        {
+            return TimeSpan.FromMicroseconds(nanoseconds / 1000);
+        }
+
+        result.AddError("--batch-wait takes a duration of up to a minute, like 200ms or 1s");
+        return default;
+    }
+
+    static int ParseMaxLine(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes is >= 1 and <= LongestMaxLine)
+        {
+            return bytes;
+        }
+
+        result.AddError($"--max-line takes 1 to {LongestMaxLine} bytes");
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using Puppylog.Diagnostics;
+using Puppylog.Query;
+using Puppylog.Records;
+using Puppylog.Storage;
+
+namespace Puppylog.App.Cli.Streams;
+
+/// <summary>Finds out about the streams of a store: from its records, its positions, and the files as they are now.</summary>
+static class StreamList
+{
+    public static async Task<IReadOnlyList<StreamRow>> ReadAsync(ILogStore store, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = Timestamps.Now(clock);
+        var all = await AskAsync(store, "* | stats by (_stream) count() records, max(_time) last", now, ["_stream", "records", "last"], cancellationToken);
+        var recent = (await AskAsync(store, "_time:1m | stats by (_stream) count() records", now, ["_stream", "records"], cancellationToken))
+            .ToDictionary(row => row[0], row => Number(row[1]), StringComparer.Ordinal);
+        var positions = (await store.ReadPositionsAsync(cancellationToken)).ToLookup(position => position.Path, StringComparer.Ordinal);
+        return
+        [
+            .. all.Select(row =>
+            {
+                var path = StreamLabels.Read(row[0]).FirstOrDefault(label => label.Key == FieldNames.FilePath).Value;
+                var (position, lag) = path is null ? default : Progress(path, positions[path]);
+                return new StreamRow(null, row[0], Number(row[1]), recent.GetValueOrDefault(row[0]), Timestamps.TryParseIso(Encoding.UTF8.GetBytes(row[2]), out var last, out _) ? last : null, position, lag);
+            }).OrderByDescending(stream => stream.Records),
+        ];
+    }
+
+    /// <summary>The streams that a selector finds.</summary>
+    public static async Task<IReadOnlySet<string>> MatchingAsync(ILogStore store, string selector, CancellationToken cancellationToken) =>
+        (await AskAsync(store, $"{selector} | stats by (_stream) count() records", 0, ["_stream"], cancellationToken)).Select(row => row[0]).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>How far a file was read, and how much it has beyond.</summary>
+    static (long? Position, long? Lag) Progress(string path, IEnumerable<SourcePosition> positions)
+    {
+        if (!FileStatus.TryRead(path, out var status) || status.Kind != FileKind.Regular)
+        {
+            return (positions.MaxBy(position => position.Offset)?.Offset, null);
+        }
+
+        var name = status.Identity.Source;
+        return positions.FirstOrDefault(position => position.Source == name) is { } position
+            ? (position.Offset, Math.Max(0, status.Size - position.Offset))
+            : positions.Any() ? (0, status.Size) : default((long?, long?));
+    }
+
+    static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    static async Task<List<string[]>> AskAsync(ILogStore store, string query, long now, string[] columns, CancellationToken cancellationToken)
+    {
+        var rows = new StreamRows(columns);
+        await store.QueryAsync(QueryParser.Parse(query, now), rows, cancellationToken);
+        return rows.Rows;
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Puppylog.Storage.Embedded;
+
+namespace Puppylog.App.Cli.Streams;
+
+/// <summary><c>puppylog streams</c>.</summary>
+static class StreamsCommand
+{
+    const string Description = """
+        List the streams: what they are called, how many records they have, how fast they come, when the last one did, how far
+        their file was read, and how many bytes it is ahead.
+
+        Examples:
+          puppylog streams
+          puppylog streams -o json
+        """;
+
+    public static Command Create()
+    {
+        var data = CommonOptions.Data();
+        var output = CommonOptions.Output("text", "json");
+        var command = new Command("streams", Description) { data, output };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var store = await EmbeddedStore.OpenReaderAsync(parsed.GetRequiredValue(data), TimeProvider.System, cancellationToken);
+            var streams = await StreamList.ReadAsync(store, TimeProvider.System, cancellationToken);
+            await Console.Out.WriteAsync(parsed.GetValue(output) == "json" ? StreamText.Json(streams, "stream") : StreamText.Table(streams, "stream"));
+            return streams.Count > 0 ? ExitCode.Done : ExitCode.Nothing;
+        });
+        return command;
+    }
+}

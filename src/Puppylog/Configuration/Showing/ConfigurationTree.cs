@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Puppylog.Configuration.Yaml;
+using Puppylog.Storage.Embedded.Retention;
+
+namespace Puppylog.Configuration.Showing;
+
+/// <summary>A configuration with all its defaults as a tree of texts, numbers and lists, to be shown. Secrets are masked.</summary>
+sealed class ConfigurationTree
+{
+    /// <summary>Parts of a setting that is shown as it was written: aliases could make it larger than any file.</summary>
+    const int MostParts = 10_000;
+
+    readonly IReadOnlyList<string> _secrets;
+    int _parts;
+
+    ConfigurationTree(PuppylogConfiguration configuration) =>
+        _secrets = [.. configuration.Secrets.Where(secret => secret.Length > 0).OrderByDescending(secret => secret.Length)];
+
+    public static JsonObject Of(PuppylogConfiguration configuration) => new ConfigurationTree(configuration).Root(configuration);
+
+    JsonObject Root(PuppylogConfiguration configuration)
+    {
+        var root = new JsonObject
+        {
+            ["sources"] = List(configuration.Sources, Source),
+            ["processing"] = Raw(configuration.Processing) ?? new JsonArray(),
+            ["batches"] = new JsonObject
+            {
+                ["size"] = configuration.Batches.Size,
+                ["wait"] = DurationText.Format(configuration.Batches.Wait),
+                ["workers"] = configuration.Batches.Workers,
+            },
+            ["store"] = new JsonObject { ["data"] = Text(configuration.Store.Data) },
+            ["retention"] = new JsonObject
+            {
+                ["age"] = configuration.Retention.Age is { } age ? RetentionText.Format(age == TimeSpan.Zero ? null : age) : null,
+                ["size"] = configuration.Retention.Bytes is { } bytes ? RetentionText.Format(bytes == 0 ? null : (long?)bytes) : null,
+            },
+            ["server"] = new JsonObject { ["listen"] = Text(configuration.Server.Listen), ["token"] = Mask(configuration.Server.Token) },
+        };
+        if (configuration.Agent is { } agent)
+        {
+            root["agent"] = new JsonObject
+            {
+                ["server"] = Text(agent.Server.UserInfo.Length > 0 ? new UriBuilder(agent.Server) { UserName = "", Password = "" }.Uri.ToString() : agent.Server.ToString()),
+                ["token"] = Mask(agent.Token),
+                ["id"] = Text(agent.Id),
+                ["spool"] = Text(agent.Spool),
+                ["spool_size"] = Sizes.Format(agent.SpoolSize),
+            };
+        }
+
+        root["groups"] = List(configuration.Groups, group => new JsonObject { ["name"] = Text(group.Name), ["match"] = Text(group.Match) });
+        root["metrics"] = List(configuration.Metrics, Metric);
+        root["alerts"] = List(configuration.Alerts, Alert);
+        root["notifiers"] = List(configuration.Notifiers, Notifier);
+        return root;
+    }
+
+    JsonObject Source(SourceConfiguration source)
+    {
+        var tree = new JsonObject
+        {
+            ["name"] = Text(source.Name),
+            ["inputs"] = Texts(source.Inputs),
+            ["exclude"] = Texts(source.Exclude),
+            ["format"] = Text(source.Format),
+            ["invalid"] = source.Invalid?.ToString().ToLowerInvariant() ?? "as the format has it",
+            ["multiline"] = source.JoinStart is { } start ? new JsonObject { ["start"] = Text(start) }
+                : source.JoinNext is { } next ? new JsonObject { ["continue"] = Text(next) }
+                : source.JoinLines ? "auto" : "off",
+            ["from"] = source.FromEnd ? "end" : "beginning",
+            ["now"] = source.Now,
+            ["max_line"] = Sizes.Format(source.MaxLine),
+            ["fields"] = Pairs(source.Fields),
+        };
+        if (source.Group is not null)
+        {
+            tree["group"] = Text(source.Group);
+        }
+
+        tree["processing"] = Raw(source.Processing) ?? new JsonArray();
+        return tree;
+    }
+
+    JsonObject Metric(MetricConfiguration metric) => new()
+    {
+        ["id"] = Text(metric.Id),
+        ["stat"] = metric.Statistic,
+        ["quantile"] = metric.Quantile,
+        ["property"] = Text(metric.Property),
+        ["period"] = DurationText.Format(metric.Period),
+        ["refresh"] = DurationText.Format(metric.Refresh),
+        ["lateness"] = DurationText.Format(metric.Lateness),
+        ["segments"] = Texts(metric.Segments),
+        ["top"] = metric.Top,
+        ["filter"] = Text(metric.Filter ?? "*"),
+    };
+
+    JsonObject Alert(AlertConfiguration alert) => new()
+    {
+        ["id"] = Text(alert.Id),
+        ["metric"] = Text(alert.Metric),
+        ["statistic"] = alert.Statistic,
+        ["window"] = DurationText.Format(alert.Window),
+        ["above"] = alert.Above,
+        ["below"] = alert.Below,
+        ["compare"] = alert.AgainstYesterday ? "yesterday" : "value",
+        ["recover_below"] = alert.RecoverBelow ?? alert.Above,
+        ["recover_above"] = alert.RecoverAbove ?? alert.Below,
+        ["for"] = DurationText.Format(alert.For),
+        ["no_data"] = alert.NoData is { } noData ? DurationText.Format(noData) : null,
+        ["per_segment"] = alert.PerSegment,
+        ["severity"] = alert.Severity,
+        ["labels"] = Pairs(alert.Labels),
+        ["samples"] = alert.Samples,
+        ["notify"] = Texts(alert.Notify),
+    };
+
+    JsonObject Notifier(NotifierConfiguration notifier)
+    {
+        var tree = new JsonObject { ["name"] = Text(notifier.Name), ["type"] = notifier.Type };
+        foreach (var (key, value) in notifier.Settings)
+        {
+            tree[key] = Raw(value);
+        }
+
+        foreach (var (key, _) in notifier.Secrets)
+        {
+            tree[key] = Secret.Mask;
+        }
+
+        return tree;
+    }
+
+    static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonNode?> tree)
+    {
+        var list = new JsonArray();
+        foreach (var item in items)
+        {
+            list.Add(tree(item));
+        }
+
+        return list;
+    }
+
+    JsonArray Texts(IEnumerable<string> texts) => List(texts, Text);
+
+    JsonObject Pairs(IEnumerable<KeyValuePair<string, string>> pairs)
+    {
+        var tree = new JsonObject();
+        foreach (var (key, value) in pairs)
+        {
+            tree[key] = Secret.IsNameOfOne(key) ? Secret.Mask : Text(value);
+        }
+
+        return tree;
+    }
+
+    JsonNode? Raw(SettingNode? node)
+    {
+        if (++_parts > MostParts)
+        {
+            return "…";
+        }
+
+        switch (node)
+        {
+            case ListNode list:
+                return List(list.Items, Raw);
+            case MapNode map:
+                var tree = new JsonObject();
+                foreach (var entry in map.Entries)
+                {
+                    tree[entry.Key] = Secret.IsNameOfOne(entry.Key) ? Secret.Mask : Raw(entry.Value);
+                }
+
+                return tree;
+            case TextNode text:
+                return text.IsNothing ? null : Text(text.Value);
+            default:
+                return null;
+        }
+    }
+
+    static JsonValue? Mask(Secret? secret) => secret is null ? null : JsonValue.Create(Secret.Mask);
+
+    /// <summary>A text, without the secrets that stand in it.</summary>
+    JsonValue? Text(string? text)
+    {
+        foreach (var secret in _secrets)
+        {
+            text = text?.Replace(secret, Secret.Mask, StringComparison.Ordinal);
+        }
+
+        return JsonValue.Create(text);
+    }
+}

@@ -1,0 +1,6 @@
+namespace Puppylog.Configuration.Yaml;
+
+sealed record ListNode(Place Place, IReadOnlyList<SettingNode> Items) : SettingNode(Place)
+{
+    public override string Kind => "a list";
+}

@@ -1,0 +1,167 @@
+using Puppylog.Records;
+
+namespace Puppylog.Parsing.Times;
+
+/// <summary>
+/// Reads the times at the beginning of texts, in whatever form they are written (<see cref="TimeShapes"/>) or in one that is
+/// given. Neighbouring lines mostly have the same second: then only its fraction is read.
+/// </summary>
+/// <param name="only">The only form that is read; null for all.</param>
+sealed class TimeReader(TimeForm? only = null)
+{
+    readonly TimeForms _forms = new();
+    readonly TimeShapes _shapes = new();
+    readonly byte[] _known = new byte[TimeForm.MaxLength];
+    readonly byte[] _written = new byte[TimeForm.MaxLength];
+    int _knownLength;
+    int _fractionAt;
+    int _fractionEnd;
+    int _following;
+    long _scale;
+    long _base;
+
+    /// <summary>How the time that was read last is written; null where no form gives it back.</summary>
+    public TimeForm? Form { get; private set; }
+
+    /// <param name="text">The time, and what follows.</param>
+    /// <param name="reference">For times without a year or a date: about when it is, nanoseconds since 1970.</param>
+    /// <param name="time">Nanoseconds since 1970, UTC.</param>
+    /// <param name="length">What it takes of the text.</param>
+    public bool TryRead(ReadOnlySpan<byte> text, long reference, out long time, out int length)
+    {
+        length = _knownLength;
+        if (length > 0 && text.Length >= length && (text.Length == length ? -1 : text[length]) == _following
+            && text[.._fractionAt].SequenceEqual(_known.AsSpan(0, _fractionAt))
+            && text[_fractionEnd..length].SequenceEqual(_known.AsSpan(_fractionEnd, length - _fractionEnd))
+            && TryFraction(text[_fractionAt.._fractionEnd], out time)
+            && !(_following == ' ' && TimeShapes.ZoneLength(text[(length + 1)..]) > 0))
+        {
+            return true;
+        }
+
+        _knownLength = 0;
+        if (!(only is null ? TryAny(text, reference, out time, out length) : TryOnly(text, reference, out time, out length)))
+        {
+            Form = null;
+            return false;
+        }
+
+        // A leap second or a wrong weekday is not given back.
+        if (Form is not null && (length > TimeForm.MaxLength || !_written.AsSpan(0, Form.Write(time, _written)).SequenceEqual(text[..length])))
+        {
+            Form = null;
+        }
+
+        Remember(text, time, length);
+        return true;
+    }
+
+    bool TryFraction(ReadOnlySpan<byte> digits, out long time)
+    {
+        var fraction = 0L;
+        time = 0;
+        foreach (var b in digits)
+        {
+            var digit = (uint)(b - '0');
+            if (digit > 9)
+            {
+                return false;
+            }
+
+            fraction = (fraction * 10) + digit;
+        }
+
+        time = _base + (fraction * _scale);
+
+        // Of a fraction that is as long as it needs, the last digit is no zero.
+        return !digits.IsEmpty && digits[^1] == '0' ? Form is null or { HasNeededDigits: false } : true;
+    }
+
+    void Remember(ReadOnlySpan<byte> text, long time, int length)
+    {
+        if (length > TimeForm.MaxLength || Form is null)
+        {
+            return;
+        }
+
+        var digits = Form.Calendar is { } calendar ? calendar.FractionDigits : FractionOf(text[..length]);
+        _fractionAt = digits == 0 ? length : Form.Calendar?.FractionAt ?? 20;
+        _fractionEnd = _fractionAt + digits;
+        _scale = 1;
+        for (var i = digits; i < 9; i++)
+        {
+            _scale *= 10;
+        }
+
+        if (digits > 9 || Form.Text[0] is 's' or 'm' or 'u' or 'n')
+        {
+            return;
+        }
+
+        text[..length].CopyTo(_known);
+        _base = 0;
+        TryFraction(text[_fractionAt.._fractionEnd], out var fraction);
+        _base = time - fraction;
+        _following = text.Length == length ? -1 : text[length];
+        _knownLength = length;
+    }
+
+    /// <summary>Digits behind the second's point of an ISO time.</summary>
+    static int FractionOf(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < 21 || text[19] is not ((byte)'.' or (byte)','))
+        {
+            return 0;
+        }
+
+        var digits = text[20..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return digits < 0 ? text.Length - 20 : digits;
+    }
+
+    bool TryAny(ReadOnlySpan<byte> text, long reference, out long time, out int length)
+    {
+        if (text.Length > 10 && text[4] == '-' && !(text.Length > 20 && text[19] == ':') && Timestamps.TryParseIso(text, out time, out length))
+        {
+            if (text.Length - length > 3 && text[length] == ' ' && _shapes.WithZone(text, length) is { } zoned && zoned.Calendar!.TryRead(text, reference, out time))
+            {
+                Form = zoned;
+                length = zoned.Text.Length;
+                return true;
+            }
+
+            Form = length >= 19 ? _forms.Of(text[..length]) : null;
+            return length == text.Length || !char.IsAsciiLetterOrDigit((char)text[length]);
+        }
+
+        return _shapes.TryRead(text, reference, out time, out length, out var form) & (Form = form) is not null;
+    }
+
+    bool TryOnly(ReadOnlySpan<byte> text, long reference, out long time, out int length)
+    {
+        Form = only;
+        if (only!.Calendar is { } calendar)
+        {
+            length = calendar.Text.Length;
+            return calendar.TryRead(text, reference, out time);
+        }
+
+        if (only.Text[0] == 'Y')
+        {
+            if (!Timestamps.TryParseIso(text, out time, out length))
+            {
+                return false;
+            }
+
+            Form = only.IsOf(text[..length]) ? only : _forms.Of(text[..length]);
+            return true;
+        }
+
+        length = 0;
+        while (length < text.Length && text[length] is >= (byte)'0' and <= (byte)'9' or (byte)'.')
+        {
+            length++;
+        }
+
+        return EpochTime.TryRead(text[..length], only.Text, out time);
+    }
+}

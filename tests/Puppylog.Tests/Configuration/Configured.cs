@@ -1,0 +1,42 @@
+using Puppylog.Configuration;
+
+namespace Puppylog.Tests.Configuration;
+
+/// <summary>Configurations of a text, in an environment of the test's own.</summary>
+static class Configured
+{
+    public const string File = "/etc/puppylog/puppylog.yaml";
+
+    public static ConfigurationEnvironment Environment { get; } = new(
+        name => name switch
+        {
+            "LOGS" => "/srv/logs",
+            "EMPTY" => "",
+            "SLACK_TOKEN" => "xoxb-123",
+            "PORT" => "7000",
+            _ => null,
+        },
+        path => path switch
+        {
+            "/etc/puppylog/token" => "abc-secret\n",
+            "/run/empty" => "\n",
+            _ => throw new FileNotFoundException($"Could not find file '{path}'."),
+        },
+        Now: 1_800_000_000_000_000_000);
+
+    public static PuppylogConfiguration Read(string yaml) => ConfigurationReader.Parse(File, yaml, Environment);
+
+    /// <summary><c>line:column: message</c>, one a line.</summary>
+    public static IReadOnlyList<string> Mistakes(string yaml)
+    {
+        try
+        {
+            Read(yaml);
+            return [];
+        }
+        catch (ConfigurationException wrong)
+        {
+            return [.. wrong.Mistakes.Select(mistake => mistake.ToString().Replace($"{File}:", "", StringComparison.Ordinal))];
+        }
+    }
+}

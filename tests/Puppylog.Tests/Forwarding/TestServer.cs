@@ -1,0 +1,56 @@
+using System.Net;
+using Puppylog.App.Hosting;
+using Puppylog.Forwarding;
+using Puppylog.Storage;
+using Puppylog.Storage.Embedded;
+using Puppylog.Tests.Storage.Embedded;
+
+namespace Puppylog.Tests.Forwarding;
+
+/// <summary>A server with a store of its own, on a port of its own.</summary>
+sealed class TestServer : IAsyncDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+    readonly string? _token;
+    WebServer? _web;
+
+    TestServer(string? token) => _token = token;
+
+    public ILogStore Store { get; private set; } = null!;
+
+    public Uri Url { get; private set; } = new("http://127.0.0.1:0");
+
+    public static async Task<TestServer> StartAsync(string? token = null)
+    {
+        var server = new TestServer(token);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Opens the store and listens, on the port of before.</summary>
+    public async Task StartAgainAsync()
+    {
+        Store = await EmbeddedStore.OpenWriterAsync(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System), CancellationToken.None);
+        _web = await WebServer.StartAsync(
+            new(new IPEndPoint(IPAddress.Loopback, Url.Port), _token, null, null), new(Store, null, TimeProvider.System), CancellationToken.None);
+        Url = _web.Address;
+    }
+
+    public async Task StopAsync()
+    {
+        if (_web is not null)
+        {
+            await _web.DisposeAsync();
+            await Store.DisposeAsync();
+            _web = null;
+        }
+    }
+
+    public ServerOptions Options(string agent = "a1", string? token = null) => new(Url, agent, token, "host");
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _directory.Dispose();
+    }
+}
