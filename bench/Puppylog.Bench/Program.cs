@@ -7,6 +7,8 @@ return args switch
     ["parse", var file, var format] => ParseMeasurement.Run(file, format),
     ["encode", var file] => EncodeMeasurement.Run(file, "combined"),
     ["encode", var file, var format] => EncodeMeasurement.Run(file, format),
+    ["process", var file] => ProcessMeasurement.Run(file, "combined"),
+    ["process", var file, var format] => ProcessMeasurement.Run(file, format),
     ["query", var directory, var runs, .. var queries] when int.TryParse(runs, out var count) => await QueryMeasurement.RunAsync(directory, count, queries),
     ["columns", var directory] => await ColumnMeasurement.RunAsync(directory),
     ["slow", var file, var directory, var commits, var lines] => await SlowSourceMeasurement.CommitAsync(file, directory, int.Parse(commits, CultureInfo.InvariantCulture), int.Parse(lines, CultureInfo.InvariantCulture)),
@@ -16,6 +18,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA | slow FILE DATA COMMITS LINES | compact DATA");
+    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT] | process FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA | slow FILE DATA COMMITS LINES | compact DATA");
     return 2;
 }

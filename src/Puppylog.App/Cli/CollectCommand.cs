@@ -37,13 +37,7 @@ static class CollectCommand
           puppylog collect --config puppylog.yaml --watch          what the file says; SIGHUP reads it again
         """;
 
-    static readonly Option<string[]> Source = new("--source", "-s")
-    {
-        Description = "Files to read, or patterns of them in quotes (*, ?, [a-z], {a,b}, ** for directories); - is stdin, .gz files are decompressed, a named pipe is read as it comes",
-        HelpName = "PATH",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [DefaultSource],
-    };
+    static readonly Option<string[]> Source = CreateSource(DefaultSource);
 
     static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Follow the files until interrupted" };
 
@@ -86,9 +80,8 @@ static class CollectCommand
 
     static readonly Option<TimeSpan> BatchWait = new("--batch-wait")
     {
-        Description = "How long a record waits at most for others to be stored with; 20ms while somebody follows the store, where this is longer",
+        Description = "How long a record waits at most for others to be stored with, 200ms where this is not given; 20ms while somebody follows the store, where that is shorter",
         HelpName = "DURATION",
-        DefaultValueFactory = _ => new CollectOptions { Sources = [] }.FlushInterval,
         CustomParser = ParseBatchWait,
     };
 
@@ -106,59 +99,35 @@ static class CollectCommand
         DefaultValueFactory = _ => "auto",
     };
 
-    public static Command Create()
+    static CollectCommand()
     {
-        var format = CommonOptions.Format();
         Invalid.AcceptOnlyFromAmong("report", "keep", "drop");
         From.AcceptOnlyFromAmong("beginning", "end");
         RequireRange(BatchSize, 1, RecordBatch.MaxRecords);
         RequireRange(Workers, 1, 64);
         Multiline.Validators.Add(RequireMultiline);
+        Exclude.Validators.Add(RequirePatterns);
+    }
+
+    public static Command Create()
+    {
+        var format = CommonOptions.Format();
         var config = ConfigurationFile.Option();
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
-        Exclude.Validators.Add(RequirePatterns);
-        Source.Validators.Add(RequirePatterns);
-        Source.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(token => token.Value.Length == 0))
-            {
-                result.AddError("--source takes the path of a file; an empty one names none");
-            }
-        });
-
         var command = new Command("collect", Description)
         {
-            Source, config, Exclude, Watch, Now, From, format, Multiline, Invalid, data, output, MaxLine, BatchSize, BatchWait, Workers, RetentionOptions.Retain, RetentionOptions.RetainSize,
-            ProcessingOptions.Redact, ProcessingOptions.Keep, ProcessingOptions.Drop, ProcessingOptions.Add,
+            Source, config, Watch, format, data, output, RetentionOptions.Retain, RetentionOptions.RetainSize,
         };
+        AddReading(command);
         command.Aliases.Add("collector");
         command.SetAction((parsed, cancellationToken) =>
         {
-            var multiline = parsed.GetRequiredValue(Multiline);
-            var options = new CollectOptions
-            {
-                Sources = parsed.GetRequiredValue(Source),
-                Watch = parsed.GetValue(Watch),
-                Now = parsed.GetValue(Now),
-                Format = parsed.GetRequiredValue(format),
-                Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
-                JoinLines = multiline != "off",
-                JoinStart = ExpressionOf(multiline, StartRule),
-                JoinNext = ExpressionOf(multiline, NextRule),
-                MaxLine = parsed.GetValue(MaxLine),
-                Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
-                FromEnd = parsed.GetValue(From) == "end",
-                BatchSize = parsed.GetValue(BatchSize),
-                FlushInterval = parsed.GetValue(BatchWait),
-                WatchedFlushInterval = TimeSpan.FromMilliseconds(Math.Min(20, parsed.GetValue(BatchWait).TotalMilliseconds)),
-                Workers = parsed.GetValue(Workers),
-                Processors = ProcessingOptions.Of(parsed),
-            };
-            var file = parsed.GetResult(config) is null ? null : parsed.GetValue(config) ?? ConfigurationFile.Find();
+            var settings = Settings(parsed, Source, format);
+            settings = settings with { Flags = settings.Flags with { Watch = parsed.GetValue(Watch) } };
             return RunAsync(
-                new CollectSettings(options, IsGiven(parsed, Source), IsGiven(parsed, BatchSize), IsGiven(parsed, BatchWait), IsGiven(parsed, Workers)),
-                file,
+                settings,
+                parsed.GetResult(config) is null ? null : parsed.GetValue(config) ?? ConfigurationFile.Find(),
                 IsGiven(parsed, data) ? parsed.GetRequiredValue(data) : null,
                 RetentionOptions.Change(parsed),
                 json: parsed.GetValue(output) == "json",
@@ -166,6 +135,75 @@ static class CollectCommand
         });
         return command;
     }
+
+    /// <summary><c>--source</c>, of every command that collects.</summary>
+    /// <param name="otherwise">What is read where nothing is named; null: nothing.</param>
+    public static Option<string[]> CreateSource(string? otherwise)
+    {
+        var option = new Option<string[]>("--source", "-s")
+        {
+            Description = "Files to read, or patterns of them in quotes (*, ?, [a-z], {a,b}, ** for directories); - is stdin, .gz files are decompressed, a named pipe is read as it comes",
+            HelpName = "PATH",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        if (otherwise is not null)
+        {
+            option.DefaultValueFactory = _ => [otherwise];
+        }
+
+        option.Validators.Add(RequirePatterns);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+            {
+                result.AddError("--source takes the path of a file; an empty one names none");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Adds the options that say how sources are read.</summary>
+    public static void AddReading(Command command)
+    {
+        foreach (var option in new Option[] { Exclude, Now, From, Multiline, Invalid, MaxLine, BatchSize, BatchWait, Workers, ProcessingOptions.Redact, ProcessingOptions.Keep, ProcessingOptions.Drop, ProcessingOptions.Add })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>What <see cref="AddReading"/> and the given options say; sources are followed.</summary>
+    public static CollectOptions Options(ParseResult parsed, Option<string[]> source, Option<string> format) => WithBatchWait(Read(parsed, source, format), parsed);
+
+    /// <summary>The same, for who also has a configuration.</summary>
+    public static CollectSettings Settings(ParseResult parsed, Option<string[]> source, Option<string> format) =>
+        new(Options(parsed, source, format), IsGiven(parsed, source), IsGiven(parsed, BatchSize), IsGiven(parsed, BatchWait), IsGiven(parsed, Workers));
+
+    static CollectOptions Read(ParseResult parsed, Option<string[]> source, Option<string> format) => new()
+    {
+        Sources = parsed.GetValue(source) ?? [],
+        Watch = true,
+        Now = parsed.GetValue(Now),
+        Format = parsed.GetRequiredValue(format),
+        Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
+        JoinLines = parsed.GetRequiredValue(Multiline) != "off",
+        JoinStart = ExpressionOf(parsed.GetRequiredValue(Multiline), StartRule),
+        JoinNext = ExpressionOf(parsed.GetRequiredValue(Multiline), NextRule),
+        MaxLine = parsed.GetValue(MaxLine),
+        Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
+        FromEnd = parsed.GetValue(From) == "end",
+        BatchSize = parsed.GetValue(BatchSize),
+        Workers = parsed.GetValue(Workers),
+        Processors = ProcessingOptions.Of(parsed),
+    };
+
+    /// <summary>Lets records wait as long as was asked for.</summary>
+    static CollectOptions WithBatchWait(CollectOptions options, ParseResult parsed) => parsed.GetResult(BatchWait) is null
+        ? options
+        : options with
+        {
+            FlushInterval = parsed.GetValue(BatchWait),
+            WatchedFlushInterval = TimeSpan.FromTicks(Math.Min(options.WatchedFlushInterval.Ticks, parsed.GetValue(BatchWait).Ticks)),
+        };
 
     static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 

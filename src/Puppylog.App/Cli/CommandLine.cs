@@ -22,6 +22,8 @@ static class CommandLine
             + "'puppylog COMMAND --help' tells more about a command, with examples.")
         {
             CollectCommand.Create(),
+            ServeCommand.Create(),
+            AgentCommand.Create(),
             SearchCommand.Create(),
             SearchCommand.CreateTail(),
             MonitorCommand.Create(),

@@ -31,8 +31,8 @@ static class CommonOptions
     {
         var option = new Option<string>("--format")
         {
-            Description = "Format of the lines; auto tells it per source from the first ones. Own formats: 'pattern:{time:timestamp} {level} {logger}: {_msg}', 'regex:(?<time>\\S+) (?<message>.*)'",
-            HelpName = $"auto|{string.Join('|', LineParsers.Names)}|pattern:…|regex:…",
+            Description = $"Format of the lines; auto tells it per source from the first ones. Formats: {string.Join(", ", LineParsers.Names)}. Own ones: 'pattern:{{time:timestamp}} {{level}} {{logger}}: {{_msg}}', 'regex:(?<time>\\S+) (?<message>.*)'",
+            HelpName = "FORMAT",
             DefaultValueFactory = _ => CollectOptions.AutomaticFormat,
         };
         option.Validators.Add(result =>

@@ -30,12 +30,14 @@ sealed class FormatDetector
     readonly LogfmtParser _logfmt = new();
     readonly ImmutableArray<LineParser> _parsers;
     readonly int[] _counts;
+    readonly int[] _sure;
 
     /// <param name="parsers">Those besides access logs, the more special first.</param>
     FormatDetector(ImmutableArray<LineParser> parsers)
     {
         _parsers = [_access, .. parsers, .. ApplicationFormats.Names.Select(name => ApplicationFormats.Create(name, false)), new SyslogParser(), _logfmt];
         _counts = new int[_parsers.Length];
+        _sure = new int[_parsers.Length];
     }
 
     /// <summary>
@@ -60,6 +62,7 @@ sealed class FormatDetector
     {
         _batch.Reset(RecordShape.Plain);
         _counts.AsSpan().Clear();
+        _sure.AsSpan().Clear();
         foreach (var parser in _parsers)
         {
             parser.Bind(_batch);
@@ -79,12 +82,19 @@ sealed class FormatDetector
             var line = _batch.Append(record[..Math.Min(record.Length, MaxLine)]);
             for (var i = 0; i < _parsers.Length; i++)
             {
-                if (_parsers[i].TryParse(line, out _) && _parsers[i] is not (LogfmtParser { LastIsSure: false } or PatternParser { LastIsSure: false }))
+                if (_parsers[i].TryParse(line, out _))
                 {
                     _counts[i]++;
+                    _sure[i] += _parsers[i] is LogfmtParser { LastIsSure: false } or SyslogParser { LastIsSure: false } or PatternParser { LastIsSure: false } ? 0 : 1;
                     combined += i == 0 && _access.LastIsCombined ? 1 : 0;
                 }
             }
+        }
+
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            // Lines that may as well be of another format count where as many are of this one only.
+            _counts[i] = _sure[i] * 2 >= _counts[i] ? _counts[i] : 0;
         }
 
         var most = _counts.Max();

@@ -70,7 +70,7 @@ static class LineParsers
     {
         try
         {
-            return new("pattern", [LinePattern.Parse(text)], isOwn: true) { ReplaceTimes = replaceTimes };
+            return new("pattern", new([LinePattern.Parse(text)], 1, 1), isOwn: true) { ReplaceTimes = replaceTimes };
         }
         catch (PatternException wrong)
         {

@@ -50,6 +50,9 @@ sealed class Collector : IDisposable
 
     public CollectCounters Counters { get; } = new();
 
+    /// <summary>Sources beside those that the options name.</summary>
+    public IReadOnlyList<Func<SourceContext, LogSource>> FurtherSources { get; init; } = [];
+
     /// <summary>What is being read.</summary>
     public IEnumerable<SourceFeed> Feeds => _lanes.SelectMany(lane => lane.Feeds);
 
@@ -97,8 +100,8 @@ sealed class Collector : IDisposable
     {
         var kept = await _store.ReadPositionsAsync(cancellationToken);
         _commits.Begin(kept);
-        _positions = new PositionBook(kept);
-        var most = _settings.HasPatterns || _options.MayChange ? _options.Workers : Math.Min(_options.Workers, _settings.Sources.Count);
+        _positions = new PositionBook(kept.Where(position => position.IsLocal));
+        var most = _settings.HasPatterns || _options.MayChange ? _options.Workers : Math.Min(_options.Workers, _settings.Sources.Count + FurtherSources.Count);
         for (var i = 0; i < Math.Max(1, most); i++)
         {
             _lanes.Add(new Lane(_store, _options, _commits, Counters, _report, _clock));
@@ -107,6 +110,13 @@ sealed class Collector : IDisposable
         foreach (var source in _settings.Sources)
         {
             Add(source);
+        }
+
+        foreach (var create in FurtherSources)
+        {
+            var lane = NextLane();
+            var source = create(Context(lane, _options.Of("")));
+            lane.Add(new SourceFeed(source, _options.Of(source.Name), _options, _parsers, _report));
         }
 
         _opened.TrySetResult();

@@ -12,4 +12,11 @@ namespace Puppylog.Records;
 /// <param name="FingerprintLength">Bytes of the content's beginning that the fingerprint covers, up to 1,024.</param>
 /// <param name="Fingerprint">A hash of them, to tell a reused inode or a rewritten file.</param>
 sealed record SourcePosition(
-    string Source, long Generation, long Offset, long Line, string Path, int FingerprintLength, ulong Fingerprint);
+    string Source, long Generation, long Offset, long Line, string Path, int FingerprintLength, ulong Fingerprint)
+{
+    /// <summary>Begins the names of sources on other machines, whose agents ask for their positions: <c>agent/{id}/file:…</c>.</summary>
+    public const string AgentPrefix = "agent/";
+
+    /// <summary>True where the source is read on this machine.</summary>
+    public bool IsLocal => !Source.StartsWith(AgentPrefix, StringComparison.Ordinal);
+}

@@ -3,6 +3,7 @@ using Puppylog.Sources.Commands;
 using Puppylog.Sources.Files;
 using Puppylog.Sources.Globs;
 using Puppylog.Sources.Streams;
+using Puppylog.Sources.Syslog;
 
 namespace Puppylog.Sources;
 
@@ -13,7 +14,7 @@ static class LogSources
     public const string PipePrefix = "fifo:";
     public const string CommandPrefix = "exec:";
 
-    static readonly string[] Prefixes = [PipePrefix, CommandPrefix];
+    static readonly string[] Prefixes = [PipePrefix, CommandPrefix, SyslogAddress.Prefix];
 
     /// <summary>A source for each name, stdin and repeated names once. Nothing is opened yet.</summary>
     public static List<LogSource> Create(IEnumerable<string> names, SourceContext context, Func<Stream> standardInput) =>
@@ -24,6 +25,23 @@ static class LogSources
 
     /// <summary>True for a name that says itself what kind of source it is: <c>fifo:/run/app.pipe</c>.</summary>
     public static bool IsNamedKind(string name) => Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <exception cref="FormatException">No source can be called so; the message says why.</exception>
+    public static void Check(string name)
+    {
+        if (name.StartsWith(SyslogAddress.Prefix, StringComparison.Ordinal))
+        {
+            SyslogAddress.Parse(name);
+        }
+        else if (Prefixes.Contains(name))
+        {
+            throw new FormatException($"'{name}' names nothing: write {name}{(name == CommandPrefix ? "COMMAND" : "/path")}");
+        }
+        else if (!IsNamedKind(name) && !File.Exists(name))
+        {
+            PathPattern.Parse(name);
+        }
+    }
 
     /// <summary>The source of a name that is no pattern. Nothing is opened yet.</summary>
     public static LogSource Create(string name, SourceContext context, Func<Stream> standardInput)
@@ -42,6 +60,11 @@ static class LogSources
         {
             var command = name[CommandPrefix.Length..];
             return new CommandSource(name, command, context) { Fields = [new("command", command)] };
+        }
+
+        if (name.StartsWith(SyslogAddress.Prefix, StringComparison.Ordinal))
+        {
+            return new SyslogSource(name, SyslogAddress.Parse(name), context);
         }
 
         switch (KindOf(name))

@@ -17,6 +17,7 @@ public sealed class DependencyTests
         ["Storage"] = ["Records", "Diagnostics", "Query"],
         ["Processing"] = ["Records", "Diagnostics", "Query"],
         ["Pipeline"] = ["Records", "Diagnostics", "Sources", "Parsing", "Storage", "Processing"],
+        ["Forwarding"] = ["Records", "Diagnostics", "Sources", "Query", "Storage"],
         ["Metrics"] = ["Records", "Diagnostics", "Query", "Storage"],
         ["Alerts"] = ["Records", "Diagnostics", "Query", "Storage", "Metrics"],
         ["Configuration"] = ["Records", "Diagnostics", "Sources", "Parsing", "Query", "Storage", "Processing", "Pipeline"],

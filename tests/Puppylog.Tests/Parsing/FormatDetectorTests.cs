@@ -25,6 +25,17 @@ public sealed class FormatDetectorTests
     [InlineData(Common + Combined + Combined + Json, "combined")]
     [InlineData(Combined + "h - - [10/Oct/2000:13:", "combined")]
     [InlineData("{\"a\":1}", "json")]
+    [InlineData("2026-11-21 14:00:05 worker 3: done\n2026-11-21 14:00:05 Processing item: x\n", "text")]
+    [InlineData("2026-11-21T14:00:05Z Processing item: x\n", "text")]
+    [InlineData("2026-11-21T14:00:05Z web-1 app[7]: x\n2026-11-21T14:00:05Z web-1 kernel: x\n", "syslog")]
+    [InlineData("2026-11-21T14:00:05Z ERROR failed: x\n", "application")]
+    [InlineData("user=1 logged in from=10\na=1\n", "text")]
+    [InlineData("Error: boom\nwarning: x\n", "text")]
+    [InlineData("2026-11-21 14:00:05,alice,login\n", "text")]
+    [InlineData("name: x\n  nested: y\n", "text")]
+    [InlineData("# a comment\nkey = value\n", "text")]
+    [InlineData("2026-11-21 14:00:05,123 ERROR [main] a.B: x\njava.lang.X: y\n\tat a.b\n\tat a.c\n\tat a.d\nCaused by: z\n\tat a.e\n\t... 3 more\n", "log4j")]
+    [InlineData("2026-11-21 14:00:05,123 INFO [main] a.B: x\n2026-11-21 14:00:05 WARN other layout\n2026-11-21 14:00:05,123 INFO [main] a.B: x\n", "log4j")]
     public void First_lines_tell_the_format(string sample, string expected) =>
         Assert.Equal(expected, FormatDetector.Detect(Encoding.UTF8.GetBytes(sample)));
 

@@ -67,6 +67,23 @@ public sealed class FormatTableTests
 
     [Theory]
     [MemberData(nameof(Tables))]
+    public void Record_of_a_line_does_not_depend_on_the_line_before(string name)
+    {
+        var table = FormatTable.Read(name);
+        var lines = table.Rows.Select(row => FormatTable.Bytes(row.Line)).ToArray();
+        foreach (var before in lines)
+        {
+            var parser = table.CreateParser(false);
+            foreach (var (line, expected) in lines.Zip(table.Rows.Select(row => row.Expected)))
+            {
+                ParsedRecord.Parse(parser, before);
+                Assert.Equal(expected, FormatTable.Describe(line, ParsedRecord.Parse(parser, line)));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
     public void Auto_finds_the_format_of_a_table(string name)
     {
         var table = FormatTable.Read(name);

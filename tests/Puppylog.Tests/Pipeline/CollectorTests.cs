@@ -126,29 +126,6 @@ public sealed class CollectorTests
     }
 
     [Fact]
-    public async Task Very_long_line_takes_bounded_memory()
-    {
-        await using var bench = new CollectBench();
-        var log = bench.PathOf("a.log");
-        await using (var file = File.Create(log))
-        {
-            var piece = new byte[1 << 20];
-            piece.AsSpan().Fill((byte)'x');
-            for (var i = 0; i < 100; i++)
-            {
-                file.Write(piece);
-            }
-
-            file.Write("\nend\n"u8);
-        }
-
-        var before = GC.GetTotalAllocatedBytes();
-        await bench.RunAsync(log);
-        Assert.Equal(2, bench.Store.Lines.Count);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 32 << 20);
-    }
-
-    [Fact]
     public async Task Batches_and_commits_stay_within_their_bounds_and_chain()
     {
         await using var bench = new CollectBench { Store = new MemoryLogStore { CountOnly = true } };

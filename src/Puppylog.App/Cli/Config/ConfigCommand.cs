@@ -5,7 +5,14 @@ namespace Puppylog.App.Cli.Config;
 /// <summary><c>puppylog config</c>.</summary>
 static class ConfigCommand
 {
-    public static Command Create() => new("config", "Check and show the configuration: what is collected, from where, and what is done with it.")
+    public static Command Create() => new("config", """
+        Check and show the configuration: what is collected, from where, and what is done with it.
+
+        Examples:
+          puppylog config example > puppylog.yaml
+          puppylog config check
+          puppylog config show
+        """)
     {
         CheckCommand.Create(),
         ShowCommand.Create(),

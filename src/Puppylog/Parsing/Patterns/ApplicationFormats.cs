@@ -4,8 +4,9 @@ using System.Collections.Immutable;
 namespace Puppylog.Parsing.Patterns;
 
 /// <summary>
-/// The formats that are patterns. Each has those that its loggers' usual settings write, the more special first; a line with a
-/// leading time and a level that is none of them is <c>application</c>.
+/// The formats that are patterns: those that its loggers' usual settings write. A line follows at most one of a format's; only
+/// those with a tilde may also fit lines of others, and are asked last, in their order. A line with a leading time and a level
+/// that is of no format here is <c>application</c>.
 /// </summary>
 static class ApplicationFormats
 {
@@ -20,33 +21,33 @@ static class ApplicationFormats
         [
             "{time:MM-DD hh:mm:ss.fff} {pid:int} {tid:int} {level:letter} {tag}{ }: {_msg}",
             "{time:YYYY-MM-DD hh:mm:ss.fff} {pid:int} {tid:int} {level:letter} {tag}{ }: {_msg}",
-            "{time:MM-DD hh:mm:ss.fff} {pid:int} {tid:int} {level:letter} {tag}{ }:{_msg}",
             "{time:MM-DD hh:mm:ss.fff} {level:letter}/{tag}{ }({ }{pid:int}): {_msg}",
             "{level:letter}/{tag}{ }({ }{pid:int}): {_msg}",
+            "~{time:MM-DD hh:mm:ss.fff} {pid:int} {tid:int} {level:letter} {tag}{ }:{_msg}",
         ]),
         ("apache_error",
         [
             "[{time:timestamp}] [{module}:{level:level}] [pid {pid:int}:tid {tid:int}] [client {client}] {_msg}",
             "[{time:timestamp}] [{module}:{level:level}] [pid {pid:int}] [client {client}] {_msg}",
-            "[{time:timestamp}] [{module}:{level:level}] [pid {pid:int}:tid {tid:int}] {_msg}",
-            "[{time:timestamp}] [{module}:{level:level}] [pid {pid:int}] {_msg}",
             "[{time:EEE MMM DD hh:mm:ss YYYY}] [{level:level}] [client {client}] {_msg}",
-            "[{time:EEE MMM DD hh:mm:ss YYYY}] [{level:level}] {_msg}",
             "[{time:EEE MMM _D hh:mm:ss YYYY}] [{level:level}] [client {client}] {_msg}",
-            "[{time:EEE MMM _D hh:mm:ss YYYY}] [{level:level}] {_msg}",
+            "~[{time:timestamp}] [{module}:{level:level}] [pid {pid:int}:tid {tid:int}] {_msg}",
+            "~[{time:timestamp}] [{module}:{level:level}] [pid {pid:int}] {_msg}",
+            "~[{time:EEE MMM DD hh:mm:ss YYYY}] [{level:level}] {_msg}",
+            "~[{time:EEE MMM _D hh:mm:ss YYYY}] [{level:level}] {_msg}",
         ]),
         ("postgresql",
         [
             "{time:timestamp} [{pid:int}] {user:word}@{database:word} {level:level}: {_msg}",
-            "{time:timestamp} [{pid:int}] {user:word}@{database:word} {part:name}: {_msg}",
             "{time:timestamp} [{pid:int}] {level:level}: {_msg}",
-            "{time:timestamp} [{pid:int}] {part:name}: {_msg}",
             "{time:timestamp} [{pid:int}]: [{line}] user={user},db={database},app={application_name},client={client} {level:level}: {_msg}",
-            "{time:timestamp} [{pid:int}]: [{line}] user={user},db={database},app={application_name},client={client} {part:name}: {_msg}",
-            "{time:timestamp} [{pid:int}]: [{line}] user={user},db={database} {level:level}: {_msg}",
-            "{time:timestamp} [{pid:int}]: [{line}] user={user},db={database} {part:name}: {_msg}",
             "{time:timestamp}:{client}:{user}@{database}:[{pid:int}]:{level:level}: {_msg}",
-            "{time:timestamp}:{client}:{user}@{database}:[{pid:int}]:{part:name}: {_msg}",
+            "~{time:timestamp} [{pid:int}]: [{line}] user={user},db={database} {level:level}: {_msg}",
+            "~{time:timestamp} [{pid:int}] {user:word}@{database:word} {part:name}: {_msg}",
+            "~{time:timestamp} [{pid:int}] {part:name}: {_msg}",
+            "~{time:timestamp} [{pid:int}]: [{line}] user={user},db={database},app={application_name},client={client} {part:name}: {_msg}",
+            "~{time:timestamp} [{pid:int}]: [{line}] user={user},db={database} {part:name}: {_msg}",
+            "~{time:timestamp}:{client}:{user}@{database}:[{pid:int}]:{part:name}: {_msg}",
         ]),
         ("log4j",
         [
@@ -58,24 +59,24 @@ static class ApplicationFormats
             "{time:timestamp} {level:level} [{thread}] {logger:word} ({file}:{line:int}) - {_msg}",
             "{time:DD-MMM-YYYY hh:mm:ss.fff} {level:level} [{thread}] {logger:word} {_msg}",
             "{time:timestamp} {level:level} {logger:name}:{line:int} - {_msg}",
-            "{time:timestamp} {level:level} {logger:word} - {_msg}",
-            "{time:timestamp} {level:level} {logger:word}: {_msg}",
-            "{time:timestamp} {thread:int} {level:level} {logger:word}: {_msg}",
+            "{time:timestamp} {level:level} {logger:dotted}: {_msg}",
+            "{time:timestamp} {thread:int} {level:level} {logger:dotted}: {_msg}",
             "[{time:timestamp}][{level:level}{ }][{logger}{ }] [{node}] {_msg}",
             "[{time:timestamp}] {level:level} {_msg} ({logger:name})",
             "[{time:timestamp}] {level:level} {_msg} ({logger:name})\\n{stack_trace}",
-            "[{time:timestamp}] {level:level} [{thread}] {_msg}",
             "{level:level} [{thread}] {time:timestamp} {file:word}:{line:int} - {_msg}",
+            "~{time:timestamp} {level:level} {logger:word} - {_msg}",
+            "~[{time:timestamp}] {level:level} [{thread}] {_msg}",
         ]),
         ("logback",
         [
             "{time:timestamp} {level:level} {pid:int} --- [{application_name}] [{ }{thread}] [{trace}] {logger:word} : {_msg}",
-            "{time:timestamp} {level:level} {pid:int} --- [{application_name}] [{ }{thread}] {logger:word} : {_msg}",
-            "{time:timestamp} {level:level} {pid:int} --- [{ }{thread}] {logger:word} : {_msg}",
             "{time:timestamp} [{thread}] {level:level} {logger:word} - {_msg}",
             "{time:timestamp} [{thread}] {level:level} {logger:word} -- {_msg}",
             "{time:timestamp} [{thread}] {level:level} {logger:word}: {_msg}",
             "{time:timestamp} [{thread}] {level:level} {logger:word} : {_msg}",
+            "~{time:timestamp} {level:level} {pid:int} --- [{application_name}] [{ }{thread}] {logger:word} : {_msg}",
+            "~{time:timestamp} {level:level} {pid:int} --- [{ }{thread}] {logger:word} : {_msg}",
         ]),
         ("python",
         [
@@ -101,34 +102,33 @@ static class ApplicationFormats
         ("zap",
         [
             "{time:timestamp}\\t{level:level}\\t{caller:caller}\\t{_msg}",
-            "{time:timestamp}\\t{level:level}\\t{logger:word}\\t{caller:caller}\\t{_msg}",
-            "{time:timestamp}\\t{level:level}\\t{logger:word}\\t{_msg}",
-            "{time:timestamp}\\t{level:level}\\t{_msg}",
+            "~{time:timestamp}\\t{level:level}\\t{logger:word}\\t{caller:caller}\\t{_msg}",
+            "~{time:timestamp}\\t{level:level}\\t{logger:word}\\t{_msg}",
+            "~{time:timestamp}\\t{level:level}\\t{_msg}",
         ]),
         ("rails",
         [
             "{_line.letter:name}, [{time:timestamp} #{pid:int}] {level:level} -- {program}: {_msg}",
-            "{_line.letter:name}, [{time:timestamp} #{pid:int}] {_line.any:name} -- {program}: {_msg}",
+            "~{_line.letter:name}, [{time:timestamp} #{pid:int}] {_line.any:name} -- {program}: {_msg}",
         ]),
         ("go",
         [
             "{time:YYYY/MM/DD hh:mm:ss} {level:level} {_msg}",
+            "{time:YYYY/MM/DD hh:mm:ss.ffffff} {level:level} {_msg}",
             "{time:YYYY/MM/DD hh:mm:ss} {caller:caller}: {_msg}",
             "{time:YYYY/MM/DD hh:mm:ss.ffffff} {caller:caller}: {_msg}",
-            "{time:YYYY/MM/DD hh:mm:ss.ffffff} {_msg}",
-            "{time:YYYY/MM/DD hh:mm:ss} {_msg}",
+            "~{time:YYYY/MM/DD hh:mm:ss.ffffff} {_msg}",
+            "~{time:YYYY/MM/DD hh:mm:ss} {_msg}",
         ]),
         ("application",
         [
             "{time:timestamp} {level:level}: {_msg}",
             "{time:timestamp} {level:level} - {_msg}",
-            "{time:timestamp} {level:level} {_msg}",
             "{time:timestamp} [{ }{level:level}{ }]: {_msg}",
             "{time:timestamp} [{ }{level:level}{ }] {_msg}",
             "{time:timestamp} - {level:level} - {_msg}",
             "{time:timestamp} - {level:level}: {_msg}",
             "{time:timestamp} | {level:level} | {_msg}",
-            "{time:timestamp} [{thread}] {level:level} {_msg}",
             "{time:timestamp} <{level:level}> {_msg}",
             "[{time:timestamp}] [{ }{level:level}{ }] {_msg}",
             "[{time:timestamp}][{ }{level:level}{ }] {_msg}",
@@ -139,12 +139,17 @@ static class ApplicationFormats
             "{level:level} {time:timestamp} {_msg}",
             "[{ }{level:level}{ }] [{time:timestamp}] {_msg}",
             "[{ }{level:level}{ }] {time:timestamp} {_msg}",
+            "~{time:timestamp} {level:level} {_msg}",
+            "~{time:timestamp} [{thread}] {level:level} {_msg}",
         ]),
     ];
 
-    static readonly FrozenDictionary<string, Lazy<ImmutableArray<LinePattern>>> Patterns = Table.ToFrozenDictionary(
+    static readonly FrozenDictionary<string, Lazy<PatternList>> Lists = Table.ToFrozenDictionary(
         row => row.Format,
-        row => new Lazy<ImmutableArray<LinePattern>>(() => [.. row.Patterns.Select(text => LinePattern.Parse(text, hidden: true))]),
+        row => new Lazy<PatternList>(() => new(
+            [.. row.Patterns.Select(text => LinePattern.Parse(text.TrimStart('~'), hidden: true))],
+            row.Patterns.TakeWhile(text => text[0] != '~').Count(),
+            row.Patterns.Length)),
         StringComparer.Ordinal);
 
     /// <summary>Formats whose programs also write lines of other layouts: those are read as an application's.</summary>
@@ -153,11 +158,11 @@ static class ApplicationFormats
     /// <summary>Their names, in the order in which <c>auto</c> prefers them.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Table.Select(row => row.Format)];
 
-    public static bool IsKnown(string format) => Patterns.ContainsKey(format);
+    public static bool IsKnown(string format) => Lists.ContainsKey(format);
 
     public static PatternParser Create(string format, bool replaceTimes)
     {
-        var own = Patterns[format].Value;
-        return new(format, Families.Contains(format) ? [.. own, .. Patterns["application"].Value] : own, special: own.Length) { ReplaceTimes = replaceTimes };
+        var own = Lists[format].Value;
+        return new(format, Families.Contains(format) ? own with { Patterns = [.. own.Patterns, .. Lists["application"].Value.Patterns] } : own) { ReplaceTimes = replaceTimes };
     }
 }

@@ -16,7 +16,7 @@ sealed class LinePattern
     static readonly (string Name, PatternType Type)[] Types =
     [
         ("text", PatternType.Text), ("word", PatternType.Word), ("level", PatternType.Level), ("letter", PatternType.Letter),
-        ("int", PatternType.Int), ("number", PatternType.Number), ("name", PatternType.Name), ("caller", PatternType.Caller), ("timestamp", PatternType.Time),
+        ("int", PatternType.Int), ("number", PatternType.Number), ("name", PatternType.Name), ("dotted", PatternType.Dotted), ("caller", PatternType.Caller), ("timestamp", PatternType.Time),
     ];
 
     LinePattern(string text, ImmutableArray<PatternPart> parts)
@@ -27,8 +27,7 @@ sealed class LinePattern
         MessageAt = Find(FieldNames.Message);
         LevelAt = Find(FieldNames.Level);
         SpacesAt = [.. Enumerable.Range(0, parts.Length).Where(i => parts[i].LeastSpaces is not null)];
-        var start = TimeAt >= 0 ? TimeAt : LevelAt;
-        StartEnd = start < 0 ? -1 : TimeAt >= 0 ? start + 1 : Math.Min(start + 2, parts.Length);
+        StartEnd = TimeAt >= 0 ? TimeAt + 1 : LevelAt < 0 ? -1 : FirstLineEnd();
     }
 
     public string Text { get; }
@@ -45,8 +44,22 @@ sealed class LinePattern
     /// <summary>The parts that are spaces, whose number may differ.</summary>
     public ImmutableArray<int> SpacesAt { get; }
 
-    /// <summary>The parts before this one tell that a line begins a record: up to the time, else to the level and what is behind it; -1 where nothing tells.</summary>
+    /// <summary>The parts before this one tell that a line begins a record: up to the time; without one, up to the last field, in the first line; -1 where nothing tells.</summary>
     public int StartEnd { get; }
+
+    /// <summary>The part before which the first line, or the last field, begins.</summary>
+    int FirstLineEnd()
+    {
+        for (var i = LevelAt + 1; i < Parts.Length; i++)
+        {
+            if (i == Parts.Length - 1 || (Parts[i].Literal?.Contains((byte)'\n') ?? false))
+            {
+                return i;
+            }
+        }
+
+        return Parts.Length;
+    }
 
     int Find(string name)
     {

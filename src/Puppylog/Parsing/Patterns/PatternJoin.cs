@@ -3,7 +3,7 @@ using Puppylog.Parsing.Multiline;
 
 namespace Puppylog.Parsing.Patterns;
 
-/// <summary>A record begins where a line begins as those of a pattern do: up to its time, or its level.</summary>
+/// <summary>A record begins where a line begins as those of a pattern do: up to its time, without one up to the message.</summary>
 sealed class PatternJoin : StartJoin
 {
     readonly ImmutableArray<LinePattern> _patterns;

@@ -235,6 +235,7 @@ sealed class PatternMatch(int maxParts)
         PatternType.Int => Digits(text),
         PatternType.Number => ScanNumber(text),
         PatternType.Caller => ScanCaller(text),
+        PatternType.Dotted => ScanName(text) is var name && text[..name].Contains((byte)'.') ? name : 0,
         _ => ScanName(text),
     };
 

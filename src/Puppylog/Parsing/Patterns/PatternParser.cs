@@ -9,7 +9,7 @@ using Puppylog.Records;
 namespace Puppylog.Parsing.Patterns;
 
 /// <summary>
-/// Lines that follow one of several patterns; the one that the last line followed is tried first. The patterns are the
+/// Lines that follow one of several patterns; which one does not depend on the lines before. The patterns are the
 /// templates of the lines too: one for each way in which spaces, times and levels are written.
 /// </summary>
 sealed class PatternParser : LineParser
@@ -22,21 +22,22 @@ sealed class PatternParser : LineParser
     readonly LevelColumns _levels = new();
     readonly LineForms _forms = new();
     readonly bool _isOwn;
-    readonly int _special;
+    readonly PatternList _list;
     RecordBatch _batch = null!;
     BatchColumn? _lineTime;
     int _last;
+    int _current;
 
     /// <param name="format">The format's name.</param>
-    /// <param name="patterns">In the order in which they are tried.</param>
+    /// <param name="list">The patterns.</param>
     /// <param name="isOwn">They are the user's: a line that does not match is told what was expected where.</param>
-    /// <param name="special">How many of them, from the first, tell the format; lines of the others may be of any.</param>
-    public PatternParser(string format, ImmutableArray<LinePattern> patterns, bool isOwn = false, int special = int.MaxValue)
+    public PatternParser(string format, PatternList list, bool isOwn = false)
     {
+        var patterns = list.Patterns;
         Shape = new(format, [], []);
         _patterns = patterns;
         _isOwn = isOwn;
-        _special = special;
+        _list = list;
         _match = new(patterns.Max(pattern => pattern.Parts.Length));
         _columns = [.. patterns.Select(pattern => new BatchColumn?[pattern.Parts.Length])];
     }
@@ -46,7 +47,7 @@ sealed class PatternParser : LineParser
     public override RecordShape Shape { get; }
 
     /// <summary>The line that was parsed last is this format's and not any other's.</summary>
-    public bool LastIsSure => _last < _special;
+    public bool LastIsSure => _current < _list.Own;
 
     public override LineJoin? CreateJoin() => PatternJoin.TryCreate(_patterns);
 
@@ -72,24 +73,31 @@ sealed class PatternParser : LineParser
 
         _match.Reference = ReadTime;
         _match.Begin(text);
-        if (!_match.Matches(_patterns[_last], text) && !TryOthers(text))
+        if (!TryFind(text))
         {
             reason = _isOwn ? Reason() : $"the line is not as {Format} has them";
             return false;
         }
 
         reason = null;
-        Add(line, text.Length, _patterns[_last], _columns[_last]);
+        Add(line, text.Length, _patterns[_current], _columns[_current]);
         return true;
     }
 
-    bool TryOthers(ReadOnlySpan<byte> text)
+    bool TryFind(ReadOnlySpan<byte> text)
     {
+        _current = _last;
+        if (_match.Matches(_patterns[_last], text))
+        {
+            return true;
+        }
+
         for (var i = 0; i < _patterns.Length; i++)
         {
             if (i != _last && _match.Matches(_patterns[i], text))
             {
-                _last = i;
+                _current = i;
+                _last = i < _list.Apart ? i : _last;
                 return true;
             }
         }
@@ -147,7 +155,7 @@ sealed class PatternParser : LineParser
     /// <summary>What tells the templates of the lines of one pattern apart.</summary>
     ulong Signature(LinePattern pattern, TimeForm? form, string levelColumn, bool hasReturn)
     {
-        var signature = ((ulong)_last << 1) + (hasReturn ? 1UL : 0UL);
+        var signature = ((ulong)_current << 1) + (hasReturn ? 1UL : 0UL);
         signature = (signature * Step) ^ (ulong)levelColumn.Length;
         signature = (signature * Step) ^ (form is null ? 0UL : (uint)RuntimeHelpers.GetHashCode(form));
         foreach (var i in pattern.SpacesAt)

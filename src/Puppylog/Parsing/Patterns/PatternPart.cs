@@ -34,6 +34,7 @@ sealed class PatternPart
             PatternType.Number => "a number",
             PatternType.Word => "a word",
             PatternType.Name => "a name",
+            PatternType.Dotted => "a name with a point in it",
             PatternType.Caller => "a file and its line, like main.go:23,",
             _ => "text",
         } + $" for {Name}";

@@ -24,6 +24,9 @@ enum PatternType : byte
     /// <summary>A letter, then letters, digits, <c>_ . $ -</c>.</summary>
     Name,
 
+    /// <summary>A name with a point in it.</summary>
+    Dotted,
+
     /// <summary>A source file and its line: <c>pkg/main.go:23</c>.</summary>
     Caller,
 

@@ -31,6 +31,9 @@ sealed class SyslogParser : LineParser
 
     public override RecordShape Shape => SyslogShape;
 
+    /// <summary>The line that was parsed last is syslog's and hardly any other's: it has a priority, a time without a year, or a process.</summary>
+    public bool LastIsSure { get; private set; }
+
     public override void Bind(RecordBatch batch)
     {
         _batch = batch;
@@ -56,6 +59,7 @@ sealed class SyslogParser : LineParser
             header.Priority = priority;
         }
 
+        LastIsSure = true;
         header.IsNew = IsVersion(text[header.PriorityEnd..]);
         reason = header.IsNew ? ReadNew(text, ref header) : ReadOld(text, ref header);
         if (reason is not null)
@@ -168,6 +172,7 @@ sealed class SyslogParser : LineParser
 
         // Without a priority, times of other kinds begin the lines of many formats: then a host and a program must follow.
         var isSure = header.Priority >= 0 || text[header.TimeStart] is >= (byte)'A' and <= (byte)'Z';
+        LastIsSure = isSure;
         if (isSure && TryReadTag(text, at + 1, ref header))
         {
             return null;
@@ -179,7 +184,13 @@ sealed class SyslogParser : LineParser
         }
 
         header.MessageStart = at + 1;
-        return TryReadTag(text, at + 1, ref header) || isSure ? null : "expected a program like sshd[123]: after the host";
+        if (!TryReadTag(text, at + 1, ref header) && !isSure)
+        {
+            return "expected a program like sshd[123]: after the host";
+        }
+
+        LastIsSure |= !header.Process.IsAbsent;
+        return null;
     }
 
     static bool IsHost(ReadOnlySpan<byte> text)

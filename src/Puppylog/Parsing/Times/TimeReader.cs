@@ -33,7 +33,8 @@ sealed class TimeReader(TimeForm? only = null)
         if (length > 0 && text.Length >= length && (text.Length == length ? -1 : text[length]) == _following
             && text[.._fractionAt].SequenceEqual(_known.AsSpan(0, _fractionAt))
             && text[_fractionEnd..length].SequenceEqual(_known.AsSpan(_fractionEnd, length - _fractionEnd))
-            && TryFraction(text[_fractionAt.._fractionEnd], out time))
+            && TryFraction(text[_fractionAt.._fractionEnd], out time)
+            && !(_following == ' ' && TimeShapes.ZoneLength(text[(length + 1)..]) > 0))
         {
             return true;
         }

@@ -163,7 +163,7 @@ sealed class TimeShapes
     }
 
     /// <summary>The length of <c>+0200</c>, <c>+02:00</c> or <c>CEST</c>; 0 where there is none. Two digits alone are none here.</summary>
-    static int ZoneLength(ReadOnlySpan<byte> text)
+    public static int ZoneLength(ReadOnlySpan<byte> text)
     {
         if (Timestamps.TryZone(text, out _, out var length) && length > 3 && (text.Length == length || !char.IsAsciiLetterOrDigit((char)text[length])))
         {
@@ -190,6 +190,9 @@ sealed class TimeShapes
         return form;
     }
 
+    /// <summary>True where a time of that length can end: no letter or digit follows, nor digits behind a point, comma or colon.</summary>
     static bool IsEnd(ReadOnlySpan<byte> text, int length) =>
-        text.Length == length || (text.Length > length && !char.IsAsciiLetterOrDigit((char)text[length]));
+        text.Length == length
+        || (text.Length > length && !char.IsAsciiLetterOrDigit((char)text[length])
+            && !(text.Length > length + 1 && text[length] is (byte)'.' or (byte)',' or (byte)':' && char.IsAsciiDigit((char)text[length + 1])));
 }

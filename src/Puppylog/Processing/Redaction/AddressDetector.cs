@@ -51,7 +51,12 @@ sealed class AddressDetector : Detector
             return kept + 1;
         }
 
-        var address = IPAddress.Parse(match);
+        if (!IPAddress.TryParse(match, out var address))
+        {
+            // With an escape beside it.
+            return 0;
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
         bytes[6..].Clear();

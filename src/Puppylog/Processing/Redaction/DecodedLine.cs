@@ -5,7 +5,7 @@ namespace Puppylog.Processing.Redaction;
 
 /// <summary>
 /// A line with its escapes undone, those of JSON (<c>\u0040</c>), of web servers (<c>\x22</c>) and of URLs (<c>%40</c>), and
-/// where in the line each byte came from.
+/// where in the line each byte came from. Where there are backslashes, they are the outer layer: encoders of URLs leave none.
 /// </summary>
 sealed class DecodedLine
 {
@@ -30,15 +30,22 @@ sealed class DecodedLine
 
     /// <summary>Decodes one layer; false where there was nothing to undo.</summary>
     /// <param name="before">The layer that the text is, or null for the line itself.</param>
-    public bool TryDecode(ReadOnlySpan<byte> text, DecodedLine? before)
+    public bool TryDecode(ReadOnlySpan<byte> text, DecodedLine? before) => TryDecode(text, (byte)'\\', before) || TryDecode(text, (byte)'%', before);
+
+    bool TryDecode(ReadOnlySpan<byte> text, byte escape, DecodedLine? before)
     {
+        if (!text.Contains(escape))
+        {
+            return false;
+        }
+
         Ensure(text.Length);
         _length = 0;
         var isChanged = false;
         var at = 0;
         while (at < text.Length)
         {
-            var plain = text[at..].IndexOfAny((byte)'\\', (byte)'%');
+            var plain = text[at..].IndexOf(escape);
             Copy(text, at, plain < 0 ? text.Length : at + plain, before);
             if (plain < 0)
             {

@@ -6,15 +6,15 @@ namespace Puppylog.Processing.Redaction;
 /// <summary>Rewrites lines as one <see cref="RedactOptions"/> asks. Not thread-safe; keeps its buffers.</summary>
 sealed class RedactionPass
 {
-    /// <summary>Escapes within escapes: JSON in a string of JSON in a URL.</summary>
-    const int MostLayers = 3;
+    /// <summary>Escapes within escapes: a URL in JSON in a string of JSON in a URL.</summary>
+    const int MostLayers = 6;
 
     readonly List<Detector> _detectors = [];
     readonly Replacement _replacement;
     readonly List<(int Start, int End)> _places = [];
     readonly List<Found> _found = [];
     readonly List<byte> _tokens = [];
-    readonly DecodedLine[] _layers = [new(), new(), new()];
+    readonly DecodedLine[] _layers = [.. Enumerable.Range(0, MostLayers).Select(_ => new DecodedLine())];
     byte[] _rewritten = new byte[1024];
     int _length;
 
@@ -81,8 +81,9 @@ sealed class RedactionPass
         {
             _places.Clear();
             detector.Find(text, _places);
-            foreach (var (from, to) in _places)
+            foreach (var place in _places)
             {
+                var (from, to) = layer is null ? EscapeEdges.Snap(text, place.Start, place.End) : place;
                 var (start, end) = layer?.Origin(from, to) ?? (from, to);
                 var token = _tokens.Count;
                 var keepsParts = _replacement.Write(detector, text[from..to], _tokens);

@@ -13,6 +13,9 @@ sealed class RateLimitProcessor(RateLimitOptions options, TimeProvider clock) : 
     readonly double _burst = options.Burst > 0 ? options.Burst : Math.Max(1, options.PerSecond);
     readonly Dictionary<UInt128, Bucket> _buckets = [];
 
+    /// <summary>Those that are remembered.</summary>
+    public int Streams => _buckets.Count;
+
     public override void Apply(ProcessedBatch batch)
     {
         var rows = Rows(batch);

@@ -84,8 +84,11 @@ sealed class CommandErrors(string name, SourceContext context) : IDisposable
         }
 
         _said++;
-        context.Notice($"{name}: {Encoding.UTF8.GetString(line[..Math.Min(line.Length, LongestLine)])}");
+        context.Notice($"{name}: {Visible(Encoding.UTF8.GetString(line[..Math.Min(line.Length, LongestLine)]))}");
     }
+
+    /// <summary>Without what would move a terminal's cursor.</summary>
+    static string Visible(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
 
     void TellUnsaid()
     {

@@ -14,7 +14,7 @@ using Puppylog.Storage.Embedded.Retention;
 namespace Puppylog.Storage.Embedded;
 
 /// <summary>The one writer of a data directory.</summary>
-sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore
+sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedIntake
 {
     const int SqliteReadOnly = 8;
     const int SqliteCannotOpen = 14;

@@ -160,6 +160,7 @@ public sealed class LineJoinTests
             |Traceback (most recent call last):
             |  File "a.py", line 1
             |ValueError: x
+            |Error: is no record
              INFO:root:next
             """
         },

@@ -47,7 +47,7 @@ public sealed class OwnFormatTests
     [InlineData("{a}{ }{b}", "at 7: expected text between {a} and {b} that tells where the first ends")]
     [InlineData("{a}{ }", "at 6: expected something behind { }, which stands between a field and what follows it")]
     [InlineData("{a} {a}", "at 6: expected a name that was not there before, not a again")]
-    [InlineData("{a:nothing}", "at 4: expected one of text, word, level, letter, int, number, name, caller, timestamp, or a form of a time")]
+    [InlineData("{a:nothing}", "at 4: expected one of text, word, level, letter, int, number, name, dotted, caller, timestamp, or a form of a time")]
     [InlineData("{time:int}", "at 7: expected timestamp, or a form of a time like YYYY-MM-DD hh:mm:ss.fff, MMM _D hh:mm:ss or ms")]
     [InlineData("{_raw} x", "at 2: expected a field's name of letters, digits, _, ., - and @, not one of the product's own")]
     [InlineData("{_line.x} x", "at 2: expected a field's name of letters, digits, _, ., - and @, not one of the product's own")]

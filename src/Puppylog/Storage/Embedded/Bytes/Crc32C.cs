@@ -10,7 +10,7 @@ static class Crc32C
     public static uint Compute(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default) => Append(Append(0, first), second);
 
     /// <summary>Goes on from the CRC of the bytes before.</summary>
-    static uint Append(uint crc, ReadOnlySpan<byte> bytes)
+    public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         var state = ~crc;
         while (bytes.Length >= 8)

@@ -14,7 +14,7 @@ namespace Puppylog.Storage.Embedded.Remote;
 /// that process goes away this one takes its place, or finds who has, and sends what was not answered again: the retry key
 /// of each commit keeps it from being stored twice.
 /// </summary>
-sealed class RemoteStore : ILogStore, IEmbeddedStore, IStoreUpkeep
+sealed class RemoteStore : ILogStore, IEmbeddedStore, IEncodedIntake, IStoreUpkeep
 {
     const int MaxUnanswered = 16;
 
@@ -60,12 +60,17 @@ sealed class RemoteStore : ILogStore, IEmbeddedStore, IStoreUpkeep
     public async ValueTask<IReadOnlyList<SourcePosition>> ReadPositionsAsync(CancellationToken cancellationToken) =>
         await AskAsync(target => target.ReadPositionsAsync(cancellationToken).AsTask()).ConfigureAwait(false);
 
-    public async Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
+    public Task<CommitReceipt> CommitAsync(CommitRequest request, CancellationToken cancellationToken) =>
+        CommitAsync(new PendingCommit(_encoder.EncodeAsync(request), cancellationToken));
+
+    public Task<CommitReceipt> CommitAsync(EncodedCommit commit, CancellationToken cancellationToken) =>
+        CommitAsync(new PendingCommit(Task.FromResult(commit), cancellationToken));
+
+    async Task<CommitReceipt> CommitAsync(PendingCommit pending)
     {
-        var pending = new PendingCommit(_encoder.EncodeAsync(request), cancellationToken);
         try
         {
-            await _queue.Writer.WriteAsync(pending, cancellationToken).ConfigureAwait(false);
+            await _queue.Writer.WriteAsync(pending, pending.Cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ChannelClosedException or OperationCanceledException)
         {
@@ -141,7 +146,7 @@ sealed class RemoteStore : ILogStore, IEmbeddedStore, IStoreUpkeep
             await _switching.WaitAsync().ConfigureAwait(false);
             try
             {
-                var sent = new SentCommit(pending, commit with { RetryKey = $"retry:{Guid.NewGuid():N}" });
+                var sent = new SentCommit(pending, commit with { RetryKey = commit.RetryKey ?? $"retry:{Guid.NewGuid():N}" });
                 lock (_unanswered)
                 {
                     _unanswered.Add(sent);

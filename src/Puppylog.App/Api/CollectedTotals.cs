@@ -1,0 +1,9 @@
+using Puppylog.Pipeline;
+
+namespace Puppylog.App.Api;
+
+/// <summary>As the summary of <c>collect</c>.</summary>
+sealed record CollectedTotals(long Read, long Stored, long Invalid, long Bytes, long Remaining)
+{
+    public static CollectedTotals Of(CollectCounters counters) => new(counters.Read, counters.Stored, counters.Invalid, counters.Bytes, counters.Remaining);
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using Puppylog.App.Hosting;
+using Puppylog.Pipeline;
+using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Retention;
+
+namespace Puppylog.App.Cli;
+
+/// <summary><c>puppylog serve</c>.</summary>
+static class ServeCommand
+{
+    const string Description = """
+        Run the server: it stores what agents on other machines send, and collects sources of its own.
+
+        Examples:
+          puppylog serve                                           listen on 127.0.0.1:7447
+          puppylog serve -s '/var/log/**/*.log'                    collect as well, as 'collect --watch' does
+          puppylog serve --listen 0.0.0.0:7447 --token-file token --tls-cert cert.pem --tls-key key.pem
+                                                                   for agents on other machines
+          curl http://127.0.0.1:7447/status                        what it does
+        """;
+
+    static readonly Option<string[]> Source = CollectCommand.CreateSource(null);
+
+    static readonly Option<IPEndPoint> Listen = new("--listen")
+    {
+        Description = "Address and port to listen on",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, 7447),
+        CustomParser = ParseListen,
+    };
+
+    static readonly Option<string?> Certificate = new("--tls-cert") { Description = "Certificate, with those in between, in PEM: makes it https", HelpName = "FILE" };
+
+    static readonly Option<string?> Key = new("--tls-key") { Description = "The certificate's key in PEM, where it is in a file of its own", HelpName = "FILE" };
+
+    static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen on other addresses than this machine's own without a token" };
+
+    public static Command Create()
+    {
+        var format = CommonOptions.Format();
+        var data = CommonOptions.Data();
+        var command = new Command("serve", Description)
+        {
+            Listen, data, Source, format, TokenOptions.Token, TokenOptions.TokenFile, Certificate, Key, Insecure, RetentionOptions.Retain, RetentionOptions.RetainSize,
+        };
+        CollectCommand.AddReading(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new ServerSettings(parsed.GetRequiredValue(Listen), TokenOptions.Read(parsed), parsed.GetValue(Certificate), parsed.GetValue(Key)),
+            CollectCommand.Options(parsed, Source, format),
+            parsed.GetRequiredValue(data),
+            RetentionOptions.Change(parsed),
+            parsed.GetValue(Insecure),
+            cancellationToken));
+        return command;
+    }
+
+    static IPEndPoint? ParseListen(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text.StartsWith("localhost:", StringComparison.Ordinal))
+        {
+            text = $"127.0.0.1:{text["localhost:".Length..]}";
+        }
+
+        if (text.StartsWith(':'))
+        {
+            text = $"0.0.0.0{text}";
+        }
+
+        if (IPEndPoint.TryParse(text, out var listen) && text.LastIndexOf(':') is > 0 and var colon
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            return listen;
+        }
+
+        result.AddError($"--listen takes an address and a port, like 127.0.0.1:7447 or [::]:7447; not '{text}'");
+        return null;
+    }
+
+    static async Task<int> RunAsync(
+        ServerSettings settings, CollectOptions options, string directory, RetentionChange retention, bool insecure, CancellationToken cancellationToken)
+    {
+        if (!IPAddress.IsLoopback(settings.Listen.Address) && settings.Token is null && !insecure)
+        {
+            throw new OptionException($"{settings.Listen} can be reached by other machines: ask for a token (--token-file FILE), or say --insecure");
+        }
+
+        var clock = TimeProvider.System;
+        await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
+        var report = new CollectReport(Console.Error);
+        await RetentionOptions.ApplyAsync(store, retention, report.Notice, cancellationToken);
+        using var collector = options.Sources.Count == 0
+            ? null
+            : new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var server = await WebServer.StartAsync(settings, new ServerState(store, collector?.Counters, clock), cancellationToken);
+        report.Notice($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
+        var summary = collector is null ? null : await collector.RunAsync(ended.Token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (summary is not null)
+        {
+            await Console.Out.WriteLineAsync(CollectSummaryText.Text(summary));
+        }
+
+        return summary is { Failures.Count: > 0 } or { Unstored: > 0 } ? ExitCode.Error : ExitCode.Done;
+    }
+}

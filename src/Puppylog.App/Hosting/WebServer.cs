@@ -1,0 +1,94 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Puppylog.App.Api;
+using Puppylog.App.Cli;
+using Puppylog.Forwarding;
+
+namespace Puppylog.App.Hosting;
+
+/// <summary>Kestrel with the routes of <see cref="ServerState"/>, and nothing else of the framework: no configuration, no logging.</summary>
+sealed class WebServer : IAsyncDisposable
+{
+    readonly WebApplication _web;
+
+    WebServer(WebApplication web) => _web = web;
+
+    /// <summary>Where it listens: <c>http://127.0.0.1:7447</c>.</summary>
+    public Uri Address => new(_web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <exception cref="UsageException">It cannot listen there, or the certificate is none.</exception>
+    public static async Task<WebServer> StartAsync(ServerSettings settings, ServerState state, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        var certificate = ReadCertificate(settings);
+        builder.WebHost.UseKestrelCore();
+        if (certificate is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BatchMessage.MaxLength;
+            kestrel.Limits.MaxConcurrentConnections = 4096;
+            kestrel.Listen(settings.Listen, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            });
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        var web = builder.Build();
+        web.Use(new Gate(settings.Token).InvokeAsync);
+        web.UseRouting();
+        HealthEndpoints.Map(web, state);
+        AgentEndpoints.Map(web, state);
+        web.UseEndpoints(static _ => { });
+        try
+        {
+            await web.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            await web.DisposeAsync();
+            throw new UsageException($"cannot listen on {settings.Listen}: {e.InnerException?.Message ?? e.Message}; name another address with --listen HOST:PORT");
+        }
+
+        return new WebServer(web);
+    }
+
+    /// <summary>Takes no more requests; those under way have 5 s to end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+    }
+
+    static X509Certificate2? ReadCertificate(ServerSettings settings)
+    {
+        if (settings.CertificateFile is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(file, settings.KeyFile);
+        }
+        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"the certificate {file} cannot be used: {e.Message}");
+        }
+    }
+}
