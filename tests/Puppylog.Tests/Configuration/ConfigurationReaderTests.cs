@@ -86,6 +86,19 @@ public sealed class ConfigurationReaderTests
     }
 
     [Fact]
+    public void Example_of_the_program_has_no_mistakes()
+    {
+        using var example = typeof(Puppylog.App.Cli.ExitCode).Assembly.GetManifestResourceStream("puppylog.example.yaml")!;
+        var text = new StreamReader(example).ReadToEnd();
+        Assert.NotEmpty(Configured.Read(text).Sources);
+        // Each line that is a setting in a comment, too.
+        var all = string.Concat(text.Split('\n').Select(line => System.Text.RegularExpressions.Regex.Replace(line, "^( *)# ( *)(?=[a-z_]+:( |$)|- )", "$1$2") + "\n"));
+        all = all.Replace("    multiline: auto                  # as the format has it; off; or by an expression:\n    multiline: {start: '^\\d{4}-'}    # first lines match it\n", "", StringComparison.Ordinal)
+            .Replace("token_file: /run/secrets/puppylog", "token: x", StringComparison.Ordinal).Replace("${PUPPYLOG_TOKEN}", "x", StringComparison.Ordinal);
+        Assert.Empty(Configured.Mistakes(all));
+    }
+
+    [Fact]
     public void Processors_are_read()
     {
         var read = Configured.Read("""

@@ -20,7 +20,9 @@ sealed class CollectBench : IAsyncDisposable
 
     public LineParserLookup Parsers { get; init; } = WordParser.Lookup;
 
-    public IEnumerable<LogSource> Sources => _collector!.Feeds.Select(feed => feed.Source);
+    public IEnumerable<SourceFeed> Feeds => _collector!.Feeds;
+
+    public IEnumerable<LogSource> Sources => Feeds.Select(feed => feed.Source);
 
     public IEnumerable<string> SourceNames => Sources.Select(source => source.Name);
 
