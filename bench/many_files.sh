@@ -28,9 +28,9 @@ PY
 collector=$!
 pids+=("$collector")
 cpu() { awk '{print $14 + $15}' "/proc/$collector/stat"; }
-stored() { "$puppylog" search '* | stats count() n' --data "$work/data" -o raw 2>/dev/null | tr -dc 0-9 || true; }
+stored() { "$puppylog" search '* | stats count() n' --data "$work/data" -o json 2>/dev/null | tr -dc 0-9 || true; }
 
-for _ in $(seq 300); do
+for _ in $(seq 60); do
   [ "$(stored)" = $((files * 5)) ] && break
   sleep 0.5
 done
