@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
 using Puppylog.Forwarding;
 using Puppylog.Storage.Embedded.Bytes;
 using Puppylog.Storage.Embedded.Commits;
-using System.Buffers.Binary;
+using Puppylog.Storage.Embedded.Verification;
 using static Puppylog.Tests.Storage.Embedded.Samples;
 
 namespace Puppylog.Tests.Forwarding;
@@ -63,6 +64,8 @@ public sealed class BatchMessageTests
             {
                 using var commit = Read(changed);
                 Assert.True(commit.Records is >= 1 and <= 3);
+                Assert.All(commit.Parts, part => Assert.Empty(BlockCheck.Run(
+                    part.Block.Body, BlockCodec.Instance, new(0, 0, part.Block.Body.Length, 0, 0, part.Block.Records, part.Block.MinTime, part.Block.MaxTime))));
                 Assert.All(commit.Positions, move => Assert.StartsWith("agent/a1/", move.To.Source, StringComparison.Ordinal));
             }
             catch (FormatException)
