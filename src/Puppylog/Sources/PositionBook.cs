@@ -34,6 +34,9 @@ sealed class PositionBook
         }
     }
 
+    /// <summary>A file's own position; null where there is none, or it is of another file that had its inode.</summary>
+    public SourcePosition? FindOwn(FileStatus file) => Find(file.Identity.Source) is { } position && Fingerprint.WasBorn(position, file.Born) ? position : null;
+
     /// <summary>The positions of files that were last seen under a path.</summary>
     public IReadOnlyList<SourcePosition> SeenAs(string path)
     {
@@ -105,12 +108,12 @@ sealed class PositionBook
         }
     }
 
-    /// <summary>True where another source follows the path.</summary>
-    public bool IsFollowed(string path, LogSource besides)
+    /// <summary>The source that follows a path; null for none.</summary>
+    public LogSource? Follower(string path)
     {
         lock (_lock)
         {
-            return _followers.TryGetValue(path, out var source) && source != besides;
+            return _followers.GetValueOrDefault(path);
         }
     }
 }

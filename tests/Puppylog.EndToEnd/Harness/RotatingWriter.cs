@@ -153,7 +153,7 @@ sealed class RotatingWriter(string directory, int writer, int seed, int linesPer
             return name;
         }
 
-        var rotated = Directory.GetFiles(directory, $"w{writer}.log.*").OrderBy(Number).ToList();
+        var rotated = Directory.GetFiles(directory, $"w{writer}.log.*").Where(path => path.Length > Log.Length).OrderBy(Number).ToList();
         await DropAsync(rotated.AsEnumerable().Reverse().ToList());
         foreach (var path in Enumerable.Reverse(rotated).Where(File.Exists))
         {

@@ -64,21 +64,23 @@ sealed class CompressedFile : OpenFile
         var file = new CompressedFile(path, shownPath, context);
         try
         {
-            var kept = context.Positions.Find(file.Identity.Source);
+            var before = context.Positions.Find(file.Identity.Source);
+            var kept = context.Positions.FindOwn(file._status);
             if ((kept ?? continues) is not { } start)
             {
+                file.Begin(before is null ? 0 : before.Generation + 1, 0, announce: true);
                 return file;
             }
 
             if (file.TryGoOn(start))
             {
-                file.Begin(kept?.Generation ?? 0, start.Line, announce: kept is null);
+                file.Begin(kept?.Generation ?? (before is null ? 0 : before.Generation + 1), start.Line, announce: kept is null);
                 return file;
             }
 
             file.Dispose();
             file = new CompressedFile(path, shownPath, context);
-            file.Begin(kept is null ? 0 : kept.Generation + 1, 0, announce: true);
+            file.Begin(before is null ? 0 : before.Generation + 1, 0, announce: true);
             return file;
         }
         catch

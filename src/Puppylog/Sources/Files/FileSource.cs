@@ -30,7 +30,9 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     // Since when files may have come and gone between the one that is read and the next: a timestamp of the clock, and
     // nanoseconds since 1970; null: none was missed.
     (long After, long BornAfter)? _search;
+    bool _searchesAgain;
     HeldCopy? _heldBack;
+    volatile bool _isCatchingUp;
     bool _started;
     // Until the first file was opened, or was seen not to be there.
     bool _fromEnd = context.FromEnd;
@@ -43,6 +45,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <remarks>While a file that lost its place is still open, silences have to be timed.</remarks>
     public override bool TellsOfNews =>
         _directory is not null && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
+
+    public override bool IsCatchingUp => _isCatchingUp;
 
     public override bool IsUndecided => _files.Exists(file => file.IsUndecided);
 
@@ -70,7 +74,14 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
                 file.Look();
             }
 
+            if (_searchesAgain)
+            {
+                _searchesAgain = false;
+                _search ??= (context.Clock.GetTimestamp(), 0);
+            }
+
             LookAtPath();
+            _isCatchingUp = _search is not null || _files.Count > 1 || (_files.Count == 1 && _files[0].Identity != _current);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
@@ -91,6 +102,12 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             while (!IsEnded && _files.Count > 0)
             {
                 var file = _files[0];
+                if (_search is not null && file.Identity == _current)
+                {
+                    OpenMissed();
+                    continue;
+                }
+
                 if (file.TryRead(out run))
                 {
                     return true;
@@ -99,6 +116,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
                 if (!ReferenceEquals(file, _files[0]))
                 {
                     continue;
+                }
+
+                if (file.TryAnnounce(out run))
+                {
+                    return true;
                 }
 
                 if (!IsOver(file))
@@ -230,7 +252,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _search = (context.Clock.GetTimestamp(), Math.Min(_search?.BornAfter ?? long.MaxValue, _held - ClockSlack));
         }
 
-        var isNew = context.EndsWhenGone && context.Positions.Find(status.Identity.Source) is null;
+        var isNew = context.EndsWhenGone && context.Positions.FindOwn(status) is null;
         Open(_path, status.Identity, _files.Count, new()
         {
             FromEnd = _fromEnd,
@@ -283,7 +305,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>Opens what was read, or would have been, under this path and has another name by now.</summary>
     void OpenRotated(long after, long bornAfter)
     {
-        foreach (var file in RotatedFiles.Find(_path, context, after, bornAfter))
+        foreach (var file in RotatedFiles.Find(_path, context, _files.Concat(_late), after, bornAfter))
         {
             // The path's own file comes last.
             var place = _files.Count - (_files.Count > 0 && _files[^1].Identity == _current ? 1 : 0);
@@ -307,7 +329,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         catch (FileNotFoundException)
         {
             // Renamed or compressed a moment ago.
-            _search ??= (context.Clock.GetTimestamp(), 0);
+            _searchesAgain = true;
             return false;
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -317,12 +339,25 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
     }
 
-    /// <summary>After a file was cut: reads on in the copy that was made of it, if it is there.</summary>
+    /// <summary>After a file was cut: reads on in the copy that was made of it, if it is there, and in those that were made since.</summary>
     bool ReadOnInCopy(FollowedFile file, SourcePosition reached, SourcePosition whole)
     {
         var place = _files.IndexOf(file);
-        return place >= 0 && RotatedFiles.FindCopy(_path, context, context.Clock.GetTimestamp(), reached, whole) is { } copy
-            && TryOpenRotated(copy, place);
+        if (place < 0)
+        {
+            return false;
+        }
+
+        var now = context.Clock.GetTimestamp();
+        context.Positions.Note(reached);
+        var isFound = RotatedFiles.FindCopy(_path, context, now, reached, whole) is { } copy && TryOpenRotated(copy, place);
+        foreach (var open in _files.Where(open => open != file))
+        {
+            open.NotePosition();
+        }
+
+        OpenRotated(now, Math.Max(0, _held - ClockSlack));
+        return isFound;
     }
 
     bool IsOpen(FileIdentity identity) => _files.Concat(_late).Any(file => file.Identity == identity);

@@ -62,12 +62,15 @@ sealed class FollowedFile : OpenFile
         LastRead = context.Clock.GetTimestamp();
         _content = NewContent(0);
         Resume(beginning);
+        NoteWaiting();
         IsAtEnd = _seen.Size == _read;
     }
 
     public override FileIdentity Identity => _seen.Identity;
 
     public override SourceContent Content => _content;
+
+    public override long Born => _seen.Born;
 
     public override bool IsWatched => _watch is not null;
 
@@ -117,6 +120,7 @@ sealed class FollowedFile : OpenFile
         }
 
         _seen = status;
+        NoteWaiting();
     }
 
     public override bool TryRead(out LineRun run)
@@ -138,18 +142,18 @@ sealed class FollowedFile : OpenFile
             {
                 if (IsReadOnElsewhere())
                 {
-                    return false;
+                    _framer.Dispose();
                 }
-
-                if (TryFinish(out run))
+                else if (TryFinish(out run))
                 {
                     return true;
                 }
 
+                // What came between this content and the next one is announced, and read, before it.
                 BeginContent();
-                _announce = false;
-                run = new LineRun(default, Content, 0);
-                return true;
+                _announce = true;
+                run = default;
+                return false;
             }
 
             if (!TryFill())
@@ -192,6 +196,26 @@ sealed class FollowedFile : OpenFile
 
     public override int ReadSample(Span<byte> target) => RandomAccess.Read(_handle, target, 0);
 
+    public override bool IsCopiedIn(RotatedFile file)
+    {
+        try
+        {
+            var size = FileStatus.Read(_handle).Size;
+            var length = file.IsCompressed ? CompressedFile.UncompressedLength(file.Path) : file.Status.Size;
+            var piece = new byte[(int)Math.Min(length, Fingerprint.HeadLength)];
+            var other = new byte[piece.Length];
+            using var mine = ContentProbe.Of(_handle);
+            using var probe = ContentProbe.Open(file.Path);
+            return length > 0 && (file.IsCompressed ? length == (uint)size : length <= size) && IsSame(0) && (file.IsCompressed || IsSame(length - piece.Length));
+
+            bool IsSame(long offset) => mine.TryRead(offset, piece) && probe.TryRead(offset, other) && piece.AsSpan().SequenceEqual(other);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     public override void NotePosition()
     {
         _noted = _taken;
@@ -216,9 +240,11 @@ sealed class FollowedFile : OpenFile
     /// <summary>Goes on at the kept position, or where its content was left when another file held it.</summary>
     void Resume(FileBeginning beginning)
     {
-        var kept = _context.Positions.Find(Identity.Source);
-        var start = kept ?? beginning.Continues;
-        if (start is null)
+        // The position of a file that had the inode before counts for the generation alone.
+        var before = _context.Positions.Find(Identity.Source);
+        var kept = _context.Positions.FindOwn(_seen);
+        var generation = before is null ? 0 : before.Generation + 1;
+        if (before is null && beginning.Continues is null)
         {
             // A followed file that is renamed before its turn comes is found again after a restart.
             _announce = _context.Watch;
@@ -230,32 +256,61 @@ sealed class FollowedFile : OpenFile
             return;
         }
 
-        using var probe = ContentProbe.Of(_handle);
-        if (start.Offset <= _seen.Size && probe.Holds(start, _seen.Born) && (kept is null || Fingerprint.WasBorn(start, _seen.Born)))
+        if (Holds(kept))
         {
-            _read = _taken = start.Offset;
-            NoteBefore();
-            _content = NewContent(kept?.Generation ?? 0);
-            _content.LinesTaken = start.Line;
-            _announce = kept is null;
+            GoOn(kept!, kept!.Generation);
             return;
         }
 
-        _content = NewContent(kept is null ? 0 : kept.Generation + 1);
         _announce = true;
+        if (Holds(beginning.Continues))
+        {
+            GoOn(beginning.Continues!, generation);
+            return;
+        }
+
+        _content = NewContent(generation);
+    }
+
+    bool Holds(SourcePosition? position)
+    {
+        using var probe = ContentProbe.Of(_handle);
+        return position is not null && position.Offset <= _seen.Size && probe.Holds(position, _seen.Born);
+    }
+
+    void GoOn(SourcePosition position, long generation)
+    {
+        _read = _taken = position.Offset;
+        NoteBefore();
+        _content = NewContent(generation);
+        _content.LinesTaken = position.Line;
     }
 
     /// <summary>Takes note of the bytes by which the content is known, where reading does not begin at its first one.</summary>
     void NoteBefore()
     {
-        Span<byte> bytes = stackalloc byte[Fingerprint.HeadLength];
-        var head = bytes[..(int)Math.Min(_read, bytes.Length)];
-        _head.Note(0, head[..ContentProbe.ReadFully(_handle, head, 0)]);
-        var tail = bytes[..(int)Math.Min(_read, Fingerprint.TailLength)];
+        NoteBeginning(Math.Min(_read, Fingerprint.HeadLength));
+        Span<byte> tail = stackalloc byte[(int)Math.Min(_read, Fingerprint.TailLength)];
         if (ContentProbe.ReadFully(_handle, tail, _read - tail.Length) == tail.Length)
         {
             NoteTail(tail);
         }
+    }
+
+    /// <summary>While a file waits for its turn it may be cut: by its beginning its copy is found.</summary>
+    void NoteWaiting()
+    {
+        var length = Math.Min(_seen.Size, Fingerprint.HeadLength);
+        if (_read == 0 && !_contentEnds && _head.Length < length)
+        {
+            NoteBeginning(length);
+        }
+    }
+
+    void NoteBeginning(long length)
+    {
+        Span<byte> head = stackalloc byte[(int)length];
+        _head.Note(0, head[..ContentProbe.ReadFully(_handle, head, 0)]);
     }
 
     /// <summary>At the end, or at the beginning of the line that is being written there.</summary>
@@ -349,23 +404,15 @@ sealed class FollowedFile : OpenFile
     /// <summary>True where a copy of the ending content has been found that holds the rest; what is left here is part of that.</summary>
     bool IsReadOnElsewhere()
     {
-        if (_ending is null || _read == 0)
+        if (_ending is null || _head.Length == 0)
         {
             return false;
         }
 
         var (length, value) = Fingerprint.Of(_head.Bytes, _tail, _head.Born);
-        var reached = new SourcePosition(Identity.Source, _content.Generation, _read, _content.LinesTaken, _path, length, value);
+        var reached = new SourcePosition(Identity.Source, _content.Generation, Math.Max(_read, _head.Length), _content.LinesTaken, _path, length, value);
         var whole = Fingerprint.Of(_head.Bytes[..(int)Math.Min(_taken, _head.Length)], [], _head.Born);
-        if (!_ending(this, reached, reached with { Offset = _taken, FingerprintLength = whole.Length, Fingerprint = whole.Value }))
-        {
-            return false;
-        }
-
-        _framer.Dispose();
-        BeginContent();
-        _announce = true;
-        return true;
+        return _ending(this, reached, reached with { Offset = _taken, FingerprintLength = whole.Length, Fingerprint = whole.Value });
     }
 
     void NoteTail(ReadOnlySpan<byte> bytes)
@@ -414,7 +461,7 @@ sealed class FollowedFile : OpenFile
             return false;
         }
 
-        return _read <= _head.Length || EndsAsRead();
+        return _tail.Length == 0 || _read <= _head.Length || EndsAsRead();
     }
 
     /// <summary>

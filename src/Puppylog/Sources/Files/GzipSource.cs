@@ -87,7 +87,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        var isNew = context.Positions.Find(status.Identity.Source) is null;
+        var isNew = context.Positions.FindOwn(status) is null;
         if (isNew && HeldCopy.IsHeldBack(ref _heldBack, _path, status, context, this))
         {
             return;

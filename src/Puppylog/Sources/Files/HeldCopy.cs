@@ -26,14 +26,14 @@ sealed class HeldCopy
     /// <param name="held">What is known of the path's file; changes where it is another one by now.</param>
     public static bool IsHeldBack(ref HeldCopy? held, string path, FileStatus status, SourceContext context, LogSource source)
     {
-        if (!context.EndsWhenGone || !context.Watch || context.Positions.Find(status.Identity.Source) is not null)
+        if (!context.EndsWhenGone || !context.Watch || context.Positions.FindOwn(status) is not null)
         {
             return false;
         }
 
         if (held?._identity != status.Identity)
         {
-            held = RotatedName.Originals(path).FirstOrDefault(original => context.Positions.IsFollowed(original, source)) is { } original
+            held = RotatedName.Originals(path).FirstOrDefault(original => context.Positions.Follower(original) is { } follower && follower != source) is { } original
                 ? new(original, status.Identity, context.Clock.GetTimestamp())
                 : null;
         }
@@ -43,8 +43,8 @@ sealed class HeldCopy
 
     bool IsHeld(string path, FileStatus status, SourceContext context)
     {
-        if (FileStatus.TryRead(_original, out var original) && original.Identity != status.Identity
-            && RotatedFiles.IsCopy(new(path, status, null), new(_original, original, null)))
+        if (context.Positions.Follower(_original) is { IsCatchingUp: true } || (FileStatus.TryRead(_original, out var original)
+            && original.Identity != status.Identity && RotatedFiles.IsCopy(new(path, status, null), new(_original, original, null))))
         {
             _since = context.Clock.GetTimestamp();
             return true;

@@ -9,6 +9,9 @@ abstract class OpenFile : IDisposable
 
     public abstract SourceContent Content { get; }
 
+    /// <summary>When its inode was made: nanoseconds since 1970; 0 where that is not known.</summary>
+    public virtual long Born => 0;
+
     /// <summary>When the last bytes came, or when the file was opened: a timestamp of the clock.</summary>
     public long LastRead { get; protected set; }
 
@@ -44,6 +47,9 @@ abstract class OpenFile : IDisposable
 
     /// <summary>Bytes from the beginning, as text that is not UTF-16.</summary>
     public abstract int ReadSample(Span<byte> target);
+
+    /// <summary>True where another file holds the beginning of what this one does, or, compressed, all of it.</summary>
+    public virtual bool IsCopiedIn(RotatedFile file) => false;
 
     /// <summary>Lets the book know how far the file has been read.</summary>
     public abstract void NotePosition();

@@ -9,27 +9,32 @@ sealed record RotatedFile(string Path, FileStatus Status, SourcePosition? Contin
 {
     public bool IsCompressed => ContentProbe.IsCompressed(Path);
 
+    /// <summary>True where its inode is known to have held another content.</summary>
+    public bool IsRewritten { get; init; }
+
     /// <summary>By what it is put in order: a compressed file has the time of modification of what was compressed.</summary>
-    public long Time => IsCompressed || Status.Born == 0 ? Status.Modified : Status.Born;
+    public long Time => IsCompressed || IsRewritten || Status.Born == 0 ? Status.Modified : Status.Born;
 
     /// <summary>True for a file that nobody has under its own inode to write to.</summary>
     public bool IsComplete => IsCompressed || Continues is not null;
 
-    /// <summary>True where more than a position covers is in it, or may be.</summary>
-    public bool HasMoreThan(SourcePosition position)
+    /// <summary>Bytes that it holds, uncompressed, modulo 2^32; null where that cannot be read.</summary>
+    public uint? Length
     {
-        if (!IsCompressed)
+        get
         {
-            return Status.Size > position.Offset;
-        }
-
-        try
-        {
-            return CompressedFile.UncompressedLength(Path) != (uint)position.Offset;
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
-        {
-            return true;
+            try
+            {
+                return IsCompressed ? CompressedFile.UncompressedLength(Path) : (uint)Status.Size;
+            }
+            catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
         }
     }
+
+    /// <summary>True where more than a position covers is in it, or may be.</summary>
+    public bool HasMoreThan(SourcePosition position) =>
+        IsCompressed ? Length != (uint)position.Offset : Status.Size > position.Offset;
 }

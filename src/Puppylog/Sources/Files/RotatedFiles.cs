@@ -18,10 +18,12 @@ sealed class RotatedFiles
     // Files that still hold what their own position is of, and positions whose content is no longer where it was.
     readonly List<(RotatedFile File, SourcePosition Position)> _alive = [];
     readonly List<SourcePosition> _homeless = [];
+    readonly IEnumerable<OpenFile> _open;
     bool _isCurrentKnown;
 
-    RotatedFiles(string path, SourceContext context, IReadOnlyList<SourcePosition> kept)
+    RotatedFiles(string path, SourceContext context, IReadOnlyList<SourcePosition> kept, IEnumerable<OpenFile> open)
     {
+        _open = open;
         _context = context;
         _path = path;
         _kept = kept;
@@ -30,21 +32,22 @@ sealed class RotatedFiles
 
     /// <summary>The files with something unread, or not yet known to be read, oldest first; without those that may not be read.</summary>
     /// <param name="path">The path that they had.</param>
+    /// <param name="open">What is being read, or waits for its turn.</param>
     /// <param name="after">How old the listings of its directory may be: a timestamp of the clock.</param>
     /// <param name="bornAfter">Files of which nothing was read count from this birth on: nanoseconds since 1970.</param>
-    public static List<RotatedFile> Find(string path, SourceContext context, long after, long bornAfter)
+    public static List<RotatedFile> Find(string path, SourceContext context, IEnumerable<OpenFile> open, long after, long bornAfter)
     {
         var kept = context.Positions.SeenAs(path);
-        return kept.Count == 0 ? [] : new RotatedFiles(path, context, kept).Find(after, bornAfter);
+        return kept.Count == 0 ? [] : new RotatedFiles(path, context, kept, open).Find(after, bornAfter);
     }
 
     /// <summary>A copy of a content that has ended: with all that was read of it, and perhaps more; null where there is none.</summary>
     public static RotatedFile? FindCopy(string path, SourceContext context, long after, SourcePosition reached, SourcePosition whole)
     {
-        var search = new RotatedFiles(path, context, []);
+        var search = new RotatedFiles(path, context, [], []);
         var copy = search.LikelyCopies().Concat(search.CandidatesAfter(after))
             .FirstOrDefault(file => (file.IsCompressed || file.Status.Size >= reached.Offset)
-                && !(context.Positions.Find(file.Status.Identity.Source) is { } own && Fingerprint.WasBorn(own, file.Status.Born))
+                && context.Positions.FindOwn(file.Status) is null
                 && LastHeld(file, [reached]) is not null);
         return copy is null ? null : copy with { Continues = whole };
     }
@@ -68,10 +71,12 @@ sealed class RotatedFiles
         FindHomes();
         var (copies, strangers) = _isCurrentKnown && _homeless.Count == 0 ? ([], []) : Sort(Candidates());
         var found = _alive.Where(file => file.File.HasMoreThan(file.Position)).Select(file => file.File).Concat(copies).ToList();
-        var last = _alive.Select(file => file.File).Concat(copies).OrderBy(file => file.Time).LastOrDefault();
-        if (last is not null && !_isCurrentKnown)
+        // A file that waits for its turn does not tell of those before it.
+        var last = _alive.Where(file => file.Position.Offset > 0).Select(file => file.File).Concat(copies).OrderBy(file => file.Time).LastOrDefault()
+            ?? _alive.Select(file => file.File).OrderBy(file => file.Time).FirstOrDefault();
+        if (!_isCurrentKnown)
         {
-            found.AddRange(strangers.Where(file => IsLater(file, last, bornAfter)));
+            found.AddRange(strangers.Where(file => file.IsRewritten || (last is not null ? IsLater(file, last, bornAfter) : IsLaterThanDeleted(file, bornAfter))));
         }
 
         return [.. found.DistinctBy(file => file.Status.Identity)
@@ -150,7 +155,7 @@ sealed class RotatedFiles
         var strangers = new List<RotatedFile>();
         foreach (var file in candidates.DistinctBy(file => file.Status.Identity).OrderBy(file => file.IsCompressed).ThenByDescending(file => file.Status.Size))
         {
-            if (_context.Positions.Find(file.Status.Identity.Source) is { } own && Holds(file.Path, file.Status, own))
+            if (_context.Positions.FindOwn(file.Status) is { } own && Holds(file.Path, file.Status, own))
             {
                 continue;
             }
@@ -159,13 +164,20 @@ sealed class RotatedFiles
             {
                 copies.TryAdd(position, file with { Continues = position });
             }
-            else if (!(_isThere && IsCopy(file, new(_path, _current, null))) && !_alive.Exists(known => (known.File.IsCompressed || file.IsCompressed ? LastHeld(file, [known.Position]) is not null : IsCopy(file, known.File))))
+            else if (!_open.Any(open => open.IsCopiedIn(file)) && !(_isThere && IsCopy(file, new(_path, _current, null))) && !_alive.Exists(known => IsSame(file, known.File, known.Position)))
             {
-                strangers.Add(file);
+                strangers.Add(file with { IsRewritten = _context.Positions.FindOwn(file.Status) is not null });
             }
         }
 
         return ([.. copies.Values], strangers);
+    }
+
+    /// <summary>Where what was read has been deleted, but is still open.</summary>
+    bool IsLaterThanDeleted(RotatedFile file, long bornAfter)
+    {
+        var born = _open.Where(open => !(_isThere && open.Identity == _current.Identity)).Select(open => open.Born).DefaultIfEmpty(0).Max();
+        return born > 0 && Math.Max(born, bornAfter) < (file.IsCompressed ? file.Status.Modified : file.Status.Born);
     }
 
     static bool IsLater(RotatedFile file, RotatedFile last, long bornAfter)
@@ -203,10 +215,17 @@ sealed class RotatedFiles
         }
     }
 
-    /// <summary>True where one file begins as the other does, as far as both are long; a look at its beginning and its end must do.</summary>
+    static bool IsSame(RotatedFile file, RotatedFile known, SourcePosition read) =>
+        known.IsCompressed || file.IsCompressed
+            ? read.Offset > 0 && file.Length == known.Length && LastHeld(file, [read]) is not null
+            : IsCopy(file, known);
+
+    /// <summary>True where one file is the beginning of the other; a look at its first and its last bytes must do.</summary>
     public static bool IsCopy(RotatedFile file, RotatedFile of)
     {
-        if (file.IsCompressed || of.IsCompressed)
+        // A copy of a file that grows is never longer.
+        var common = file.Status.Size;
+        if (file.IsCompressed || of.IsCompressed || common == 0 || common > of.Status.Size)
         {
             return false;
         }
@@ -215,7 +234,6 @@ sealed class RotatedFiles
         {
             using var copy = ContentProbe.Open(file.Path);
             using var original = ContentProbe.Open(of.Path);
-            var common = Math.Min(file.Status.Size, of.Status.Size);
             var piece = (int)Math.Min(common, Fingerprint.HeadLength);
             return IsSame(0, piece) && IsSame(common - piece, piece);
 
