@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Puppylog.Sources.Files;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Puppylog.Sources.Files;
 /// </summary>
 static class RotatedName
 {
+    static readonly SearchValues<char> CountCharacters = SearchValues.Create("0123456789.-_T:Z+");
+
     // Not looked into.
     static readonly string[] OtherCompressions = [".xz", ".zst", ".bz2", ".lz4", ".zip"];
 
@@ -25,7 +29,7 @@ static class RotatedName
         var (stem, extension) = Split(original);
         var plain = WithoutCompression(name);
         return extension.Length > 0 && plain.Length > original.Length && plain.StartsWith(stem, StringComparison.Ordinal)
-            && plain.EndsWith(extension, StringComparison.Ordinal) && IsCount(plain[stem.Length..^extension.Length]);
+            && plain.EndsWith(extension, StringComparison.Ordinal) && IsCount(plain.AsSpan(stem.Length, plain.Length - stem.Length - extension.Length));
     }
 
     /// <summary>The names that a file of this name may have had before.</summary>
@@ -47,7 +51,7 @@ static class RotatedName
             }
 
             yield return name[..at];
-            if (at < stem.Length && IsCount(stem[at..]))
+            if (at < stem.Length && IsCount(stem.AsSpan(at)))
             {
                 yield return stem[..at] + extension;
             }
@@ -78,7 +82,7 @@ static class RotatedName
     }
 
     static bool IsCount(ReadOnlySpan<char> text) =>
-        text.Length > 1 && IsSeparator(text[0]) && text.ContainsAnyInRange('0', '9') && !text.ContainsAnyExcept("0123456789.-_T:Z+");
+        text.Length > 1 && IsSeparator(text[0]) && text.ContainsAnyInRange('0', '9') && !text.ContainsAnyExcept(CountCharacters);
 
     static bool IsSeparator(char character) => character is '.' or '-' or '_';
 }
