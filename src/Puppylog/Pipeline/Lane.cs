@@ -408,6 +408,7 @@ sealed class Lane : IDisposable
         {
             feed.Joiner!.CompleteSilent(before);
             _filler.AddJoined(feed, feed.Joiner);
+            feed.Joiner.Trim();
         }
 
         _holding.RemoveWhere(feed => !feed.Joiner!.HoldsLines);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -15,6 +16,9 @@ namespace Puppylog.Parsing.Patterns;
 sealed class PatternParser : LineParser
 {
     const ulong Step = 0x9E37_79B9_7F4A_7C15;
+
+    // One for all parsers of a format: sources of one shape share batches.
+    static readonly ConcurrentDictionary<string, RecordShape> Shapes = new(StringComparer.Ordinal);
 
     readonly ImmutableArray<LinePattern> _patterns;
     readonly PatternMatch _match;
@@ -34,7 +38,7 @@ sealed class PatternParser : LineParser
     public PatternParser(string format, PatternList list, bool isOwn = false)
     {
         var patterns = list.Patterns;
-        Shape = new(format, [], []);
+        Shape = Shapes.GetOrAdd(format, static format => new(format, [], []));
         _patterns = patterns;
         _isOwn = isOwn;
         _list = list;

@@ -21,7 +21,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
     readonly Stack<JoinedRecord> _free = new();
     readonly JoinedRecord?[] _open = new JoinedRecord?[LineJoin.MaxChannels];
     readonly List<HeldRun> _runs = [];
-    byte[] _bytes = new byte[4096];
+    byte[] _bytes = [];
     int _length;
     int _taken;
 
@@ -94,6 +94,19 @@ sealed class RecordJoiner(LineJoin rule, int most)
         records = CollectionsMarshal.AsSpan(_records)[_taken..count];
         _taken = count;
         return !records.IsEmpty;
+    }
+
+    /// <summary>Gives back the room that an idle source does not need, once all has been taken.</summary>
+    public void Trim()
+    {
+        LetGo();
+        if (_records.Count == 0)
+        {
+            _bytes = [];
+            _free.Clear();
+            _runs.TrimExcess();
+            _records.TrimExcess();
+        }
     }
 
     /// <summary>Where what is held stands in the source, in the order in which it came.</summary>
