@@ -38,7 +38,7 @@ public sealed class ReloadTests(PublishedProgram program) : IDisposable
             var told = Told(collector.ErrorLines);
             collector.HangUp();
             await collector.WaitForErrorAsync(lines => Told(lines) > told, "the outcome of a reload");
-            await Task.Delay(random.Next(100));
+            await Task.Delay(random.Next(100), TestContext.Current.CancellationToken);
         }
 
         System.IO.File.WriteAllText(File, all);

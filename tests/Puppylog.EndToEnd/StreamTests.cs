@@ -122,7 +122,7 @@ public sealed class StreamTests(PublishedProgram program) : IDisposable
         await using var collector = Collect($"syslog:tls://127.0.0.1:{port}?cert={_directory["server.crt"]}&key={_directory["server.key"]}");
         await Eventually.HoldsAsync(async () => await ListensAsync("tcp", port), () => $"nobody listens; {string.Join('\n', collector.ErrorLines)}");
         using var plain = new TcpClient("127.0.0.1", port);
-        await using var sender = new SslStream(new TcpClient("127.0.0.1", port).GetStream(), false, (_, _, _, _) => true);
+        await using var sender = new SslStream(new TcpClient("127.0.0.1", port).GetStream(), false, (_, certificate, _, _) => certificate?.Subject == "CN=server");
         await sender.AuthenticateAsClientAsync("server");
         plain.Client.Send("<34>plain text\n"u8);
         await sender.WriteAsync("<34>1 - - - - - - one\n28 <34>1 - - - - - - two\nlines."u8.ToArray(), TestContext.Current.CancellationToken);

@@ -92,11 +92,11 @@ static class CollectCommand
         var report = new CollectReport(Console.Error);
         await RetentionOptions.ApplyAsync(store, new(retention.Age ?? configuration?.Retention.Age, retention.Bytes ?? configuration?.Retention.Bytes), report.Notice, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
-        if (configuration is not null)
+        using var reload = configuration is null ? null : new ConfigurationReload(
+            configuration, () => ConfigurationFile.Read(file!), settings, collector, store, groups => StoreGroups.Configure(directory, groups), report.Notice, cancellationToken);
+        if (reload is not null)
         {
-            var reload = new ConfigurationReload(
-                configuration, () => ConfigurationFile.Read(file!), settings, collector, store, groups => StoreGroups.Configure(directory, groups), report.Notice, cancellationToken);
-            reload.ApplyGroups(configuration);
+            reload.ApplyGroups(configuration!);
             hangUp?.Listen(() => _ = reload.ReloadAndTellAsync());
         }
 

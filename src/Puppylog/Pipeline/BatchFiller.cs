@@ -69,6 +69,13 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     {
         var held = feed.Joiner?.TakeHeld();
         feed.Change(settings);
+        if (_pending is { IsEmpty: false } pending)
+        {
+            // Its further records may have another shape: within a commit they would not stay behind those before them.
+            _full.Enqueue(pending);
+            _pending = null;
+        }
+
         foreach (var (run, bytes) in held ?? [])
         {
             var covered = run.EndOffset - run.Offset;

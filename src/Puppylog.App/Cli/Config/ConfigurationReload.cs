@@ -11,7 +11,7 @@ namespace Puppylog.App.Cli.Config;
 /// The configuration that a running process works by, and its exchange: the new one is read and checked whole before anything
 /// changes, and where it is wrong, the old one goes on.
 /// </summary>
-sealed class ConfigurationReload
+sealed class ConfigurationReload : IDisposable
 {
     readonly Func<PuppylogConfiguration> _read;
     readonly CollectSettings _settings;
@@ -109,4 +109,6 @@ sealed class ConfigurationReload
             // The run has ended.
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 }

@@ -7,8 +7,7 @@ namespace Puppylog.App.Cli.Streams;
 static class StreamsCommand
 {
     const string Description = """
-        List the streams: what they are called, how many records they have, how fast they come, when the last one did, how far
-        their file was read, and how many bytes it is ahead.
+        List the streams: records, rate, last record, how far their file was read and how many bytes it is ahead.
 
         Examples:
           puppylog streams

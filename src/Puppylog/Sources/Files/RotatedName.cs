@@ -8,7 +8,7 @@ namespace Puppylog.Sources.Files;
 /// </summary>
 static class RotatedName
 {
-    static readonly SearchValues<char> OfCounts = SearchValues.Create("0123456789.-_T:Z+");
+    static readonly SearchValues<char> CountCharacters = SearchValues.Create("0123456789.-_T:Z+");
 
     // Not looked into.
     static readonly string[] OtherCompressions = [".xz", ".zst", ".bz2", ".lz4", ".zip"];
@@ -82,7 +82,7 @@ static class RotatedName
     }
 
     static bool IsCount(ReadOnlySpan<char> text) =>
-        text.Length > 1 && IsSeparator(text[0]) && text.ContainsAnyInRange('0', '9') && !text.ContainsAnyExcept(OfCounts);
+        text.Length > 1 && IsSeparator(text[0]) && text.ContainsAnyInRange('0', '9') && !text.ContainsAnyExcept(CountCharacters);
 
     static bool IsSeparator(char character) => character is '.' or '-' or '_';
 }

@@ -7,7 +7,7 @@ using Puppylog.Tests.Storage.Embedded;
 
 namespace Puppylog.Tests.Forwarding.Spooling;
 
-public sealed class SpoolIntakeTests
+public sealed class SpoolIntakeTests : IDisposable
 {
     const string Directory = "/m/data/s";
 
@@ -16,6 +16,8 @@ public sealed class SpoolIntakeTests
     readonly PlayedSource _source = new();
     readonly List<string> _notices = [];
     readonly SpoolBudget _budget = new(4000) { FileLength = 500 };
+
+    public void Dispose() => _source.Dispose();
 
     [Fact]
     public void Lines_can_be_read_when_they_last_and_not_before()

@@ -353,7 +353,7 @@ public sealed class SyslogSourceTests : IDisposable
 
     static async Task<SslStream> SecureAsync(SyslogSource source, X509Certificate2? certificate)
     {
-        var stream = new SslStream(new NetworkStream(Connect(source), ownsSocket: true), false, (_, _, _, _) => true);
+        var stream = new SslStream(new NetworkStream(Connect(source), ownsSocket: true), false, (_, certificateOfServer, _, _) => certificateOfServer is not null);
         await stream.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
             {
