@@ -10,9 +10,14 @@ namespace Puppylog.Sources;
 /// </summary>
 sealed class PositionBook
 {
+    /// <summary>Former positions that are remembered of a path.</summary>
+    const int MostFormer = 8;
+
     readonly Lock _lock = new();
     readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
     readonly Dictionary<string, HashSet<string>> _byPath = new(StringComparer.Ordinal);
+    // Where another content has the source by now: its inode was used again, or it was cut. Copies of the old one may come yet.
+    readonly Dictionary<string, Queue<SourcePosition>> _former = new(StringComparer.Ordinal);
     readonly Dictionary<FileIdentity, LogSource> _readers = [];
     readonly Dictionary<string, LogSource> _followers = new(StringComparer.Ordinal);
 
@@ -42,7 +47,13 @@ sealed class PositionBook
     {
         lock (_lock)
         {
-            return _byPath.TryGetValue(path, out var sources) ? sources.Select(source => _positions[source]).ToList() : [];
+            var seen = _byPath.TryGetValue(path, out var sources) ? sources.Select(source => _positions[source]).ToList() : [];
+            if (_former.TryGetValue(path, out var former))
+            {
+                seen.AddRange(former);
+            }
+
+            return seen;
         }
     }
 
@@ -55,6 +66,11 @@ sealed class PositionBook
                 left.Remove(position.Source);
             }
 
+            if (before is { Offset: > 0 } && before.Generation != position.Generation)
+            {
+                Remember(before);
+            }
+
             _positions[position.Source] = position;
             if (!_byPath.TryGetValue(position.Path, out var sources))
             {
@@ -62,6 +78,20 @@ sealed class PositionBook
             }
 
             sources.Add(position.Source);
+        }
+    }
+
+    void Remember(SourcePosition former)
+    {
+        if (!_former.TryGetValue(former.Path, out var positions))
+        {
+            _former.Add(former.Path, positions = new());
+        }
+
+        positions.Enqueue(former);
+        if (positions.Count > MostFormer)
+        {
+            positions.Dequeue();
         }
     }
 

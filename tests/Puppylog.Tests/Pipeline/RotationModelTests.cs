@@ -45,6 +45,7 @@ public sealed class RotationModelTests
     /// <summary>Found by the scripts above.</summary>
     [Theory]
     [InlineData("CopyCutAndGrow Rename Poll CopyCutAndGrow", false)]
+    [InlineData("CopyAndCut PollLong Compress PollLong RenameAndCompress", false)]
     [InlineData("RenameAndCompress PollLong Crash CopyCutAndGrow", true)]
     [InlineData("CopyCompressAndCut PollLong Crash RenameAndWriteOn", false)]
     [InlineData("CopyCompressAndCut RenameAndCompress RenameAndWriteOn", true)]
