@@ -62,12 +62,14 @@ public sealed class ReloadTests(PublishedProgram program) : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Wrong_configuration_is_refused_and_the_old_one_goes_on()
+    [Theory]
+    [InlineData("collect", "--watch")]
+    [InlineData("serve", "--listen", "127.0.0.1:0")]
+    public async Task Wrong_configuration_is_refused_and_the_old_one_goes_on(params string[] command)
     {
         System.IO.File.WriteAllText(File, "sources: [{path: a.log, format: text}]\n");
         System.IO.File.WriteAllText(_directory["a.log"], "1\n");
-        await using var collector = program.Start("collect", "--config", File, "-w", "--data", _directory.Data);
+        await using var collector = program.Start([.. command, "--config", File, "--data", _directory.Data]);
         await program.WaitForCountAsync(_directory.Data, 1, collector);
         System.IO.File.WriteAllText(File, "sources: [{path: a.log, format: txt}]\n");
         collector.HangUp();

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using Puppylog.App.Cli.Config;
 using Puppylog.App.Hosting;
+using Puppylog.Configuration;
 using Puppylog.Pipeline;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Retention;
@@ -20,6 +22,7 @@ static class ServeCommand
           puppylog serve -s '/var/log/**/*.log'                    collect as well, as 'collect --watch' does
           puppylog serve --listen 0.0.0.0:7447 --token-file token --tls-cert cert.pem --tls-key key.pem
                                                                    for agents on other machines
+          puppylog serve --config puppylog.yaml                    what the file says; SIGHUP reads it again
           curl http://127.0.0.1:7447/status                        what it does
         """;
 
@@ -42,25 +45,54 @@ static class ServeCommand
     public static Command Create()
     {
         var format = CommonOptions.Format();
+        var config = ConfigurationFile.Option();
         var data = CommonOptions.Data();
         var command = new Command("serve", Description)
         {
-            Listen, data, Source, format, TokenOptions.Token, TokenOptions.TokenFile, Certificate, Key, Insecure, RetentionOptions.Retain, RetentionOptions.RetainSize,
+            Listen, config, data, Source, format, TokenOptions.Token, TokenOptions.TokenFile, Certificate, Key, Insecure, RetentionOptions.Retain, RetentionOptions.RetainSize,
         };
         ReadingOptions.Add(command);
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            new ServerSettings(parsed.GetRequiredValue(Listen), TokenOptions.Read(parsed), parsed.GetValue(Certificate), parsed.GetValue(Key)),
-            ReadingOptions.Of(parsed, Source, format),
-            parsed.GetRequiredValue(data),
-            RetentionOptions.Change(parsed),
-            parsed.GetValue(Insecure),
-            cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var file = parsed.GetResult(config) is null ? null : parsed.GetValue(config) ?? ConfigurationFile.Find();
+            var configuration = file is null ? null : ConfigurationFile.Read(file);
+            return RunAsync(
+                Settings(parsed, configuration?.Server),
+                new(file, configuration, ReadingOptions.Settings(parsed, Source, ReadingOptions.Of(parsed, Source, format))),
+                (ReadingOptions.IsGiven(parsed, data) ? null : configuration?.Store.Data) ?? parsed.GetRequiredValue(data),
+                RetentionOptions.Change(parsed),
+                parsed.GetValue(Insecure),
+                cancellationToken);
+        });
         return command;
+    }
+
+    /// <summary>Options go before what the file says.</summary>
+    /// <exception cref="OptionException">The file's address is none.</exception>
+    static ServerSettings Settings(ParseResult parsed, ServerConfiguration? configured)
+    {
+        var listen = configured is null || ReadingOptions.IsGiven(parsed, Listen)
+            ? parsed.GetRequiredValue(Listen)
+            : ParseListen(configured.Listen) ?? throw new OptionException($"server.listen {ListenMistake(configured.Listen)}");
+        return new(listen, TokenOptions.Read(parsed) ?? configured?.Token?.Value, parsed.GetValue(Certificate), parsed.GetValue(Key));
     }
 
     static IPEndPoint? ParseListen(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
+        var listen = ParseListen(text);
+        if (listen is null)
+        {
+            result.AddError($"--listen {ListenMistake(text)}");
+        }
+
+        return listen;
+    }
+
+    static string ListenMistake(string text) => $"takes an address and a port, like 127.0.0.1:7447 or [::]:7447; not '{text}'";
+
+    static IPEndPoint? ParseListen(string text)
+    {
         if (text.StartsWith("localhost:", StringComparison.Ordinal))
         {
             text = $"127.0.0.1:{text["localhost:".Length..]}";
@@ -71,31 +103,38 @@ static class ServeCommand
             text = $"0.0.0.0{text}";
         }
 
-        if (IPEndPoint.TryParse(text, out var listen) && text.LastIndexOf(':') is > 0 and var colon
-            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-        {
-            return listen;
-        }
-
-        result.AddError($"--listen takes an address and a port, like 127.0.0.1:7447 or [::]:7447; not '{text}'");
-        return null;
+        return IPEndPoint.TryParse(text, out var listen) && text.LastIndexOf(':') is > 0 and var colon
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                ? listen
+                : null;
     }
 
     static async Task<int> RunAsync(
-        ServerSettings settings, CollectOptions options, string directory, RetentionChange retention, bool insecure, CancellationToken cancellationToken)
+        ServerSettings settings, Collected collected, string directory, RetentionChange retention, bool insecure, CancellationToken cancellationToken)
     {
+        var (file, configuration, reading) = collected;
         if (!IPAddress.IsLoopback(settings.Listen.Address) && settings.Token is null && !insecure)
         {
             throw new OptionException($"{settings.Listen} can be reached by other machines: ask for a token (--token-file FILE), or say --insecure");
         }
 
         var clock = TimeProvider.System;
+        using var hangUp = file is null ? null : new HangUpSignal();
+        var options = reading.With(configuration);
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
-        await RetentionOptions.ApplyAsync(store, retention, report.Notice, cancellationToken);
-        using var collector = options.Sources.Count == 0
+        await RetentionOptions.ApplyAsync(store, new(retention.Age ?? configuration?.Retention.Age, retention.Bytes ?? configuration?.Retention.Bytes), report.Notice, cancellationToken);
+        using var collector = options.AllSources().Count == 0 && configuration is null
             ? null
             : new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
+        using var reload = configuration is null ? null : new ConfigurationReload(
+            configuration, () => ConfigurationFile.Read(file!), reading, collector!, store, groups => StoreGroups.Configure(directory, groups), report.Notice, cancellationToken);
+        if (reload is not null)
+        {
+            reload.ApplyGroups(configuration!);
+            hangUp!.Listen(() => _ = reload.ReloadAndTellAsync());
+        }
+
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var server = await WebServer.StartAsync(settings, new ServerState(store, collector?.Counters, clock), cancellationToken);
         report.Notice($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
@@ -108,4 +147,10 @@ static class ServeCommand
 
         return summary is { Failures.Count: > 0 } or { Unstored: > 0 } ? ExitCode.Error : ExitCode.Done;
     }
+
+    /// <summary>What the server collects itself.</summary>
+    /// <param name="File">The configuration's file; null for none.</param>
+    /// <param name="Configuration">What it says.</param>
+    /// <param name="Reading">What options say.</param>
+    sealed record Collected(string? File, PuppylogConfiguration? Configuration, CollectSettings Reading);
 }
