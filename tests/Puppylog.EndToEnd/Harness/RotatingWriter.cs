@@ -24,6 +24,7 @@ sealed class RotatingWriter(string directory, int writer, int seed, int linesPer
     int _firstOfContent;
     int _links;
     int _dated;
+    bool _isKnown;
 
     public string Log { get; } = Path.Combine(directory, $"w{writer}.log");
 
@@ -43,7 +44,8 @@ sealed class RotatingWriter(string directory, int writer, int seed, int linesPer
         {
             cancellationToken.ThrowIfCancellationRequested();
             Write(Math.Min(lines - _line, _random.Next(1, Math.Max(2, linesPerFile / 10))));
-            if (_line - _firstOfContent > linesPerFile / 2 && _random.Next(8) == 0)
+            // Of a path of which nothing is known, a first start reads only what has its name.
+            if (_line - _firstOfContent > linesPerFile / 2 && _random.Next(8) == 0 && (_isKnown |= await isStored(Word(0))))
             {
                 await RotateAsync(linked);
             }
