@@ -45,11 +45,7 @@ public sealed class RotationSoakTests(PublishedProgram program) : IDisposable
         finally
         {
             await broken.CancelAsync();
-<<<<<<< HEAD
             await Task.WhenAny(writing);
-=======
-            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
->>>>>>> main
         }
 
         foreach (var style in writers.SelectMany(writer => writer.Rotations).GroupBy(style => style.Key))
