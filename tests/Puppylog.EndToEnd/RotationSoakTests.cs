@@ -45,7 +45,7 @@ public sealed class RotationSoakTests(PublishedProgram program) : IDisposable
         finally
         {
             await broken.CancelAsync();
-            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Task.WhenAny(writing);
         }
 
         foreach (var style in writers.SelectMany(writer => writer.Rotations).GroupBy(style => style.Key))
