@@ -104,7 +104,7 @@ sealed class Collector : IDisposable
         var most = _settings.HasPatterns || _options.MayChange ? _options.Workers : Math.Min(_options.Workers, _settings.Sources.Count + FurtherSources.Count);
         for (var i = 0; i < Math.Max(1, most); i++)
         {
-            _lanes.Add(new Lane(_store, _options, _commits, Counters, _report, _clock));
+            _lanes.Add(new Lane(_store, _options, _parsers, _commits, Counters, _report, _clock));
         }
 
         foreach (var source in _settings.Sources)
@@ -116,7 +116,7 @@ sealed class Collector : IDisposable
         {
             var lane = NextLane();
             var source = create(Context(lane, _options.Of("")));
-            lane.Add(new SourceFeed(source, _options.Of(source.Name), _options, _parsers, _report));
+            lane.Add(new SourceFeed(source, _options.Of(source.Name), _options, _report));
         }
 
         _opened.TrySetResult();
@@ -260,7 +260,7 @@ sealed class Collector : IDisposable
 
     void Place(Lane lane, LogSource source, SourceOptions settings)
     {
-        var placed = new PlacedFeed(lane, new(source, settings, _options, _parsers, _report));
+        var placed = new PlacedFeed(lane, new(source, settings, _options, _report));
         _named.Add(settings.Input, placed);
         lane.Add(placed.Feed);
     }
@@ -319,7 +319,7 @@ sealed class Collector : IDisposable
 
             var lane = NextLane();
             var source = LogSources.CreateFound(path, settings.Input, Context(lane, settings) with { EndsWhenGone = _options.Watch }, _standardInput);
-            var feed = new SourceFeed(source, settings, _options, _parsers, _report) { EndsAlone = true, Dropped = () => _found.TryRemove(path, out _) };
+            var feed = new SourceFeed(source, settings, _options, _report) { EndsAlone = true, Dropped = () => _found.TryRemove(path, out _) };
             _found[path] = new(lane, feed);
             lane.Add(feed);
         }

@@ -35,8 +35,14 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>True while a decision waits for a moment to pass, so that the next look should come soon.</summary>
     public virtual bool IsUndecided => false;
 
-    /// <summary>True where the source says by <see cref="Wake"/> when to look at it, and every few seconds will do otherwise.</summary>
+    /// <summary>True where the source says by <see cref="Wake"/> when to look at it, and now and then will do otherwise.</summary>
     public virtual bool TellsOfNews => false;
+
+    /// <summary>
+    /// Time after which it should be looked at though nothing was told: zero for every occasion, infinite where it
+    /// <see cref="TellsOfNews"/>.
+    /// </summary>
+    public virtual TimeSpan LookInterval => TellsOfNews ? Timeout.InfiniteTimeSpan : TimeSpan.Zero;
 
     /// <summary>True while it has files to read besides the one that its name stands for now. May be asked from any thread.</summary>
     public virtual bool IsCatchingUp => false;

@@ -30,6 +30,9 @@ sealed class CriParser : LineParser
 
     public override LineJoin? CreateJoin() => new CriJoin();
 
+    /// <remarks>Each container writes a format of its own.</remarks>
+    public override bool LearnsStream => true;
+
     public override void Bind(RecordBatch batch)
     {
         _batch = batch;

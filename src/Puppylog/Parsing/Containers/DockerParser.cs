@@ -33,6 +33,9 @@ sealed class DockerParser : LineParser
 
     public override LineJoin? CreateJoin() => new DockerJoin();
 
+    /// <remarks>Each container writes a format of its own.</remarks>
+    public override bool LearnsStream => true;
+
     public override void Bind(RecordBatch batch)
     {
         _batch = batch;

@@ -19,7 +19,7 @@ static class LineJoins
         "none" => null,
         "trace" => new TraceJoin(),
         "indent" => new TestJoin(new LineTest("regex:^[ \t]"), passing: true),
-        "time" => new TimeJoin(),
+        "time" => new TimeJoin(new()),
         _ when rule.StartsWith(Start, StringComparison.Ordinal) => new TestJoin(new LineTest(rule[Start.Length..]), passing: false),
         _ when rule.StartsWith(Continue, StringComparison.Ordinal) => new TestJoin(new LineTest(rule[Continue.Length..]), passing: true),
         _ => throw new ArgumentException($"there is no rule '{rule}' for records of several lines; known are {Known}"),

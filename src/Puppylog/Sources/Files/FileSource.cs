@@ -12,6 +12,9 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>How long a replaced file must have been silent: its writer may not have opened the new one yet.</summary>
     public static readonly TimeSpan ReplacedSilence = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often it is looked at while nothing tells of news, or silences are timed.</summary>
+    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long a file that lost its place must have been silent to be let go of.</summary>
     public static readonly TimeSpan LostSilence = TimeSpan.FromSeconds(60);
 
@@ -45,6 +48,9 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <remarks>While a file that lost its place is still open, silences have to be timed.</remarks>
     public override bool TellsOfNews =>
         _directory is not null && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
+
+    public override TimeSpan LookInterval =>
+        IsEnded || _files.Exists(file => file.IsUndecided || file.Remaining > 0) ? TimeSpan.Zero : TellsOfNews ? Timeout.InfiniteTimeSpan : Interval;
 
     public override bool IsCatchingUp => _isCatchingUp;
 
