@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Puppylog.Sources;
 using Puppylog.Sources.Globs;
+using Puppylog.Sources.Native;
 using Puppylog.Storage;
 
 namespace Puppylog.Pipeline;
@@ -53,6 +54,9 @@ sealed class Collector : IDisposable
     /// <summary>Sources beside those that the options name.</summary>
     public IReadOnlyList<Func<SourceContext, LogSource>> FurtherSources { get; init; } = [];
 
+    /// <summary>Another system's inotify; null for this one's.</summary>
+    public Func<(IInotify? Inotify, int Error)>? OpenInotify { get; init; }
+
     /// <summary>What is being read.</summary>
     public IEnumerable<SourceFeed> Feeds => _lanes.SelectMany(lane => lane.Feeds);
 
@@ -102,9 +106,10 @@ sealed class Collector : IDisposable
         _commits.Begin(kept);
         _positions = new PositionBook(kept.Where(position => position.IsLocal));
         var most = _settings.HasPatterns || _options.MayChange ? _options.Workers : Math.Min(_options.Workers, _settings.Sources.Count + FurtherSources.Count);
+        var notification = new FileNotification(_report.Notice, OpenInotify);
         for (var i = 0; i < Math.Max(1, most); i++)
         {
-            _lanes.Add(new Lane(_store, _options, _parsers, _commits, Counters, _report, _clock));
+            _lanes.Add(new Lane(_store, _options, _parsers, notification, _commits, Counters, _report, _clock));
         }
 
         foreach (var source in _settings.Sources)

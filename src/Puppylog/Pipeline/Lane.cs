@@ -57,7 +57,7 @@ sealed class Lane : IDisposable
     volatile bool _hasEnded;
     volatile bool _isClosed;
 
-    public Lane(ILogStore store, CollectOptions options, LineParserLookup parsers, CommitQueue commits, CollectCounters counters, ICollectReport report, TimeProvider clock)
+    public Lane(ILogStore store, CollectOptions options, LineParserLookup parsers, FileNotification notification, CommitQueue commits, CollectCounters counters, ICollectReport report, TimeProvider clock)
     {
         _store = store;
         _options = options;
@@ -69,7 +69,7 @@ sealed class Lane : IDisposable
         _schedule = new LookSchedule(clock);
         _held = new HeldFeeds(_filler, options.JoinWait, clock);
         _steppedAt = _flushedAt = clock.GetTimestamp() - clock.TimestampFrequency;
-        Watcher = options.Watch ? FileWatcher.TryOpen(_wake.Set) : null;
+        Watcher = options.Watch ? notification.TryOpen(_wake.Set) : null;
     }
 
     /// <summary>Tells the lane's sources of changes; null where the system gives none, or nothing is followed.</summary>

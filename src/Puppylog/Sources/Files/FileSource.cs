@@ -47,7 +47,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
     /// <remarks>While a file that lost its place is still open, silences have to be timed.</remarks>
     public override bool TellsOfNews =>
-        _directory is not null && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
+        _directory is { IsGone: false } && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
 
     public override TimeSpan LookInterval =>
         IsEnded || _files.Exists(file => file.IsUndecided || file.Remaining > 0) ? TimeSpan.Zero : TellsOfNews ? Timeout.InfiniteTimeSpan : Interval;
@@ -186,13 +186,17 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     void Start()
     {
         _started = true;
+        WatchDirectory();
+        context.Positions.Follow(_path, this);
+        OpenRotated(context.Clock.GetTimestamp(), bornAfter: 0);
+    }
+
+    void WatchDirectory()
+    {
         if (context.Watch)
         {
             _directory = context.Watcher?.TryWatchDirectory(Path.GetDirectoryName(_path) ?? "/", Path.GetFileName(_path), this);
         }
-
-        context.Positions.Follow(_path, this);
-        OpenRotated(context.Clock.GetTimestamp(), bornAfter: 0);
     }
 
     void LookAtPath()
@@ -305,6 +309,12 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
         _files.Insert(place, file);
         _fromEnd = false;
+        if (_directory is not { IsGone: false })
+        {
+            // It was made, or made again, since it was asked for.
+            WatchDirectory();
+        }
+
         Say(null);
     }
 
