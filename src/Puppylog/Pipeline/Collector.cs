@@ -34,6 +34,8 @@ sealed class Collector : IDisposable
     volatile bool _isChanging;
     PositionBook? _positions;
     int _nextLane;
+    // For other threads: the lanes while they are there.
+    volatile Lane[] _running = [];
 
     /// <param name="standardInput">Opens stdin; called where a source is <c>-</c>.</param>
     public Collector(
@@ -59,6 +61,9 @@ sealed class Collector : IDisposable
 
     /// <summary>What is being read.</summary>
     public IEnumerable<SourceFeed> Feeds => _lanes.SelectMany(lane => lane.Feeds);
+
+    /// <summary>How the sources stand; empty before and after the run. May be asked from any thread.</summary>
+    public IEnumerable<SourceState> States() => _running.SelectMany(lane => lane.States());
 
     /// <summary>True when every source has been read to its end.</summary>
     public bool IsEnded => !MoreMayCome && _lanes.TrueForAll(lane => lane.IsEnded);
@@ -124,6 +129,7 @@ sealed class Collector : IDisposable
             lane.Add(new SourceFeed(source, _options.Of(source.Name), _options, _report));
         }
 
+        _running = [.. _lanes];
         _opened.TrySetResult();
     }
 
@@ -207,6 +213,7 @@ sealed class Collector : IDisposable
             lane.Dispose();
         }
 
+        _running = [];
         _lanes.Clear();
         _commits.Dispose();
         _reconfiguring.Dispose();

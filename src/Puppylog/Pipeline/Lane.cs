@@ -89,6 +89,9 @@ sealed class Lane : IDisposable
     /// <summary>The sources, for who tells about them.</summary>
     public IReadOnlyList<SourceFeed> Feeds => _schedule.Feeds;
 
+    /// <summary>How its sources stand. May be asked from any thread.</summary>
+    public IEnumerable<SourceState> States() => _schedule.Snapshot().Select(SourceState.Of);
+
     /// <summary>Takes up a source. May be called from any thread.</summary>
     public void Add(SourceFeed feed)
     {
@@ -268,7 +271,7 @@ sealed class Lane : IDisposable
             feed.Dispose();
         }
 
-        _schedule.Feeds.Clear();
+        _schedule.Clear();
         Watcher?.Dispose();
     }
 

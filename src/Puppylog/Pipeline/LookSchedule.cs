@@ -27,7 +27,9 @@ sealed class LookSchedule(TimeProvider clock)
     /// <summary>Of many sources that have to be polled, one is looked at so often: some percent of a core.</summary>
     static readonly TimeSpan PollPace = TimeSpan.FromMilliseconds(0.1);
 
+    // Changed by the lane alone, under the lock.
     readonly List<SourceFeed> _feeds = [];
+    readonly Lock _changing = new();
     readonly Dictionary<LogSource, SourceFeed> _bySource = [];
     readonly PriorityQueue<SourceFeed, long> _timed = new();
     // To be looked at in the next step, and those of this one.
@@ -38,11 +40,24 @@ sealed class LookSchedule(TimeProvider clock)
 
     public List<SourceFeed> Feeds => _feeds;
 
+    /// <summary>The sources at this moment. May be called from any thread.</summary>
+    public SourceFeed[] Snapshot()
+    {
+        lock (_changing)
+        {
+            return [.. _feeds];
+        }
+    }
+
     public bool Has(SourceFeed feed) => _bySource.ContainsKey(feed.Source);
 
     public void Add(SourceFeed feed)
     {
-        _feeds.Add(feed);
+        lock (_changing)
+        {
+            _feeds.Add(feed);
+        }
+
         _bySource.Add(feed.Source, feed);
         _ready.Add(feed);
         feed.Source.Woken = Wake;
@@ -50,7 +65,11 @@ sealed class LookSchedule(TimeProvider clock)
 
     public void Remove(SourceFeed feed)
     {
-        _feeds.Remove(feed);
+        lock (_changing)
+        {
+            _feeds.Remove(feed);
+        }
+
         _bySource.Remove(feed.Source);
         _ready.Remove(feed);
         feed.LookAt = null;
@@ -61,7 +80,14 @@ sealed class LookSchedule(TimeProvider clock)
     {
         if (_feeds.Count <= FewSources)
         {
-            _ready.UnionWith(_feeds);
+            foreach (var feed in _feeds)
+            {
+                // What cannot be read is tried again in its own time.
+                if (feed.LookAt is null || feed.Source.Hindrance is null)
+                {
+                    _ready.Add(feed);
+                }
+            }
         }
 
         TakeTimed();
@@ -110,6 +136,14 @@ sealed class LookSchedule(TimeProvider clock)
         return _timed.TryPeek(out _, out var at) && clock.GetElapsedTime(clock.GetTimestamp(), at) is var left && left < most
             ? left < Together ? Together : left
             : most;
+    }
+
+    public void Clear()
+    {
+        lock (_changing)
+        {
+            _feeds.Clear();
+        }
     }
 
     void Wake(LogSource source)

@@ -29,6 +29,9 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>Why the source could not be read, or not to its end; null when all is well.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>What keeps it from being read at the moment, in a sentence; null when all is well. May be asked from any thread.</summary>
+    public string? Hindrance { get; protected set; }
+
     /// <summary>Bytes still to be read as far as is known, for progress.</summary>
     public virtual long Remaining => 0;
 

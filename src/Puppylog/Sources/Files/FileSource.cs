@@ -15,6 +15,9 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>How often it is looked at while nothing tells of news, or silences are timed.</summary>
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often it is tried again to read a file that is there and cannot be read.</summary>
+    static readonly TimeSpan TroubleInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a file that lost its place must have been silent to be let go of.</summary>
     public static readonly TimeSpan LostSilence = TimeSpan.FromSeconds(60);
 
@@ -40,6 +43,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     // Until the first file was opened, or was seen not to be there.
     bool _fromEnd = context.FromEnd;
     string? _said;
+    // The last attempt to read what is open failed.
+    bool _cannotRead;
 
     public override string? FilePath => _path;
 
@@ -50,7 +55,10 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         _directory is { IsGone: false } && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
 
     public override TimeSpan LookInterval =>
-        IsEnded || _files.Exists(file => file.IsUndecided || file.Remaining > 0) ? TimeSpan.Zero : TellsOfNews ? Timeout.InfiniteTimeSpan : Interval;
+        IsEnded || _files.Exists(file => file.IsUndecided || (file.Remaining > 0 && Hindrance is null)) ? TimeSpan.Zero
+        : Hindrance is not null && _current is not null ? TroubleInterval
+        : TellsOfNews ? Timeout.InfiniteTimeSpan
+        : Interval;
 
     public override bool IsCatchingUp => _isCatchingUp;
 
@@ -158,10 +166,12 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
         catch (IOException wrong)
         {
+            _cannotRead = true;
             Trouble($"cannot read {Name}: {Reason(wrong)}");
             return false;
         }
 
+        _cannotRead = false;
         IsEnded |= !context.Watch && _started;
         return false;
     }
@@ -237,7 +247,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _late.Remove(open);
             _files.Add(open);
             _held = Timestamps.Now(context.Clock);
-            Say(null);
+            if (!_cannotRead)
+            {
+                Say(null);
+            }
+
             return;
         }
 
@@ -465,6 +479,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         if (message != _said)
         {
             _said = message;
+            Hindrance = message;
             if (message is not null)
             {
                 context.Notice(message);
@@ -472,5 +487,6 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
     }
 
-    static string Reason(Exception wrong) => wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message;
+    /// <remarks>The framework puts the path behind the system's words.</remarks>
+    static string Reason(Exception wrong) => wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message.Split(" : '")[0];
 }

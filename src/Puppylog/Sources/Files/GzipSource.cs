@@ -110,6 +110,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
             var origin = isNew ? RotatedFiles.FindOrigin(_path, status, context) : null;
             _file = CompressedFile.Open(_path, context.EndsWhenGone ? RotatedName.Base(_path) : _path, context, origin);
             _said = null;
+            Hindrance = null;
         }
         finally
         {
@@ -147,6 +148,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
         if (message != _said)
         {
             _said = message;
+            Hindrance = message;
             context.Notice(message);
         }
     }
