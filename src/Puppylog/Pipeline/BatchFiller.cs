@@ -56,8 +56,12 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         feed.Counters.Bytes += run.Lines.Covered;
         if (run.Lines.Bytes.IsEmpty)
         {
-            Pending.Since ??= clock.GetTimestamp();
-            Move(run.Content, run.Offset + run.Lines.Covered);
+            if (feed.Joiner?.TryAnnounce(run.Content, run.Offset + run.Lines.Covered) != true)
+            {
+                Pending.Since ??= clock.GetTimestamp();
+                Move(run.Content, run.Offset + run.Lines.Covered);
+            }
+
             return;
         }
 
@@ -79,6 +83,12 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         foreach (var (run, bytes) in held ?? [])
         {
             var covered = run.EndOffset - run.Offset;
+            if (bytes.Length == 0)
+            {
+                Move(run.Content, run.Offset);
+                continue;
+            }
+
             AddText(feed, new(new() { Bytes = bytes, Covered = covered, Left = covered - bytes.Length }, run.Content, run.Offset));
         }
     }
@@ -347,7 +357,8 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var pending = Pending;
         foreach (var run in joiner.Runs)
         {
-            if (run.End > from && run.Start < reached && run.Content.At(run.At(reached)) is { } position)
+            var isTaken = run.End > run.Start ? run.End > from && run.Start < reached : run.Start > from && run.Start <= reached;
+            if (isTaken && run.Content.At(run.At(reached)) is { } position)
             {
                 pending.MoveTo(position);
             }

@@ -38,9 +38,6 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>True where the source says by <see cref="Wake"/> when to look at it, and every few seconds will do otherwise.</summary>
     public virtual bool TellsOfNews => false;
 
-    /// <summary>True while it has files to read besides the one that its name stands for now. May be asked from any thread.</summary>
-    public virtual bool IsCatchingUp => false;
-
     /// <summary>Called, once or more often, when the source may have something new.</summary>
     public virtual void Wake()
     {

@@ -51,6 +51,21 @@ sealed class RecordJoiner(LineJoin rule, int most)
         }
     }
 
+    /// <summary>
+    /// Takes in that a content begins, or goes on, at an offset: its position stands behind all that is held by now. False where
+    /// nothing is held, so that it counts at once.
+    /// </summary>
+    public bool TryAnnounce(SourceContent content, long offset)
+    {
+        if (!HoldsLines)
+        {
+            return false;
+        }
+
+        _runs.Add(new(content, _length, _length, offset, offset));
+        return true;
+    }
+
     /// <summary>Hands back, in order, what is held of records that are not given up yet, and forgets it.</summary>
     public IReadOnlyList<(HeldRun Run, byte[] Bytes)> TakeHeld()
     {
@@ -203,6 +218,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
             record.MoveBack(from);
         }
 
+        // An announcement behind what was taken has been taken with it.
         _runs.RemoveAll(run => run.End <= from);
         for (var i = 0; i < _runs.Count; i++)
         {
