@@ -156,6 +156,8 @@ public sealed class RotationModelTests
 
         public async Task DoAsync(Event step)
         {
+            // Between two events more time passes than a look takes.
+            bench.Clock.Advance(TimeSpan.FromSeconds(1.5));
             switch (step)
             {
                 case Event.Append:
@@ -196,8 +198,7 @@ public sealed class RotationModelTests
                     break;
                 case Event.Delete when !linked && _runs:
                     EndContent();
-                    await bench.PollLongAsync();
-                    await bench.PollLongAsync();
+                    await WaitUntilStoredAsync();
                     File.Delete(Log);
                     await PauseAsync();
                     Create();
@@ -226,6 +227,15 @@ public sealed class RotationModelTests
                 case Event.Start when !_runs:
                     await StartAsync();
                     break;
+            }
+        }
+
+        /// <summary>What is deleted before it was read is lost.</summary>
+        async Task WaitUntilStoredAsync()
+        {
+            for (var round = 0; round < 10 && bench.Store.Texts.Sum(text => text.Count(c => c == '\n') + 1) < _written.Count + (headed ? _content : 0); round++)
+            {
+                await bench.PollLongAsync();
             }
         }
 

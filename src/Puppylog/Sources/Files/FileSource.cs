@@ -69,6 +69,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             foreach (var file in _files)
             {
                 file.Look();
+                _searchesAgain |= file.CameUnseen;
             }
 
             foreach (var file in _late)
@@ -274,6 +275,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             OpenRotated(now);
             _search = now;
         }
+
+        _wasThere |= IsOpen(status.Identity);
     }
 
     /// <summary>Opens files that had the path between two looks.</summary>

@@ -18,6 +18,9 @@ sealed class FollowedFile : OpenFile
     /// <summary>How long a file has to stay modified but not longer until it counts as written again.</summary>
     public static readonly TimeSpan DecisionTime = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Within this time of a look nobody fills an empty file, copies it and cuts it.</summary>
+    static readonly TimeSpan Unseen = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes before the end in which the beginning of a line that is being written is looked for.</summary>
     const int LookBack = 64 << 10;
 
@@ -35,6 +38,7 @@ sealed class FollowedFile : OpenFile
     long _noted;
     // The time of modification that belongs to what was read.
     long _settled;
+    long _lookedAt;
     long _doubted;
     long _doubtedSince;
     // Where a file that is read from its end on ended at first: a line that stops before it is not news.
@@ -55,7 +59,7 @@ sealed class FollowedFile : OpenFile
         _trace = new ContentTrace(handle, status.Born);
         _watch = context.Watch ? context.Watcher?.TryWatch(handle, holder) : null;
         _settled = status.Modified;
-        LastRead = context.Clock.GetTimestamp();
+        LastRead = _lookedAt = context.Clock.GetTimestamp();
         _content = NewContent(0);
         Resume(beginning);
         _trace.NoteWaiting(_seen.Size);
@@ -71,6 +75,8 @@ sealed class FollowedFile : OpenFile
     public override bool IsWatched => _watch is not null;
 
     public override bool IsDeleted => _seen.Links == 0;
+
+    public override bool HasOtherContent => _contentEnds;
 
     public override long Remaining => Math.Max(0, _seen.Size - _trace.Read);
 
@@ -93,6 +99,9 @@ sealed class FollowedFile : OpenFile
     public override void Look()
     {
         var status = FileStatus.Read(_handle);
+        var now = _context.Clock.GetTimestamp();
+        CameUnseen = _trace.KnownEnd == 0 && status.Size > 0 && _context.Clock.GetElapsedTime(_lookedAt, now) > Unseen;
+        _lookedAt = now;
         var modified = _watch is { Modified: true };
         IsUndecided = false;
         IsAtEnd = status.Size == _trace.Read;
@@ -218,6 +227,12 @@ sealed class FollowedFile : OpenFile
 
     public override void NotePosition()
     {
+        if (_noted == _taken && _taken > 0)
+        {
+            // What was noted then tells more: the bytes before it may be gone.
+            return;
+        }
+
         _noted = _taken;
         if (Content.At(_taken) is { } position)
         {
@@ -341,6 +356,7 @@ sealed class FollowedFile : OpenFile
         IsAtEnd = false;
         _taken = _noted = _old = 0;
         _trace = new ContentTrace(_handle, _seen.Born);
+        _trace.NoteWaiting(_seen.Size);
         _settled = _seen.Modified;
         _content = NewContent(Content.Generation + 1);
         LastRead = _context.Clock.GetTimestamp();

@@ -64,7 +64,7 @@ sealed class RotatedFiles
         search.ListPlaces(context.Clock.GetTimestamp());
         search.FindHomes();
         return search.IsCopy(file) ? CopyVerdict.Copy
-            : ContentComparison.LastHeld(file, search._homeless.Where(position => position.Source != file.Status.Identity.Source)) is { } position ? CopyVerdict.Holds(position)
+            : ContentComparison.LastHeld(file, search._homeless) is { } position ? CopyVerdict.Holds(position)
             : CopyVerdict.Other;
     }
 
@@ -110,7 +110,8 @@ sealed class RotatedFiles
             var isCurrent = _current is { } current && position.Source == current.Status.Identity.Source;
             var path = isCurrent ? _path : _places.Select(place => place.Listing.Find(position.Source)).FirstOrDefault(found => found is not null);
             if (path is not null && TryRead(path, out var status) && status.Identity.Source == position.Source
-                && (isCurrent ? _current! : new(path, status)) is var file && ContentComparison.IsHome(file, position))
+                && (isCurrent ? _current! : new(path, status)) is var file
+                && !_open.Any(open => open.HasOtherContent && open.Identity == status.Identity) && ContentComparison.IsHome(file, position))
             {
                 _homes.Add((file, position));
             }
