@@ -185,6 +185,11 @@ sealed class RotatedFiles
 
     void AddKnown(List<SourcePosition> known, RotatedFile file)
     {
+        if (_context.Positions.FormerOf(file.Status) is { } former)
+        {
+            known.Add(former);
+        }
+
         var generation = _context.Positions.Find(file.Status.Identity.Source) is { } before ? before.Generation + 1 : 0;
         if (ContentProbe.PositionAtEnd(file, _path, generation) is { } position)
         {
