@@ -90,15 +90,12 @@ static class CollectCommand
         var directory = data ?? configuration?.Store.Data ?? CommonOptions.DefaultDataDirectory();
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
-        await RetentionOptions.ApplyAsync(store, new(retention.Age ?? configuration?.Retention.Age, retention.Bytes ?? configuration?.Retention.Bytes), report.Notice, cancellationToken);
+        var configured = new ConfiguredStore(store, directory, retention, settings);
+        await configured.BeginAsync(configuration, report.Notice, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
         using var reload = configuration is null ? null : new ConfigurationReload(
-            configuration, () => ConfigurationFile.Read(file!), settings, collector, store, groups => StoreGroups.Configure(directory, groups), report.Notice, cancellationToken);
-        if (reload is not null)
-        {
-            reload.ApplyGroups(configuration!);
-            hangUp?.Listen(() => _ = reload.ReloadAndTellAsync());
-        }
+            configuration, () => ConfigurationFile.Read(file!), (next, stop) => configured.ApplyAsync(collector, next, stop), report.Notice, cancellationToken);
+        hangUp?.Listen(() => _ = reload!.ReloadAndTellAsync());
 
         CollectSummary summary;
         using (CollectProgress.Start(collector.Counters, report, clock))

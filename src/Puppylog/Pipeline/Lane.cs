@@ -110,15 +110,16 @@ sealed class Lane : IDisposable
     /// Lets go of a source: what was read of it is handed on to be stored, before another reads the same file. May be called
     /// from any thread.
     /// </summary>
+    /// <param name="handsOver">True where another goes on with it, so that nothing has to be read out.</param>
     /// <exception cref="OperationCanceledException">The lane has ended.</exception>
-    public Task RemoveAsync(SourceFeed feed) => Post(async cancellationToken =>
+    public Task RemoveAsync(SourceFeed feed, bool handsOver = false) => Post(async cancellationToken =>
     {
         if (!_bySource.ContainsKey(feed.Source))
         {
             return;
         }
 
-        if (!feed.Source.IsReplayable && !feed.Source.IsEnded)
+        if (!handsOver && feed.Source is { IsReadOut: true, IsEnded: false })
         {
             await DrainAsync([feed], cancellationToken);
         }
