@@ -33,7 +33,7 @@ sealed class ConfigurationReader
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException([new(file, null, $"cannot be read: {(wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message)}")]);
+            throw new ConfigurationException([new(file, null, $"cannot be read: {(Directory.Exists(file) ? "it is a directory" : wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message)}")]);
         }
 
         return Parse(file, text, environment, use);
