@@ -7,7 +7,8 @@ namespace Puppylog.App.Cli.Streams;
 static class StreamsCommand
 {
     const string Description = """
-        List the streams: records, rate, last record, how far their file was read and how many bytes it is ahead.
+        List the streams: their fields, records, records a second over the last minute, last record, the bytes of the file that
+        were read, and how many bytes the file is ahead. A stream without a file, or of a file that is not here, has no lag.
 
         Examples:
           puppylog streams
