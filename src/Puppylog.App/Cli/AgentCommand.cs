@@ -46,11 +46,10 @@ static class AgentCommand
         DefaultValueFactory = _ => CommonOptions.DefaultDataDirectory() + "-agent",
     };
 
-    static readonly Option<long> SpoolSize = new("--spool-size")
+    static readonly Option<long?> SpoolSize = new("--spool-size")
     {
-        Description = "Bytes on disk for what cannot be read again; when they are used, such sources are not read on until the server has taken some",
+        Description = "Bytes on disk for what cannot be read again; 1GiB where this is not given; when they are used, such sources are not read on until the server has taken some",
         HelpName = "SIZE",
-        DefaultValueFactory = _ => AgentConfiguration.DefaultSpoolSize,
         CustomParser = ParseSize,
     };
 
@@ -90,7 +89,7 @@ static class AgentCommand
         TokenOptions.Read(parsed, configured?.Token),
         ReadAuthority(parsed.GetValue(Authority) ?? configured?.Authority),
         (ReadingOptions.IsGiven(parsed, Data) ? null : configured?.Data) ?? parsed.GetRequiredValue(Data),
-        (ReadingOptions.IsGiven(parsed, SpoolSize) ? null : configured?.SpoolSize) ?? parsed.GetValue(SpoolSize),
+        parsed.GetValue(SpoolSize) ?? configured?.SpoolSize ?? AgentConfiguration.DefaultSpoolSize,
         configured?.Id);
 
     static Uri ServerUrl(ParseResult parsed, Uri? configured)
@@ -156,7 +155,7 @@ static class AgentCommand
 
     const string HostName = "host_name";
 
-    static long ParseSize(ArgumentResult result)
+    static long? ParseSize(ArgumentResult result)
     {
         if (RetentionText.TryParseSize(result.Tokens[0].Value, out var bytes) && bytes >= AgentConfiguration.LeastSpoolSize)
         {
@@ -164,7 +163,7 @@ static class AgentCommand
         }
 
         result.AddError($"--spool-size takes a size such as 1GiB or 500MB, at least {AgentConfiguration.LeastSpoolSize >> 20}MiB; not '{result.Tokens[0].Value}'");
-        return 0;
+        return null;
     }
 
     static async Task<int> RunAsync(AgentSettings settings, Collected collected, bool json, CancellationToken cancellationToken)
@@ -197,13 +196,7 @@ static class AgentCommand
             }
         }
 
-        await Console.Out.WriteLineAsync(json ? CollectSummaryText.Json(summary) : CollectSummaryText.Text(summary));
-        if (summary.Unstored > 0)
-        {
-            report.Notice(CollectSummaryText.Unstored(summary));
-        }
-
-        return summary.Failures.Count > 0 || summary.Unstored > 0 ? ExitCode.Error : ExitCode.Done;
+        return await CollectSummaryText.TellAsync(summary, json, report);
 
         void Show(CollectCounters counters)
         {

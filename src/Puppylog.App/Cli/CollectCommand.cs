@@ -24,7 +24,7 @@ static class CollectCommand
           puppylog collect -s access.log -w --retain 30d           keep a month, from now on
           puppylog collect -s app.log --redact email,secret --drop 'level:debug'
                                                                    leave out what must not be stored
-          puppylog collect -s fifo:/run/app.pipe -w                 a named pipe, made where it is missing
+          puppylog collect -s fifo:/run/app.pipe -w                a named pipe, made where it is missing
           puppylog collect -s 'exec:journalctl -o json -f' -w      a command's output
           puppylog collect -s containers:/var/log/containers -w    containers of Kubernetes or Docker
           puppylog collect -s syslog:udp://0.0.0.0:514 syslog:tcp://0.0.0.0:514 -w
@@ -103,12 +103,6 @@ static class CollectCommand
             summary = await collector.RunAsync(cancellationToken);
         }
 
-        await Console.Out.WriteLineAsync(json ? CollectSummaryText.Json(summary) : CollectSummaryText.Text(summary));
-        if (summary.Unstored > 0)
-        {
-            report.Notice(CollectSummaryText.Unstored(summary));
-        }
-
-        return summary.Failures.Count > 0 || summary.Unstored > 0 ? ExitCode.Error : ExitCode.Done;
+        return await CollectSummaryText.TellAsync(summary, json, report);
     }
 }

@@ -76,6 +76,11 @@ static class ServeCommand
             : ParseListen(configured.Listen) ?? throw new OptionException($"server.listen {ListenMistake(configured.Listen)}");
         // A certificate and its key belong together: from the flags, or from the file.
         var (certificate, key) = ReadingOptions.IsGiven(parsed, Certificate) ? (parsed.GetValue(Certificate), parsed.GetValue(Key)) : (configured?.Certificate, configured?.Key ?? parsed.GetValue(Key));
+        if (key is not null && certificate is null)
+        {
+            throw new OptionException("a key without a certificate: name it with --tls-cert FILE");
+        }
+
         return new(listen, TokenOptions.Read(parsed, configured?.Token), certificate, key);
     }
 

@@ -35,6 +35,9 @@ public sealed class DependencyTests
     /// <summary>What belongs to the executable alone.</summary>
     static readonly string[] ForeignToLibrary = ["Microsoft.AspNetCore", "Spectre.", "System.CommandLine", "System.Console"];
 
+    /// <summary>For who compares them with what is written.</summary>
+    internal static IReadOnlyDictionary<string, string[]> Rooms => Arrows;
+
     static string Library => Path.Combine(AppContext.BaseDirectory, "Puppylog.Core.dll");
 
     static string Executable => Path.Combine(AppContext.BaseDirectory, "puppylog.dll");

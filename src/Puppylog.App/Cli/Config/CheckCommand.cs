@@ -23,7 +23,7 @@ static class CheckCommand
         var file = ConfigCommand.File();
         var output = CommonOptions.Output("text", "json");
         var use = new Option<string?>("--for") { Description = "Also find what a command cannot work by: an agent stores and answers nothing", HelpName = "agent" };
-        use.AcceptOnlyFromAmong("agent");
+        use.TakeOnly("agent");
         var command = new Command("check", Description) { file, use, output };
         command.SetAction(async (parsed, _) =>
         {

@@ -14,6 +14,7 @@ static class GroupsCommand
 {
     const string Description = """
         List the groups: named sets of streams, which stand in a query as _group:NAME. The configuration names groups, too.
+
         Records, rate, last record, position and lag are those of its streams together.
 
         Examples:

@@ -7,8 +7,10 @@ namespace Puppylog.App.Cli.Streams;
 static class StreamsCommand
 {
     const string Description = """
-        List the streams: their fields, records, records a second over the last minute, last record, the bytes of the file that
-        were read, and how many bytes the file is ahead. A stream without a file, or of a file that is not here, has no lag.
+        List the streams: fields, records, rate, last record, position in the file, and lag.
+
+        The rate is that of the last minute, in records a second; lag is how many bytes the file has beyond the position. A
+        stream without a file has neither, and one of a file that is not here, as on an agent's machine, has no lag.
 
         Examples:
           puppylog streams
