@@ -44,7 +44,9 @@ static class SearchCommand
     public static Command CreateTail()
     {
         var query = new Argument<string>("QUERY") { Description = "What to follow, in LogsQL", DefaultValueFactory = _ => "*" };
-        var command = new Command("tail", "Follow what is stored: the newest records that match (-n, 10), then those that come.\n\nExample:\n  puppylog tail 'level:error'") { query };
+        // As tail(1) has it, which would otherwise be the query 'not f'.
+        var always = new Option<bool>("--follow", "-f") { Hidden = true };
+        var command = new Command("tail", "Follow what is stored: the newest records that match (-n, 10), then those that come.\n\nExample:\n  puppylog tail 'level:error'") { query, always };
         return WithAction(command, query, null, null);
     }
 

@@ -26,6 +26,9 @@ public sealed class ParseErrorTests
         { "collect --workers 3 --from end -o json", [] },
     };
 
+    [Fact]
+    public void Tail_takes_the_flag_that_it_has_elsewhere() => Assert.Equal("*", CommandLine.Create().Parse(["tail", "-f"]).GetValue<string>("QUERY"));
+
     [Theory]
     [MemberData(nameof(Table))]
     public void Wrong_flags_are_told_in_one_sentence_each(string arguments, string[] expected) =>
