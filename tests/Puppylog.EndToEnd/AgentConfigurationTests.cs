@@ -21,12 +21,12 @@ public sealed class AgentConfigurationTests(PublishedProgram program) : IDisposa
         await using var server = new AgentServer(program, _directory.Data);
         await server.StartAsync();
         Write(server, "{path: a.log, format: text, fields: {application_name: one}}");
-        await File.WriteAllTextAsync(Log, "a1\na2\n");
+        File.WriteAllText(Log, "a1\na2\n");
         await using var agent = program.Start("agent", "--config", Configuration);
         await program.WaitForCountAsync(_directory.Data, 2, agent);
 
         await ReloadAsync(agent, server, "{path: a.log, format: text, fields: {application_name: two}}", $"{{fifo: {Pipe}, format: text}}", "{exec: 'echo e1; exec sleep 600', format: text}");
-        await File.AppendAllTextAsync(Log, "a3\n");
+        File.AppendAllText(Log, "a3\n");
         await WritePipeAsync("p1\np2\n");
         await program.WaitForCountAsync(_directory.Data, 6, agent);
         Assert.Equal(2, await program.CountAsync(_directory.Data, "application_name:=one"));
@@ -50,7 +50,7 @@ public sealed class AgentConfigurationTests(PublishedProgram program) : IDisposa
         await agent.WaitForErrorAsync(lines => lines.Any(line => line.Contains("cannot be reached", StringComparison.Ordinal)), "the server is missed");
         await WritePipeAsync("p1\np2\n");
         await SpooledAsync();
-        await File.WriteAllTextAsync(Log, "a1\n");
+        File.WriteAllText(Log, "a1\n");
         Write(server, "{path: a.log, format: text}");
         agent.HangUp();
         await agent.WaitForErrorAsync(lines => lines.Any(line => line.Contains("waits until the server", StringComparison.Ordinal)), "that the change waits");
@@ -65,19 +65,19 @@ public sealed class AgentConfigurationTests(PublishedProgram program) : IDisposa
     {
         await using var server = new AgentServer(program, _directory.Data);
         await server.StartAsync();
-        await File.WriteAllTextAsync(Configuration, "retention: {age: 30d}\nsources: []\n");
+        File.WriteAllText(Configuration, "retention: {age: 30d}\nsources: []\n");
         var refused = (await program.RunAsync("agent", "--config", Configuration, "--server", server.Url)).Expect(2);
         Assert.Contains("puppylog.yaml:1:1: retention is not for an agent", refused.Errors, StringComparison.Ordinal);
         Write(server, "{path: a.log, format: text}");
-        await File.WriteAllTextAsync(Log, "a1\n");
+        File.WriteAllText(Log, "a1\n");
         await using var agent = program.Start("agent", "--config", Configuration);
         await program.WaitForCountAsync(_directory.Data, 1, agent);
-        await File.WriteAllTextAsync(Configuration, $"agent: {{server: '{server.Url}'}}\nstore: {{data: x}}\nsources: [{{path: a.log, formt: text}}]\n");
+        File.WriteAllText(Configuration, $"agent: {{server: '{server.Url}'}}\nstore: {{data: x}}\nsources: [{{path: a.log, formt: text}}]\n");
         agent.HangUp();
         await agent.WaitForErrorAsync(lines => lines.Any(line => line.Contains("the old configuration goes on", StringComparison.Ordinal)), "the refusal");
         Assert.Contains(agent.ErrorLines, line => line.Contains("puppylog.yaml:2:1: store is not for an agent", StringComparison.Ordinal));
         Assert.Contains(agent.ErrorLines, line => line.Contains("puppylog.yaml:3:25: unknown setting 'formt'; did you mean 'format'?", StringComparison.Ordinal));
-        await File.AppendAllTextAsync(Log, "a2\n");
+        File.AppendAllText(Log, "a2\n");
         await program.WaitForCountAsync(_directory.Data, 2, agent);
         await agent.StopAsync();
     }

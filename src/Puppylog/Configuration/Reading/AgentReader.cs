@@ -41,7 +41,7 @@ static class AgentReader
         {
             if (root.Has(section))
             {
-                root.Context.Add(root.PlaceOf(section), $"{section} {(section.EndsWith("s", StringComparison.Ordinal) ? "are" : "is")} not for an agent: {reason}");
+                root.Context.Add(root.PlaceOf(section), $"{section} {(section.EndsWith('s') ? "are" : "is")} not for an agent: {reason}");
             }
         }
     }
