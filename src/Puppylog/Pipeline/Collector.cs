@@ -24,6 +24,7 @@ sealed class Collector : IDisposable
     readonly List<Lane> _lanes = [];
     // Who reads what was named, by its name.
     readonly Dictionary<string, PlacedFeed> _named = new(StringComparer.Ordinal);
+    readonly Dictionary<string, PlacedFeed> _further = new(StringComparer.Ordinal);
     readonly SemaphoreSlim _reconfiguring = new(1);
     readonly Lock _lock = new();
     // The files that are read because a pattern matches them, by path; changed under the lock, in step with the settings.
@@ -52,8 +53,11 @@ sealed class Collector : IDisposable
 
     public CollectCounters Counters { get; } = new();
 
-    /// <summary>Sources beside those that the options name.</summary>
+    /// <summary>Sources beside those that the options name. One that is named later is let go of, and opened as what is named.</summary>
     public IReadOnlyList<Func<SourceContext, LogSource>> FurtherSources { get; init; } = [];
+
+    /// <summary>Makes the source of a name that is no pattern; null: as <see cref="LogSources"/> does.</summary>
+    public Func<string, SourceContext, LogSource>? Open { get; init; }
 
     /// <summary>What is being read.</summary>
     public IEnumerable<SourceFeed> Feeds => _lanes.SelectMany(lane => lane.Feeds);
@@ -119,7 +123,9 @@ sealed class Collector : IDisposable
         {
             var lane = NextLane();
             var source = create(Context(lane, _options.Of("")));
-            lane.Add(new SourceFeed(source, _options.Of(source.Name), _options, _parsers, _report));
+            var feed = new SourceFeed(source, _options.Of(source.Name), _options, _parsers, _report);
+            _further.TryAdd(source.Name, new(lane, feed));
+            lane.Add(feed);
         }
 
         _opened.TrySetResult();
@@ -146,7 +152,7 @@ sealed class Collector : IDisposable
             }
 
             // A file whose reader changes is let go of by the one before it is taken up by the other.
-            await Task.WhenAll([.. RemoveNamed(next), .. ChangeFound(found, next)]).WaitAsync(cancellationToken);
+            await Task.WhenAll([.. RemoveNamed(next), .. ChangeFound(found, next), .. HandOver(next)]).WaitAsync(cancellationToken);
             foreach (var source in next.Sources)
             {
                 if (_named.TryGetValue(source.Input, out var placed))
@@ -257,7 +263,7 @@ sealed class Collector : IDisposable
         }
         else
         {
-            Place(lane, LogSources.Create(settings.Input, context, _standardInput), settings);
+            Place(lane, Open?.Invoke(settings.Input, context) ?? LogSources.Create(settings.Input, context, _standardInput), settings);
         }
     }
 
@@ -284,6 +290,18 @@ sealed class Collector : IDisposable
             }
 
             yield return placed.Lane.RemoveAsync(placed.Feed);
+        }
+    }
+
+    IEnumerable<Task> HandOver(SourceSettings next)
+    {
+        foreach (var (name, placed) in _further.ToList())
+        {
+            if (next.Find(name) is not null)
+            {
+                _further.Remove(name);
+                yield return placed.Lane.RemoveAsync(placed.Feed, handsOver: true);
+            }
         }
     }
 

@@ -23,6 +23,9 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>True where positions are kept, so that what was not stored comes again.</summary>
     public virtual bool IsReplayable => true;
 
+    /// <summary>True where what was taken in is read to its end before the source is let go of, though the run goes on.</summary>
+    public virtual bool IsReadOut => !IsReplayable;
+
     /// <summary>True when no more lines will come.</summary>
     public bool IsEnded { get; protected set; }
 
@@ -67,8 +70,8 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     public virtual int ReadSample(Span<byte> target) => 0;
 
     /// <summary>
-    /// The run ends: takes in no more than what is there already. The source ends soon, when that has been read. Called only
-    /// where what was taken in could not be read again.
+    /// Takes in no more than what is there already. The source ends soon, when that has been read. Called only where what was
+    /// taken in could not be read again, or <see cref="IsReadOut"/>.
     /// </summary>
     public virtual void Stop() => IsEnded = true;
 
