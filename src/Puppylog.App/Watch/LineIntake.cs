@@ -62,9 +62,8 @@ sealed class LineIntake(LogSource source, string format, ITrafficSink sink, Time
         var name = format;
         if (name == "auto")
         {
-            var sample = new byte[SampleSize];
-            var length = source.ReadSample(sample);
-            name = FormatDetector.Detect(length > 0 ? sample.AsSpan(0, length) : lines[..Math.Min(lines.Length, SampleSize)]);
+            var sample = source.Sample(SampleSize);
+            name = FormatDetector.Detect(sample.IsEmpty ? lines[..Math.Min(lines.Length, SampleSize)] : sample);
         }
 
         var parser = LineParsers.Create(name, false);

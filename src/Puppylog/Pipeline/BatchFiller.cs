@@ -54,6 +54,11 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     {
         counters.AddBytes(run.Lines.Covered);
         feed.Counters.Bytes += run.Lines.Covered;
+        if (run.Lines.Replaced > 0)
+        {
+            counters.AddReplaced(run.Lines.Replaced);
+        }
+
         if (run.Lines.Bytes.IsEmpty)
         {
             Pending.Since ??= clock.GetTimestamp();
@@ -78,8 +83,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
         foreach (var (run, bytes) in held ?? [])
         {
-            var covered = run.EndOffset - run.Offset;
-            AddText(feed, new(new() { Bytes = bytes, Covered = covered, Left = covered - bytes.Length }, run.Content, run.Offset));
+            AddText(feed, run.Lines(bytes));
         }
     }
 
@@ -117,16 +121,13 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     void AddLines(SourceFeed feed, in LineRun run)
     {
         var rest = run.Lines.Bytes;
-        var offset = run.Offset;
-        var end = run.Offset + run.Lines.Covered;
         var readTime = Timestamps.Now(clock);
         while (!rest.IsEmpty)
         {
             var parser = Bind(feed, readTime);
             var taken = Fill(feed, parser, rest, run);
             rest = rest[taken..];
-            offset += taken;
-            Move(run.Content, rest.IsEmpty ? end : offset);
+            Move(run.Content, run.Offset + run.Lines.CoveredBy(run.Lines.Bytes.Length - rest.Length));
         }
     }
 
@@ -347,7 +348,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var pending = Pending;
         foreach (var run in joiner.Runs)
         {
-            if (run.End > from && run.Start < reached && run.Content.At(run.At(reached)) is { } position)
+            if (run.End > from && run.Start < reached && run.Content.At(run.At(reached, joiner.Bytes)) is { } position)
             {
                 pending.MoveTo(position);
             }

@@ -115,9 +115,8 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
         var format = Settings.Format == CollectOptions.AutomaticFormat ? source.Format ?? Settings.Format : Settings.Format;
         if (format == CollectOptions.AutomaticFormat)
         {
-            var sample = new byte[SampleSize];
-            var length = source.ReadSample(sample);
-            format = parsers.Detect(length > 0 ? sample.AsSpan(0, length) : lines[..Math.Min(lines.Length, SampleSize)]);
+            var sample = source.Sample(SampleSize);
+            format = parsers.Detect(sample.IsEmpty ? lines[..Math.Min(lines.Length, SampleSize)] : sample);
             report.Notice($"{(source.FilePath is null ? source.Name : Path.GetFileName(source.Name))}: {format}");
         }
 

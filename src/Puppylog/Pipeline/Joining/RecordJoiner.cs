@@ -39,7 +39,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
         LetGo();
         var lines = run.Lines;
         var start = Append(lines.Bytes);
-        _runs.Add(new(run.Content, start, _length, run.Offset, run.Offset + lines.Covered));
+        _runs.Add(new(run.Content, start, _length, run.Offset, run.Offset + lines.Covered, lines.Left, lines.Lead, lines.IsDecoded));
         var at = start;
         while (at < _length)
         {
@@ -196,19 +196,17 @@ sealed class RecordJoiner(LineJoin rule, int most)
         _records.RemoveRange(0, _taken);
         _taken = 0;
         var from = _records.Count == 0 ? _length : _records[0].Start;
+        _runs.RemoveAll(run => run.End <= from);
+        for (var i = 0; i < _runs.Count; i++)
+        {
+            _runs[i] = _runs[i].From(from, Bytes).MoveBack(from);
+        }
+
         _bytes.AsSpan(from, _length - from).CopyTo(_bytes);
         _length -= from;
         foreach (var record in _records)
         {
             record.MoveBack(from);
-        }
-
-        _runs.RemoveAll(run => run.End <= from);
-        for (var i = 0; i < _runs.Count; i++)
-        {
-            var run = _runs[i];
-            var gone = Math.Max(0, from - run.Start);
-            _runs[i] = run with { Start = run.Start + gone - from, End = run.End - from, Offset = run.Offset + gone };
         }
 
         if (_bytes.Length > 4 * (most + (1 << 20)) && _length < most)
