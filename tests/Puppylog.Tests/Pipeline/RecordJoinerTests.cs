@@ -139,7 +139,7 @@ public sealed class RecordJoinerTests
                 {
                     if (run.Start < end)
                     {
-                        Position = Math.Max(Position, run.At(Math.Min(end, run.End)));
+                        Position = Math.Max(Position, run.At(Math.Min(end, run.End), Joiner.Bytes));
                     }
                 }
             }
