@@ -15,8 +15,6 @@ namespace Puppylog.App.Cli;
 static class ReadingOptions
 {
     const int LongestMaxLine = 256 << 20;
-    const string StartRule = "start:";
-    const string NextRule = "continue:";
 
     static readonly Option<bool> Now = new("--now", "-n") { Description = "Replace the times of records by the time of reading" };
 
@@ -69,12 +67,7 @@ static class ReadingOptions
         DefaultValueFactory = _ => CollectOptions.DefaultWorkers,
     };
 
-    static readonly Option<string> Multiline = new("--multiline")
-    {
-        Description = "How lines are joined to records: as the format has it, not at all, or by an expression that the first lines of records match, or the further ones",
-        HelpName = "auto|off|start:REGEX|continue:REGEX",
-        DefaultValueFactory = _ => "auto",
-    };
+    static readonly Option<JoinRule> Multiline = CommonOptions.Multiline();
 
     static ReadingOptions()
     {
@@ -83,7 +76,6 @@ static class ReadingOptions
         RequireRange(BatchSize, 1, RecordBatch.MaxRecords);
         RequireRange(Workers, 1, 64);
         Exclude.Validators.Add(SourceOption.RequirePatterns);
-        Multiline.Validators.Add(RequireMultiline);
     }
 
     public static void Add(Command command)
@@ -101,7 +93,6 @@ static class ReadingOptions
     /// <summary>What they say, with the sources and their format; sources are followed.</summary>
     public static CollectOptions Of(ParseResult parsed, Option<string[]> source, Option<string> format)
     {
-        var multiline = parsed.GetRequiredValue(Multiline);
         return WithBatchWait(parsed, new()
         {
             Sources = parsed.GetValue(source) ?? [],
@@ -109,9 +100,7 @@ static class ReadingOptions
             Now = parsed.GetValue(Now),
             Format = parsed.GetRequiredValue(format),
             Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
-            JoinLines = multiline != "off",
-            JoinStart = ExpressionOf(multiline, StartRule),
-            JoinNext = ExpressionOf(multiline, NextRule),
+            Join = parsed.GetRequiredValue(Multiline),
             MaxLine = parsed.GetValue(MaxLine),
             Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
             FromEnd = parsed.GetValue(From) == "end",
@@ -135,26 +124,6 @@ static class ReadingOptions
             FlushInterval = parsed.GetValue(BatchWait),
             WatchedFlushInterval = TimeSpan.FromTicks(Math.Min(options.WatchedFlushInterval.Ticks, parsed.GetValue(BatchWait).Ticks)),
         };
-
-    static string? ExpressionOf(string multiline, string rule) => multiline.StartsWith(rule, StringComparison.Ordinal) ? multiline[rule.Length..] : null;
-
-    static void RequireMultiline(OptionResult result)
-    {
-        var text = result.Tokens is [var token] ? token.Value : "auto";
-        if (text is "auto" or "off")
-        {
-            return;
-        }
-
-        try
-        {
-            _ = new PatternJoin(ExpressionOf(text, StartRule) ?? ExpressionOf(text, NextRule) ?? throw new ArgumentException($"takes auto, off, start:REGEX or continue:REGEX, not '{text}'"), isStart: true);
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
-        {
-            result.AddError($"--multiline: {wrong.Message}");
-        }
-    }
 
     static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
     {

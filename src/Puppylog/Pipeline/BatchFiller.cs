@@ -11,7 +11,6 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 {
     readonly BatchPool _pool = new();
     readonly ChainBook _chains = new(clock);
-    byte[] _joined = [];
     readonly Queue<PendingCommit> _full = new();
     PendingCommit? _pending;
 
@@ -220,9 +219,9 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             }
 
             var content = joiner.Runs[run].Content;
-            var line = redactor is not null ? batch.Append(redactor.Redact(Join(joiner, record)))
+            var line = redactor is not null ? batch.Append(redactor.Redact(joiner.TextOf(record)))
                 : record.Pieces.Count == 1 ? new ByteSpan(copy.Offset + record.Start - from, record.End - record.Start)
-                : batch.Append(Join(joiner, record));
+                : batch.Append(joiner.TextOf(record));
             content.LinesTaken += record.Lines;
             lines += record.Lines;
             if (!parser.TryParse(line, out var reason))
@@ -238,35 +237,6 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
         Account(feed, batch, first, lines, count, peer: null);
         return count;
-    }
-
-    /// <summary>The record's lines with newlines between them; holds until the next call.</summary>
-    ReadOnlySpan<byte> Join(RecordJoiner joiner, JoinedRecord record)
-    {
-        if (record.Pieces is [var only])
-        {
-            return joiner.Bytes[only.Start..only.End];
-        }
-
-        var length = record.Pieces.Sum(piece => piece.End - piece.Start + 1) - 1;
-        if (_joined.Length < length)
-        {
-            _joined = new byte[length * 2];
-        }
-
-        var at = 0;
-        foreach (var piece in record.Pieces)
-        {
-            if (at > 0)
-            {
-                _joined[at++] = (byte)'\n';
-            }
-
-            joiner.Bytes[piece.Start..piece.End].CopyTo(_joined.AsSpan(at));
-            at += piece.End - piece.Start;
-        }
-
-        return _joined.AsSpan(0, length);
     }
 
     /// <param name="feed">The source.</param>

@@ -1,5 +1,4 @@
 using Puppylog.Parsing;
-using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline.Joining;
 using Puppylog.Processing;
 using Puppylog.Processing.Options;
@@ -59,7 +58,7 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
         {
             Chain = chains.Find(Processors);
             Parser = FindParser(lines);
-            Joiner = !source.HasWholeRecords && Rule(Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
+            Joiner = !source.HasWholeRecords && Settings.Join.Create(Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
         }
     }
 
@@ -124,10 +123,4 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
         Invalid = Settings.Invalid ?? parser.DefaultInvalid;
         return parser;
     }
-
-    LineJoin? Rule(LineParser parser) =>
-        !Settings.JoinLines ? null
-        : Settings.JoinStart is { } start ? new PatternJoin(start, isStart: true)
-        : Settings.JoinNext is { } next ? new PatternJoin(next, isStart: false)
-        : parser.CreateJoin();
 }

@@ -104,37 +104,10 @@ sealed class LineFramer(int maxLine) : IDisposable
     }
 
     /// <summary>The next whole lines, valid until <see cref="Space"/>; false where none is complete.</summary>
-    public bool TryTake(out FramedLines lines)
-    {
-        lines = default;
-        if (_next > 0)
-        {
-            lines = Lines(Held(_start, _keptEnd), _covered, _left);
-            _start = _searched = _next;
-            _next = 0;
-            _left = _covered = 0;
-            return true;
-        }
+    public bool TryTake(out FramedLines lines) => TryTake(out lines, isOne: false);
 
-        if (_passing || _isBeginning)
-        {
-            return false;
-        }
-
-        var last = Held(_searched, _end).LastIndexOf((byte)'\n');
-        if (last < 0)
-        {
-            _searched = _end;
-            return false;
-        }
-
-        var end = _searched + last + 1;
-        var bytes = Held(_start, end);
-        lines = Lines(bytes, InputLength(bytes), 0);
-        _start = end;
-        _searched = _end;
-        return true;
-    }
+    /// <summary>The next whole line, as <see cref="TryTake(out FramedLines)"/>.</summary>
+    public bool TryTakeLine(out FramedLines line) => TryTake(out line, isOne: true);
 
     /// <summary>Takes what is left as a last line without newline; false where nothing is left.</summary>
     public bool TryTakeRest(out FramedLines lines)
@@ -184,6 +157,39 @@ sealed class LineFramer(int maxLine) : IDisposable
         Return(ref _buffer);
         Return(ref _raw);
         _start = _searched = _end = 0;
+    }
+
+    bool TryTake(out FramedLines lines, bool isOne)
+    {
+        lines = default;
+        if (_next > 0)
+        {
+            lines = Lines(Held(_start, _keptEnd), _covered, _left);
+            _start = _searched = _next;
+            _next = 0;
+            _left = _covered = 0;
+            return true;
+        }
+
+        if (_passing || _isBeginning)
+        {
+            return false;
+        }
+
+        var unsearched = Held(_searched, _end);
+        var last = isOne ? unsearched.IndexOf((byte)'\n') : unsearched.LastIndexOf((byte)'\n');
+        if (last < 0)
+        {
+            _searched = _end;
+            return false;
+        }
+
+        var end = _searched + last + 1;
+        var bytes = Held(_start, end);
+        lines = Lines(bytes, InputLength(bytes), 0);
+        _start = end;
+        _searched = isOne ? end : _end;
+        return true;
     }
 
     FramedLines Lines(ReadOnlySpan<byte> bytes, long covered, long left)

@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Puppylog.Parsing.Multiline;
+using Puppylog.Pipeline;
 
 namespace Puppylog.Tests.Pipeline;
 
@@ -99,13 +101,13 @@ public sealed class EncodedTextTests
     {
         await using var bench = new CollectBench();
         var log = bench.PathOf("a.log");
-        File.WriteAllBytes(log, Bytes(encoding, "one\ntwo\nthr"));
+        File.WriteAllBytes(log, Bytes(encoding, "one\ntwo\nthਊr"));
         bench.Options = bench.Options with { FromEnd = true };
         await bench.WatchAsync(log);
         await bench.PollAsync();
         Append(log, encoding, "ee\nfour\n");
         await bench.PollAsync();
-        Assert.Equal(["three", "four"], Stored(bench));
+        Assert.Equal(["thਊree", "four"], Stored(bench));
     }
 
     [Theory]
@@ -134,7 +136,7 @@ public sealed class EncodedTextTests
         await bench.WatchAsync(log);
         await bench.PollAsync();
         Assert.Empty(bench.Store.Lines);
-        await bench.ReconfigureAsync(new Puppylog.Pipeline.SourceOptions { Input = log, JoinLines = false });
+        await bench.ReconfigureAsync(new SourceOptions { Input = log, Join = JoinRule.Off });
         await bench.PollAsync();
         Assert.Equal(["öne", "  möre"], Stored(bench));
         Assert.All(bench.Store.Lines, line => Assert.False(line.Fields.ContainsKey("cut_bytes")));

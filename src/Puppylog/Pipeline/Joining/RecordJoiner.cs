@@ -22,6 +22,8 @@ sealed class RecordJoiner(LineJoin rule, int most)
     readonly JoinedRecord?[] _open = new JoinedRecord?[LineJoin.MaxChannels];
     readonly List<HeldRun> _runs = [];
     byte[] _bytes = [];
+    // Room for a record whose lines do not stand beside each other.
+    byte[] _joined = [];
     int _length;
     int _taken;
 
@@ -94,6 +96,35 @@ sealed class RecordJoiner(LineJoin rule, int most)
         records = CollectionsMarshal.AsSpan(_records)[_taken..count];
         _taken = count;
         return !records.IsEmpty;
+    }
+
+    /// <summary>A record's lines with newlines between them; holds until the next call.</summary>
+    public ReadOnlySpan<byte> TextOf(JoinedRecord record)
+    {
+        if (record.Pieces is [var only])
+        {
+            return Bytes[only.Start..only.End];
+        }
+
+        var length = record.Pieces.Sum(piece => piece.End - piece.Start + 1) - 1;
+        if (_joined.Length < length)
+        {
+            _joined = new byte[length * 2];
+        }
+
+        var at = 0;
+        foreach (var piece in record.Pieces)
+        {
+            if (at > 0)
+            {
+                _joined[at++] = (byte)'\n';
+            }
+
+            Bytes[piece.Start..piece.End].CopyTo(_joined.AsSpan(at));
+            at += piece.End - piece.Start;
+        }
+
+        return _joined.AsSpan(0, length);
     }
 
     /// <summary>Gives back the room that an idle source does not need, once all has been taken.</summary>

@@ -338,15 +338,15 @@ public sealed class LineJoinTests
     [InlineData("trace", " one\n|\ttwo\n|Caused by: x\n three")]
     [InlineData("indent", " one\n|\ttwo\n Caused by: x\n|  three\n ")]
     [InlineData("time", " 2026-11-21 14:00:05 one\n|two\n Nov 21 14:00:06 three")]
-    [InlineData("start:{time:timestamp} [", " 2026-11-21 14:00:05 [one\n|2026-11-21 14:00:05 two\n 2026-11-21 14:00:05 [three")]
-    [InlineData("start:BEGIN", " one\n|two\n BEGIN three\n|BE")]
-    [InlineData("start:regex:^\\d+$", " 1\n|2x\n 3")]
-    [InlineData("continue:>", " one\n|> two\n three\n|>")]
-    [InlineData("continue:regex:\\\\$|ü", " one\n|two\\\n three\n|ü")]
-    [InlineData("continue:{a:int}-", " 1-\n|2-x\n x-\n|3-")]
+    [InlineData("start:pattern:{time:timestamp} [", " 2026-11-21 14:00:05 [one\n|2026-11-21 14:00:05 two\n 2026-11-21 14:00:05 [three")]
+    [InlineData("start:pattern:BEGIN", " one\n|two\n BEGIN three\n|BE")]
+    [InlineData("start:^\\d+$", " 1\n|2x\n 3")]
+    [InlineData("continue:pattern:>", " one\n|> two\n three\n|>")]
+    [InlineData("continue:\\\\$|ü", " one\n|two\\\n three\n|ü")]
+    [InlineData("continue:pattern:{a:int}-", " 1-\n|2-x\n x-\n|3-")]
     public void Own_rules_join(string rule, string lines)
     {
-        var join = LineJoins.Create(rule)!;
+        var join = JoinRule.Parse(rule).Create(new TextParser())!;
         for (var round = 0; round < 2; round++)
         {
             var actual = string.Join('\n', lines.Split('\n').Select(line => (join.Continues(Encoding.UTF8.GetBytes(line[1..] + "\r")) ? "|" : " ") + line[1..]));
@@ -356,14 +356,21 @@ public sealed class LineJoinTests
     }
 
     [Theory]
-    [InlineData("often", "there is no rule 'often' for records of several lines; known are none, trace, indent, time, start:PATTERN, start:regex:EXPRESSION, continue:PATTERN and continue:regex:EXPRESSION")]
-    [InlineData("start:", "the pattern '' is wrong at 1: expected a text or a field")]
-    [InlineData("start:{a", "the pattern '{a' is wrong at 1: expected a } behind {; a brace itself is written {{")]
-    [InlineData("continue:regex:(", "the regular expression '(' is wrong: Invalid pattern '(' at offset 1. Not enough )'s.")]
-    public void Wrong_rules_are_told(string rule, string message) => Assert.Equal(message, Assert.Throws<ArgumentException>(() => LineJoins.Create(rule)).Message);
+    [InlineData("often", "there is no rule 'often' for records of several lines; known are auto, off, trace, indent, time, start:REGEX, start:pattern:PATTERN, continue:REGEX and continue:pattern:PATTERN")]
+    [InlineData("start:pattern:", "the pattern '' is wrong at 1: expected a text or a field")]
+    [InlineData("start:pattern:{a", "the pattern '{a' is wrong at 1: expected a } behind {; a brace itself is written {{")]
+    [InlineData("continue:(", "the regular expression '(' is wrong: Invalid pattern '(' at offset 1. Not enough )'s.")]
+    public void Wrong_rules_are_told(string rule, string message) => Assert.Equal(message, Assert.Throws<ArgumentException>(() => JoinRule.Parse(rule)).Message);
 
     [Fact]
-    public void Rule_none_joins_nothing() => Assert.Null(LineJoins.Create("none"));
+    public void Rule_off_joins_nothing_and_auto_is_the_formats()
+    {
+        Assert.Null(JoinRule.Off.Create(new TextParser()));
+        Assert.IsType<TimeJoin>(JoinRule.Auto.Create(new TextParser()));
+        Assert.Equal(JoinRule.Auto, JoinRule.Parse("auto"));
+        Assert.Equal(JoinRule.StartingWith("a"), JoinRule.Parse("start:a"));
+        Assert.NotEqual(JoinRule.StartingWith("a"), JoinRule.ContinuingWith("a"));
+    }
 
     /// <summary>A join only answers; whoever joins by its answers keeps every line, in order.</summary>
     [Fact]

@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline;
 using Puppylog.Sources;
 using Puppylog.Sources.Syslog;
@@ -267,7 +268,7 @@ public sealed class SyslogSourceTests : IDisposable
     public async Task Sender_and_stream_are_fields_of_the_records()
     {
         await using var bench = new CollectBench();
-        bench.Options = bench.Options with { Sources = ["syslog:tcp://127.0.0.1:0"], Watch = true, Format = "word", JoinLines = true };
+        bench.Options = bench.Options with { Sources = ["syslog:tcp://127.0.0.1:0"], Watch = true, Format = "word", Join = JoinRule.Auto };
         using var stop = new CancellationTokenSource();
         var collector = new Collector(bench.Store, bench.Options, WordParser.Lookup, bench.Report, () => Stream.Null, TimeProvider.System);
         var run = collector.RunAsync(stop.Token);
