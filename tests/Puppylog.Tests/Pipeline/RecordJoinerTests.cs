@@ -93,6 +93,7 @@ public sealed class RecordJoinerTests
             }
 
             var held = joiner.TakeHeld();
+            Assert.Equal(given == 0 && lines.Count > 0 ? Mark : 0, held.Sum(each => each.Run.Lead));
             Assert.Equal(lines.Skip(given).Sum(line => 2L * (line.Length + 1)) + (given == 0 && lines.Count > 0 ? Mark : 0), held.Sum(each => each.Run.Lines(each.Bytes).Lines.Covered));
         }).QuickCheckThrowOnFailure();
 

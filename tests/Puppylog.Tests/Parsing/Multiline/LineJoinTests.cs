@@ -211,7 +211,7 @@ public sealed class LineJoinTests
             "postgresql",
             """
              2026-11-21 14:00:05.123 UTC [1] ERROR:  syntax error
-             2026-11-21 14:00:05.123 UTC [1] STATEMENT:  SELECT
+            |2026-11-21 14:00:05.123 UTC [1] STATEMENT:  SELECT
             |	* FROM x
              2026-11-21 14:00:05.124 UTC [1] LOG:  next
             """
@@ -252,6 +252,42 @@ public sealed class LineJoinTests
              {"log":"{\"a\":1}\n","stream":"stdout","time":"2026-11-21T14:00:05.1Z"}
             """
         },
+        {
+            "postgresql",
+            """
+             2026-11-21 14:00:05.123 UTC [12] LOG:  checkpoint starting: time
+             2026-11-21 14:00:05.123 UTC [12] app@shop ERROR:  duplicate key
+            |2026-11-21 14:00:05.123 UTC [12] app@shop DETAIL:  Key (id)=(7) already exists.
+            |2026-11-21 14:00:05.123 UTC [12] app@shop STATEMENT:  INSERT INTO a
+            |	(id) VALUES (7)
+            |2026-11-21 14:00:05.123 UTC [12] app@shop HINT:  none
+             2026-11-21 14:00:05.123 UTC [13] app@shop HINT:  of another process
+             2026-11-21 14:00:05.123 UTC [13] app@shop HINT:  without a message
+             2026-11-21 14:00:05.123 UTC [13] app@shop LOG:  DETAIL:  is the message
+             2026-11-21 14:00:05 UTC:10.0.0.1(5):app@shop:[14]:ERROR:  x
+            |2026-11-21 14:00:05 UTC:10.0.0.1(5):app@shop:[14]:CONTEXT:  y
+             2026-11-21 14:00:05 UTC [15]: [3-1] user=app,db=shop ERROR:  x
+            |2026-11-21 14:00:05 UTC [15]: [4-1] user=app,db=shop QUERY:  y
+            |and further lines
+            |2026-11-21 14:00:05 UTC [15]: [5-1] user=app,db=shop LOCATION:  z, z.c:1
+             2026-11-21 14:00:05 UTC [15]: [6-1] user=app,db=shop LOG:  y
+            """
+        },
+        {
+            "postgresql_csv",
+            """
+             2026-11-21 14:00:05.123 UTC,,,12,,67.1,1,,2026-11-21 13:59:00 UTC,,0,LOG,00000,"a",,,,,,,,,""
+             2026-11-21 14:00:05.123 UTC,"app","shop",12,"[local]",67.1,1,"",2026-11-21 13:59:00 UTC,,0,LOG,00000,"a ""b
+            |"" c","
+            |d, ""e"",
+            |",,,,,,,,""
+             2026-11-21 14:00:05.123 UTC,"app","shop",12,"[local]",67.1,1,"",2026-11-21 13:59:00 UTC,,0,LOG,00000,"cut off by a cr
+             2026-11-21 14:00:06.123 UTC,"app","shop",12,"[local]",67.1,1,"",2026-11-21 13:59:00 UTC,,0,LOG,00000,"a
+            |2026-11-21 14:00:06.123 UTC is in the text
+            |",,,,,,,,,""
+             2026-11-21 14:00:06.123 UTC,,,12,,67.1,1,,2026-11-21 13:59:00 UTC,,0,LOG,00000,"a",,,,,,,,,""
+            """
+        },
         { "pattern:{time:timestamp} {_msg}", " 2026-11-21 14:00:05 one\n|two\n 2026-11-21 14:00:05 three" },
         { "pattern:<{level:level}> {_msg}", " <info> one\n|<nothing> two\n <warn> three" },
     };
@@ -285,6 +321,23 @@ public sealed class LineJoinTests
     public void Formats_whose_records_are_lines_join_none(string format) => Assert.Null(LineParsers.Create(format, false).CreateJoin());
 
     [Fact]
+    public void Open_quote_and_what_is_said_of_a_message_end_after_the_most_lines()
+    {
+        foreach (var (format, first, next) in new[] { ("postgresql_csv", "2026-11-21 14:00:05 UTC,,\"", "x"), ("postgresql", "2026-11-21 14:00:05 UTC [1] LOG:  x", "2026-11-21 14:00:05 UTC [1] HINT:  x") })
+        {
+            var join = LineParsers.Create(format, false).CreateJoin()!;
+            Assert.False(join.Continues(Encoding.UTF8.GetBytes(first)));
+            for (var i = 1; i < LineJoin.MaxLines; i++)
+            {
+                Assert.True(join.Continues(Encoding.UTF8.GetBytes(next)));
+            }
+
+            Assert.False(join.Continues(Encoding.UTF8.GetBytes(next)));
+            Assert.False(join.Continues(Encoding.UTF8.GetBytes(first)));
+        }
+    }
+
+    [Fact]
     public void Channels_of_a_container_are_its_streams()
     {
         var cri = LineParsers.Create("cri", false).CreateJoin()!;
@@ -299,6 +352,7 @@ public sealed class LineJoinTests
     [InlineData("text")]
     [InlineData("log4j")]
     [InlineData("json")]
+    [InlineData("postgresql")]
     public void Record_that_does_not_end_is_ended(string format)
     {
         var join = LineParsers.Create(format, false).CreateJoin()!;
@@ -319,10 +373,12 @@ public sealed class LineJoinTests
     [InlineData("json")]
     [InlineData("cri")]
     [InlineData("docker")]
+    [InlineData("postgresql")]
+    [InlineData("postgresql_csv")]
     public void First_line_after_a_reset_begins_a_record(string format)
     {
         var join = LineParsers.Create(format, false).CreateJoin()!;
-        string[] lines = ["2026-11-21 14:00:05 x", "\tindented", "2026-11-21T14:00:05.1Z stdout P x", "{\"log\":\"x\",\"stream\":\"stdout\",\"time\":\"2026-11-21T14:00:05.1Z\"}", "goroutine 1 [running]:"];
+        string[] lines = ["2026-11-21 14:00:05 x", "2026-11-21 14:00:05 UTC [1] LOG:  x", "2026-11-21 14:00:05 UTC [1] HINT:  x", "2026-11-21 14:00:05 UTC,,,\"", "\tindented", "2026-11-21T14:00:05.1Z stdout P x", "{\"log\":\"x\",\"stream\":\"stdout\",\"time\":\"2026-11-21T14:00:05.1Z\"}", "goroutine 1 [running]:"];
         foreach (var before in lines)
         {
             foreach (var after in lines)
