@@ -20,6 +20,7 @@ sealed class LineIntake(LogSource source, LineFormat format, ITrafficSink sink, 
     long _invalid;
     LineParser? _parser;
     RecordJoiner? _joiner;
+    long? _lastTime;
 
     public LogSource Source => source;
 
@@ -133,7 +134,7 @@ sealed class LineIntake(LogSource source, LineFormat format, ITrafficSink sink, 
         {
             if (_parser.DefaultInvalid == InvalidLines.Keep)
             {
-                _batch.Add(_parser.ReadTime, record, record, 0);
+                _batch.Add(_lastTime ?? _parser.ReadTime, record, record, 0);
             }
             else
             {
@@ -141,6 +142,7 @@ sealed class LineIntake(LogSource source, LineFormat format, ITrafficSink sink, 
             }
         }
 
+        _lastTime = _batch.Count > 0 ? _batch.Times[^1] : _lastTime;
         if (_batch.IsFull)
         {
             HandOn();
