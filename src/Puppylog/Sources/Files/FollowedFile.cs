@@ -62,6 +62,7 @@ sealed class FollowedFile : OpenFile
         LastRead = _lookedAt = context.Clock.GetTimestamp();
         _content = NewContent(0);
         Resume(beginning);
+        _framer.BeginAt(_trace.Read, _trace.Head.Bytes);
         _trace.NoteWaiting(_seen.Size);
         IsAtEnd = _seen.Size == _trace.Read;
     }
@@ -306,9 +307,11 @@ sealed class FollowedFile : OpenFile
     {
         var tail = new byte[Math.Min(_seen.Size, LookBack)];
         var from = _seen.Size - tail.Length;
-        var newline = tail.AsSpan(0, ContentProbe.ReadFully(_handle, tail, from)).LastIndexOf((byte)'\n');
+        Span<byte> beginning = stackalloc byte[ByteOrderMark.MaxLength];
+        var mark = ByteOrderMark.Of(beginning[..ContentProbe.ReadFully(_handle, beginning, 0)]);
+        var lineEnd = mark.LastLineEnd(tail.AsSpan(0, ContentProbe.ReadFully(_handle, tail, from)), from);
         _old = _seen.Size;
-        _taken = newline >= 0 ? from + newline + 1 : from == 0 ? 0 : _seen.Size;
+        _taken = lineEnd >= 0 ? from + lineEnd : from == 0 ? 0 : _seen.Size;
         _trace.GoOnAt(_taken);
     }
 
@@ -355,6 +358,7 @@ sealed class FollowedFile : OpenFile
         _contentEnds = false;
         IsAtEnd = false;
         _taken = _noted = _old = 0;
+        _framer.BeginAt(0, []);
         _trace = new ContentTrace(_handle, _seen.Born);
         _trace.NoteWaiting(_seen.Size);
         _settled = _seen.Modified;
