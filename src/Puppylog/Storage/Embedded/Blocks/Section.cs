@@ -35,6 +35,10 @@ static class Section
     /// </summary>
     const double WorthSearching = 0.9;
 
+    /// <summary>Where repetition saves less than the first of these shares of the bits, or more than the second, Brotli need not be asked.</summary>
+    const double SurelyNot = 0.1;
+    const double Surely = 0.2;
+
     public static void Write(ByteWriter target, ReadOnlySpan<byte> bytes, int quality)
     {
         if (bytes.Length < WorthCompressing || !TryCompress(target, bytes, quality))
@@ -83,7 +87,14 @@ static class Section
             return true;
         }
 
-        var room = Math.Min(sample.Length, (int)(HuffmanLengths.Bits(counts, lengths) / 8 * WorthSearching));
+        var bits = HuffmanLengths.Bits(counts, lengths);
+        var saving = Repetition.Saving(sample, bits) / bits;
+        if (saving is < SurelyNot or > Surely)
+        {
+            return saving > Surely;
+        }
+
+        var room = Math.Min(sample.Length, (int)(bits / 8 * WorthSearching));
         return BrotliEncoder.TryCompress(sample, packed[..room], out written, quality: 1, Window);
     }
 

@@ -42,23 +42,18 @@ static class DictionaryEncoding
 
     public static void WriteCodes(ByteWriter target, ReadOnlySpan<ushort> codes, EncoderScratch scratch)
     {
-        var steps = scratch.Numbers(codes.Length);
+        var steps = scratch.Integers.Steps(codes.Length);
         var next = 0;
-        for (var i = 0; i < codes.Length; i++)
+        for (var i = 0; i < steps.Length; i++)
         {
-            var code = codes[i];
-            if (code == next)
-            {
-                steps[i] = 0;
-                next++;
-            }
-            else
-            {
-                steps[i] = code + 1;
-            }
+            // Without a branch: which values are new is not to be foreseen.
+            int code = codes[i];
+            var isNew = code == next ? 1 : 0;
+            steps[i] = (code + 1) & (isNew - 1);
+            next += isNew;
         }
 
-        PackedIntegers.Write(target, steps, scratch.Integers, mayAscend: false);
+        PackedIntegers.Write(target, steps, scratch.Integers);
     }
 
     public static DictionaryVector Read(ref ByteReader source, int count)
