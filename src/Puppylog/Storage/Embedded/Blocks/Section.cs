@@ -27,17 +27,13 @@ static class Section
     const int WorthSampling = 1024;
 
     /// <summary>Bytes from the middle that say whether a compressor finds repetition in all of them.</summary>
-    const int SampleSize = 8 << 10;
+    const int SampleSize = 3 << 10;
 
     /// <summary>
     /// Finding repetition takes ten times as long as counting bytes: Brotli must come below this share of what Huffman codes
     /// take. Addresses, numbers and codes of a dictionary do not (bench/results/2026-11-22-collect-cpu.md).
     /// </summary>
     const double WorthSearching = 0.9;
-
-    /// <summary>Where repetition saves less than the first of these shares of the bits, or more than the second, Brotli need not be asked.</summary>
-    const double SurelyNot = 0.1;
-    const double Surely = 0.2;
 
     public static void Write(ByteWriter target, ReadOnlySpan<byte> bytes, int quality)
     {
@@ -87,14 +83,7 @@ static class Section
             return true;
         }
 
-        var bits = HuffmanLengths.Bits(counts, lengths);
-        var saving = Repetition.Saving(sample, bits) / bits;
-        if (saving is < SurelyNot or > Surely)
-        {
-            return saving > Surely;
-        }
-
-        var room = Math.Min(sample.Length, (int)(bits / 8 * WorthSearching));
+        var room = Math.Min(sample.Length, (int)(HuffmanLengths.Bits(counts, lengths) / 8 * WorthSearching));
         return BrotliEncoder.TryCompress(sample, packed[..room], out written, quality: 1, Window);
     }
 

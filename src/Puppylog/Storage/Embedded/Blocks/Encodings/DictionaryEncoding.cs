@@ -25,13 +25,16 @@ static class DictionaryEncoding
         target.Byte(dictionary.HasKinds ? (byte)1 : (byte)0);
 
         var lengths = scratch.Numbers(dictionary.Count);
+        var text = scratch.Gathered;
+        text.Clear();
         for (var code = 0; code < lengths.Length; code++)
         {
             lengths[code] = Math.Max(0, dictionary.Values[code].Length);
+            text.Bytes(dictionary.Value(code));
         }
 
         PackedIntegers.Write(target, lengths, scratch.Integers, mayAscend: false);
-        Section.Write(target, dictionary.Text, textQuality);
+        Section.Write(target, text.Written, textQuality);
         if (dictionary.HasKinds)
         {
             Section.Write(target, dictionary.Kinds, textQuality);
