@@ -47,6 +47,9 @@ sealed class LineVerifier
     }
 
     readonly byte[] _time = new byte[TimeForm.MaxLength];
+    TimeForm? _writtenForm;
+    long _writtenTime;
+    int _written;
     byte[] _escaped = new byte[512];
     readonly byte[] _clock = new byte[Timestamps.ClfLength];
 
@@ -161,13 +164,13 @@ sealed class LineVerifier
                     at += length;
                     break;
                 case TemplatePartKind.Time:
-                    var written = step.Time!.Write(batch.Times[row], _time);
-                    if (!bytes[at..end].StartsWith(_time.AsSpan(0, written)))
+                    Write(step.Time!, batch.TimeArray[row]);
+                    if (!bytes[at..end].StartsWith(_time.AsSpan(0, _written)))
                     {
                         return false;
                     }
 
-                    at += written;
+                    at += _written;
                     break;
                 case TemplatePartKind.EscapedField:
                     var escaped = Escaped(step.Escapes!, batch.Value(step.Span(row)));
@@ -206,6 +209,17 @@ sealed class LineVerifier
         }
 
         return at == end;
+    }
+
+    /// <summary>Writes a time, unless it is the one that was written last: neighbouring lines mostly have the same second.</summary>
+    void Write(TimeForm form, long time)
+    {
+        if (time != _writtenTime || form != _writtenForm)
+        {
+            _written = form.Write(time, _time);
+            _writtenTime = time;
+            _writtenForm = form;
+        }
     }
 
     ReadOnlySpan<byte> Escaped(JsonEscapes escapes, ReadOnlySpan<byte> value)

@@ -161,7 +161,7 @@ static class TemplateEncoding
                 }
 
                 var tokens = builder.Column(shape, position);
-                if (shape.Skeleton >= 0 && AreEqual(bytes, tokens))
+                if (shape.IsSame(position))
                 {
                     constant[i][position] = true;
                     literal.Bytes(bytes.Slice(tokens[0].Offset, tokens[0].Length));
@@ -191,22 +191,6 @@ static class TemplateEncoding
         }
 
         Section.Write(target, text.Written, BlockEncoder.TextQuality);
-    }
-
-    // Compiled at once: the precompiled code of this one is not taken, and it goes over all values.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static bool AreEqual(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> tokens)
-    {
-        var text = bytes.Slice(tokens[0].Offset, tokens[0].Length);
-        foreach (var token in tokens)
-        {
-            if (token.Length != text.Length || !bytes.Slice(token.Offset, token.Length).SequenceEqual(text))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     static void WriteNumbers(ByteWriter target, in ColumnInput column, ReadOnlySpan<ushort> shapes, EncoderScratch scratch)
