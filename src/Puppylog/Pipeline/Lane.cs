@@ -44,7 +44,7 @@ sealed class Lane : IDisposable
     readonly LookSchedule _schedule;
     readonly HeldFeeds _held;
     readonly ConcurrentQueue<SourceFeed> _added = new();
-    readonly ConcurrentQueue<LaneCommand> _commands = new();
+    readonly LaneCommands _commands;
     readonly ConcurrentQueue<string> _failures = new();
     // Bytes to be read, what was told last of them, and when.
     long _remaining;
@@ -55,7 +55,6 @@ sealed class Lane : IDisposable
     long _stepLines;
     long _flushedAt;
     volatile bool _hasEnded;
-    volatile bool _isClosed;
 
     public Lane(ILogStore store, CollectOptions options, LineParserLookup parsers, FileNotification notification, CommitQueue commits, CollectCounters counters, ICollectReport report, TimeProvider clock)
     {
@@ -65,6 +64,7 @@ sealed class Lane : IDisposable
         _commits = commits;
         _counters = counters;
         _clock = clock;
+        _commands = new LaneCommands(_wake.Set);
         _filler = new BatchFiller(options, parsers, counters, report, clock);
         _schedule = new LookSchedule(clock);
         _held = new HeldFeeds(_filler, options.JoinWait, clock);
@@ -101,7 +101,7 @@ sealed class Lane : IDisposable
 
     /// <summary>Lets other settings hold for a source, between two of its records. May be called from any thread.</summary>
     /// <exception cref="OperationCanceledException">The lane has ended.</exception>
-    public Task ChangeAsync(SourceFeed feed, SourceOptions settings) => Post(_ =>
+    public Task ChangeAsync(SourceFeed feed, SourceOptions settings) => _commands.PostAsync(_ =>
     {
         if (_schedule.Has(feed))
         {
@@ -116,15 +116,16 @@ sealed class Lane : IDisposable
     /// Lets go of a source: what was read of it is handed on to be stored, before another reads the same file. May be called
     /// from any thread.
     /// </summary>
+    /// <param name="handsOver">True where another goes on with it, so that nothing has to be read out.</param>
     /// <exception cref="OperationCanceledException">The lane has ended.</exception>
-    public Task RemoveAsync(SourceFeed feed) => Post(async cancellationToken =>
+    public Task RemoveAsync(SourceFeed feed, bool handsOver = false) => _commands.PostAsync(async cancellationToken =>
     {
         if (!_schedule.Has(feed))
         {
             return;
         }
 
-        if (!feed.Source.IsReplayable && !feed.Source.IsEnded)
+        if (!handsOver && feed.Source is { IsReadOut: true, IsEnded: false })
         {
             await DrainAsync([feed], cancellationToken);
         }
@@ -167,8 +168,7 @@ sealed class Lane : IDisposable
         }
         finally
         {
-            _isClosed = true;
-            RefuseCommands();
+            _commands.Close();
         }
     }
 
@@ -177,11 +177,7 @@ sealed class Lane : IDisposable
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         TakeAdded();
-        while (_commands.TryDequeue(out var command))
-        {
-            await command.DoAsync(cancellationToken);
-        }
-
+        await _commands.DoAllAsync(cancellationToken);
         Watcher?.Drain();
         var progressed = false;
         var lines = _filler.Lines;
@@ -263,8 +259,7 @@ sealed class Lane : IDisposable
 
     public void Dispose()
     {
-        _isClosed = true;
-        RefuseCommands();
+        _commands.Close();
         TakeAdded();
         foreach (var feed in Feeds)
         {
@@ -273,27 +268,6 @@ sealed class Lane : IDisposable
 
         _schedule.Clear();
         Watcher?.Dispose();
-    }
-
-    Task Post(Func<CancellationToken, Task> work)
-    {
-        var command = new LaneCommand(work);
-        _commands.Enqueue(command);
-        _wake.Set();
-        if (_isClosed)
-        {
-            RefuseCommands();
-        }
-
-        return command.Done;
-    }
-
-    void RefuseCommands()
-    {
-        while (_commands.TryDequeue(out var command))
-        {
-            command.Refuse();
-        }
     }
 
     async Task SubmitFullAsync(CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Puppylog.Parsing;
-using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline.Joining;
 using Puppylog.Processing;
 using Puppylog.Processing.Options;
@@ -69,7 +68,7 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
             Chain = chains.Find(Processors);
             _parser = FindParser(lines, parsers);
             Invalid = Settings.Invalid ?? _parser.Parser.DefaultInvalid;
-            Joiner = !source.HasWholeRecords && Rule(_parser.Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
+            Joiner = !source.HasWholeRecords && Settings.Join.Create(_parser.Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
         }
     }
 
@@ -108,19 +107,13 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
         var format = Settings.Format == CollectOptions.AutomaticFormat ? source.Format ?? Settings.Format : Settings.Format;
         if (format == CollectOptions.AutomaticFormat)
         {
-            var sample = ArrayPool<byte>.Shared.Rent(SampleSize);
-            var length = source.ReadSample(sample.AsSpan(0, SampleSize));
-            format = parsers.Detect(length > 0 ? sample.AsSpan(0, length) : lines[..Math.Min(lines.Length, SampleSize)]);
-            ArrayPool<byte>.Shared.Return(sample);
+            var room = ArrayPool<byte>.Shared.Rent(SampleSize);
+            var sample = source.Sample(room.AsSpan(0, SampleSize));
+            format = parsers.Detect(sample.IsEmpty ? lines[..Math.Min(lines.Length, SampleSize)] : sample);
+            ArrayPool<byte>.Shared.Return(room);
             report.Notice($"{(source.FilePath is null ? source.Name : Path.GetFileName(source.Name))}: {format}");
         }
 
         return parsers.Find(format, Settings.Now, RecordChain);
     }
-
-    LineJoin? Rule(LineParser parser) =>
-        !Settings.JoinLines ? null
-        : Settings.JoinStart is { } start ? new PatternJoin(start, isStart: true)
-        : Settings.JoinNext is { } next ? new PatternJoin(next, isStart: false)
-        : parser.CreateJoin();
 }
