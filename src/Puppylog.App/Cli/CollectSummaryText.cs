@@ -18,14 +18,27 @@ static class CollectSummaryText
         var redacted = c.Redacted == 0 ? "" : Format($", {c.Redacted:N0} {(c.Redacted == 1 ? "place" : "places")} redacted");
         var capped = c.CappedFields == 0 ? "" : Format($", {c.CappedFields:N0} {(c.CappedFields == 1 ? "field" : "fields")} too many");
         var shortened = c.Shortened == 0 ? "" : Format($", {c.Shortened:N0} {(c.Shortened == 1 ? "value" : "values")} shortened");
-        return Format($"read {c.Read:N0} {(c.Read == 1 ? "line" : "lines")} ({Size(c.Bytes)}) in {summary.Elapsed.TotalSeconds:0.00} s: {c.Stored:N0} stored{kept}, {c.Invalid:N0} invalid{Dropped(c)}{joined}{cut}{unnamed}{redacted}{capped}{shortened}");
+        var replaced = c.Replaced == 0 ? "" : Format($", {c.Replaced:N0} broken UTF-16 {(c.Replaced == 1 ? "character" : "characters")} replaced");
+        return Format($"read {c.Read:N0} {(c.Read == 1 ? "line" : "lines")} ({Size(c.Bytes)}) in {summary.Elapsed.TotalSeconds:0.00} s: {c.Stored:N0} stored{kept}, {c.Invalid:N0} invalid{Dropped(c)}{joined}{cut}{unnamed}{redacted}{capped}{shortened}{replaced}");
+    }
+
+    /// <summary>Prints it, says what could not be stored, and how the command ends.</summary>
+    public static async Task<int> TellAsync(CollectSummary summary, bool json, CollectReport report)
+    {
+        await Console.Out.WriteLineAsync(json ? Json(summary) : Text(summary));
+        if (summary.Unstored > 0)
+        {
+            report.Notice(Unstored(summary));
+        }
+
+        return summary.Failures.Count > 0 || summary.Unstored > 0 ? ExitCode.Error : ExitCode.Done;
     }
 
     /// <summary>One line of JSON.</summary>
     public static string Json(CollectSummary summary)
     {
         var c = summary.Counters;
-        return Format($"{{\"read\":{c.Read},\"stored\":{c.Stored},\"invalid\":{c.Invalid},\"bytes\":{c.Bytes},\"seconds\":{summary.Elapsed.TotalSeconds:0.###},\"kept\":{c.Kept},\"cut\":{c.Cut},\"unnamed\":{c.Unnamed},\"joined\":{c.Joined},\"dropped\":{c.Dropped},\"dropped_by\":{{\"filter\":{c.DroppedFor(DropReason.Filter)},\"sample\":{c.DroppedFor(DropReason.Sample)},\"duplicate\":{c.DroppedFor(DropReason.Duplicate)},\"rate\":{c.DroppedFor(DropReason.Rate)}}},\"redacted\":{c.Redacted},\"capped_fields\":{c.CappedFields},\"shortened\":{c.Shortened}}}");
+        return Format($"{{\"read\":{c.Read},\"stored\":{c.Stored},\"invalid\":{c.Invalid},\"bytes\":{c.Bytes},\"seconds\":{summary.Elapsed.TotalSeconds:0.###},\"kept\":{c.Kept},\"cut\":{c.Cut},\"unnamed\":{c.Unnamed},\"joined\":{c.Joined},\"dropped\":{c.Dropped},\"dropped_by\":{{\"filter\":{c.DroppedFor(DropReason.Filter)},\"sample\":{c.DroppedFor(DropReason.Sample)},\"duplicate\":{c.DroppedFor(DropReason.Duplicate)},\"rate\":{c.DroppedFor(DropReason.Rate)}}},\"redacted\":{c.Redacted},\"capped_fields\":{c.CappedFields},\"shortened\":{c.Shortened},\"replaced\":{c.Replaced}}}");
     }
 
     /// <summary><c>, 1,200 dropped (1,000 by a filter, 200 as duplicates)</c>.</summary>

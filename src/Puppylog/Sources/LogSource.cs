@@ -23,6 +23,9 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>True where positions are kept, so that what was not stored comes again.</summary>
     public virtual bool IsReplayable => true;
 
+    /// <summary>True where what was taken in is read to its end before the source is let go of, though the run goes on.</summary>
+    public virtual bool IsReadOut => !IsReplayable;
+
     /// <summary>True when no more lines will come.</summary>
     public bool IsEnded { get; protected set; }
 
@@ -37,9 +40,6 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
 
     /// <summary>True where the source says by <see cref="Wake"/> when to look at it, and every few seconds will do otherwise.</summary>
     public virtual bool TellsOfNews => false;
-
-    /// <summary>True while it has files to read besides the one that its name stands for now. May be asked from any thread.</summary>
-    public virtual bool IsCatchingUp => false;
 
     /// <summary>Called, once or more often, when the source may have something new.</summary>
     public virtual void Wake()
@@ -66,12 +66,20 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>The next lines; false where there are none at the moment.</summary>
     public abstract bool TryRead(out LineRun run);
 
-    /// <summary>Bytes from the beginning of what is being read, to tell its format; 0 where the next lines must do.</summary>
+    /// <summary>Bytes from the beginning of what is being read, as they are; 0 where the next lines must do.</summary>
     public virtual int ReadSample(Span<byte> target) => 0;
 
+    /// <summary>Lines from the beginning of what is being read, to tell their format; empty where the next ones must do.</summary>
+    /// <param name="length">Bytes that are looked at.</param>
+    public ReadOnlySpan<byte> Sample(int length)
+    {
+        var bytes = new byte[length];
+        return ByteOrderMark.ToText(bytes.AsSpan(0, ReadSample(bytes)));
+    }
+
     /// <summary>
-    /// The run ends: takes in no more than what is there already. The source ends soon, when that has been read. Called only
-    /// where what was taken in could not be read again.
+    /// Takes in no more than what is there already. The source ends soon, when that has been read. Called only where what was
+    /// taken in could not be read again, or <see cref="IsReadOut"/>.
     /// </summary>
     public virtual void Stop() => IsEnded = true;
 
