@@ -13,23 +13,7 @@ lines=${2:-2000000}
 shift $(($# < 2 ? $# : 2))
 [ $# -gt 0 ] || set -- gen_app app_lines gen_syslog many_fields
 root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-if [ -z "${PUPPYLOG_BIN:-}" ]; then
-    dotnet publish "$root/src/Puppylog.App" -c Release -o "$work/bin" >"$work/publish.log" 2>&1 || { cat "$work/publish.log"; exit 1; }
-    PUPPYLOG_BIN=$work/bin/puppylog
-fi
-dotnet build "$root/bench/Puppylog.Bench" -c Release -o "$work/bench" >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
-
-timed() { # NAME COMMAND…: appends "CPU-seconds wall-seconds peak-KB" to NAME
-    local name=$1
-    shift
-    /usr/bin/time -q -f '%U %S %e %M' -o "$work/time" "$@" 2>>"$work/stderr" | cat >/dev/null || true # not to /dev/null itself: grep stops at the first match then
-    awk '{ printf "%.3f %.3f %d\n", $1 + $2, $3, $4 }' "$work/time" >>"$work/$name"
-}
-median() { cut -d' ' -f"$2" "$work/$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a / b }'; }
+. "$root/bench/common.sh"
 
 # What grep is given and the query, per shape; '-' is grep -c of an absent word.
 queries() {
@@ -61,14 +45,7 @@ measure() { # SHAPE; the file is $log
     rm -f "$work"/{gzip,collect,grep-*,new-*,queries,list}
     local count size zstd i=0 against query row grep ms
     count=$(wc -l <"$log")
-    for _ in $(seq "$runs"); do
-        cat "$log" >/dev/null
-        timed gzip gzip -1 -c "$log"
-        rm -rf "$work/data"
-        timed collect "$PUPPYLOG_BIN" collect -s "$log" --data "$work/data" -o json
-    done
-    size=$(du -sb "$work/data" | cut -f1)
-    zstd=$(zstd -3 -c "$log" 2>/dev/null | wc -c)
+    collect_beside_gzip
     echo
     echo "$1: $count lines, $(stat -c %s "$log") bytes"
     echo "  collect $(median collect 1) CPU s = $(ratio "$(median collect 1)" "$(median gzip 1)") x gzip -1 ($(median gzip 1) s); $(median collect 2) s wall; $(($(median collect 3) / 1024)) MB peak (bar 300)"

@@ -80,5 +80,19 @@ public sealed class ReloadTests(PublishedProgram program) : IDisposable
         await collector.StopAsync();
     }
 
+    [Fact]
+    public async Task Flags_go_before_the_file_at_a_reload_too()
+    {
+        System.IO.File.WriteAllText(File, "retention: {age: 10d}\nsources: [{path: a.log, format: text}]\n");
+        await using var collector = program.Start("collect", "--config", File, "--watch", "--retain", "30d", "--data", _directory.Data);
+        await Eventually.HoldsAsync(() => System.IO.File.Exists(Path.Combine(_directory.Data, "catalog.db")), () => "the store was not opened");
+        System.IO.File.WriteAllText(File, "retention: {age: 20d, size: 50GB}\nsources: [{path: a.log, format: text}]\n");
+        collector.HangUp();
+        await collector.WaitForErrorAsync(lines => Told(lines) > 0, "the reload");
+        var status = (await program.RunAsync("store", "status", "--data", _directory.Data)).Expect(0);
+        await collector.StopAsync();
+        Assert.Contains("keeps 30 days and 50.0 GB", status.Text, StringComparison.Ordinal);
+    }
+
     static int Told(string[] lines) => lines.Count(line => line.Contains("reloaded:", StringComparison.Ordinal) || line.Contains("is not reloaded", StringComparison.Ordinal));
 }

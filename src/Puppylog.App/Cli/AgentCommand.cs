@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Puppylog.App.Cli.Config;
 using Puppylog.App.Hosting;
+using Puppylog.Configuration;
 using Puppylog.Pipeline;
 using Puppylog.Storage.Embedded.Retention;
 
@@ -12,7 +14,6 @@ namespace Puppylog.App.Cli;
 static class AgentCommand
 {
     const string Variable = "PUPPYLOG_SERVER";
-    const long SmallestSpool = 16 << 20;
 
     const string Description = """
         Collect logs and send them to a server on another machine, each line exactly once.
@@ -25,6 +26,7 @@ static class AgentCommand
           puppylog agent -s app.log --server https://logs.example.org --token-file /etc/puppylog/token
           journalctl -f -o json | puppylog agent -s - --server http://10.0.0.5:7447 --spool-size 4GiB
           puppylog agent -s app.log --server http://10.0.0.5:7447 --label application_name=shop
+          puppylog agent --config puppylog.yaml                    what the file says; SIGHUP reads it again
         """;
 
     static readonly Option<string[]> Source = SourceOption.Create(null);
@@ -44,11 +46,10 @@ static class AgentCommand
         DefaultValueFactory = _ => CommonOptions.DefaultDataDirectory() + "-agent",
     };
 
-    static readonly Option<long> SpoolSize = new("--spool-size")
+    static readonly Option<long?> SpoolSize = new("--spool-size")
     {
-        Description = "Bytes on disk for what cannot be read again; when they are used, such sources are not read on until the server has taken some",
+        Description = "Bytes on disk for what cannot be read again; 1GiB where this is not given; when they are used, such sources are not read on until the server has taken some",
         HelpName = "SIZE",
-        DefaultValueFactory = _ => 1L << 30,
         CustomParser = ParseSize,
     };
 
@@ -62,36 +63,57 @@ static class AgentCommand
     public static Command Create()
     {
         var format = CommonOptions.Format();
+        var config = ConfigurationFile.Option();
         var output = CommonOptions.Output("text", "json");
         var command = new Command("agent", Description)
         {
-            Source, Server, TokenOptions.Token, TokenOptions.TokenFile, Authority, Data, SpoolSize, Label, format, output,
+            Source, config, Server, TokenOptions.Token, TokenOptions.TokenFile, Authority, Data, SpoolSize, Label, format, output,
         };
         ReadingOptions.Add(command);
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            new AgentSettings(ServerUrl(parsed), TokenOptions.Read(parsed), ReadAuthority(parsed), parsed.GetRequiredValue(Data), parsed.GetValue(SpoolSize)),
-            ReadingOptions.Of(parsed, Source, format) with { Labels = Labels(parsed) },
-            json: parsed.GetValue(output) == "json",
-            cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var file = parsed.GetResult(config) is null ? null : parsed.GetValue(config) ?? ConfigurationFile.Find();
+            var configuration = file is null ? null : ConfigurationFile.Read(file, ConfigurationUse.Agent);
+            return RunAsync(
+                Settings(parsed, configuration?.Agent),
+                new(file, configuration, ReadingOptions.Settings(parsed, Source, ReadingOptions.Of(parsed, Source, format) with { Labels = Labels(parsed) })),
+                json: parsed.GetValue(output) == "json",
+                cancellationToken);
+        });
         return command;
     }
 
-    static Uri ServerUrl(ParseResult parsed)
+    /// <summary>Options go before what the file says, and that before the environment.</summary>
+    static AgentSettings Settings(ParseResult parsed, AgentConfiguration? configured) => new(
+        ServerUrl(parsed, configured?.Server),
+        TokenOptions.Read(parsed, configured?.Token),
+        ReadAuthority(parsed.GetValue(Authority) ?? configured?.Authority),
+        (ReadingOptions.IsGiven(parsed, Data) ? null : configured?.Data) ?? parsed.GetRequiredValue(Data),
+        parsed.GetValue(SpoolSize) ?? configured?.SpoolSize ?? AgentConfiguration.DefaultSpoolSize,
+        configured?.Id);
+
+    static Uri ServerUrl(ParseResult parsed, Uri? configured)
     {
-        var text = parsed.GetValue(Server) ?? Environment.GetEnvironmentVariable(Variable);
-        if (text is null or "")
+        var text = parsed.GetValue(Server);
+        if (text is null && configured is not null)
         {
-            throw new OptionException("name the server with --server URL");
+            return configured;
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0
+        text ??= Environment.GetEnvironmentVariable(Variable);
+        if (text is null or "")
+        {
+            throw new OptionException("name the server with --server URL, or as agent.server in a configuration");
+        }
+
+        return AgentConfiguration.TryParseServer(text, out var url)
             ? url
             : throw new OptionException($"--server takes a URL like http://10.0.0.5:7447; not '{text}'");
     }
 
-    static X509Certificate2Collection? ReadAuthority(ParseResult parsed)
+    static X509Certificate2Collection? ReadAuthority(string? path)
     {
-        if (parsed.GetValue(Authority) is not { } path)
+        if (path is null)
         {
             return null;
         }
@@ -133,44 +155,48 @@ static class AgentCommand
 
     const string HostName = "host_name";
 
-    static long ParseSize(ArgumentResult result)
+    static long? ParseSize(ArgumentResult result)
     {
-        if (RetentionText.TryParseSize(result.Tokens[0].Value, out var bytes) && bytes >= SmallestSpool)
+        if (RetentionText.TryParseSize(result.Tokens[0].Value, out var bytes) && bytes >= AgentConfiguration.LeastSpoolSize)
         {
             return bytes;
         }
 
-        result.AddError($"--spool-size takes a size such as 1GiB or 500MB, at least {SmallestSpool >> 20}MiB; not '{result.Tokens[0].Value}'");
-        return 0;
+        result.AddError($"--spool-size takes a size such as 1GiB or 500MB, at least {AgentConfiguration.LeastSpoolSize >> 20}MiB; not '{result.Tokens[0].Value}'");
+        return null;
     }
 
-    static async Task<int> RunAsync(AgentSettings settings, CollectOptions options, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(AgentSettings settings, Collected collected, bool json, CancellationToken cancellationToken)
     {
-        if (options.Sources.Count == 0)
+        var (file, configuration, reading) = collected;
+        using var hangUp = file is null ? null : new HangUpSignal();
+        var options = reading.With(configuration);
+        if (options.AllSources().Count == 0)
         {
-            throw new OptionException("name what to collect with -s PATH");
+            throw new OptionException(file is null ? "name what to collect with -s PATH" : $"{file} names no sources; list some under 'sources', or name them with -s PATH");
         }
 
         var clock = TimeProvider.System;
         var report = new CollectReport(Console.Error);
         CollectProgress? progress = null;
         CollectSummary summary;
-        try
+        await using (var agent = new Agent(settings, options, report, clock))
         {
-            summary = await Agent.RunAsync(settings, options, report, Show, clock, cancellationToken);
-        }
-        finally
-        {
-            progress?.Dispose();
+            report.Notice($"agent {agent.Id} sends to {settings.Server.GetLeftPart(UriPartial.Path)}");
+            using var reload = configuration is null ? null : new ConfigurationReload(
+                configuration, () => ConfigurationFile.Read(file!, ConfigurationUse.Agent), (next, stop) => agent.ReconfigureAsync(reading.With(next), stop), report.Notice, cancellationToken);
+            hangUp?.Listen(() => _ = reload!.ReloadAndTellAsync());
+            try
+            {
+                summary = await agent.RunAsync(Show, cancellationToken);
+            }
+            finally
+            {
+                progress?.Dispose();
+            }
         }
 
-        await Console.Out.WriteLineAsync(json ? CollectSummaryText.Json(summary) : CollectSummaryText.Text(summary));
-        if (summary.Unstored > 0)
-        {
-            report.Notice(CollectSummaryText.Unstored(summary));
-        }
-
-        return summary.Failures.Count > 0 || summary.Unstored > 0 ? ExitCode.Error : ExitCode.Done;
+        return await CollectSummaryText.TellAsync(summary, json, report);
 
         void Show(CollectCounters counters)
         {

@@ -24,7 +24,7 @@ static class CollectCommand
           puppylog collect -s access.log -w --retain 30d           keep a month, from now on
           puppylog collect -s app.log --redact email,secret --drop 'level:debug'
                                                                    leave out what must not be stored
-          puppylog collect -s fifo:/run/app.pipe -w                 a named pipe, made where it is missing
+          puppylog collect -s fifo:/run/app.pipe -w                a named pipe, made where it is missing
           puppylog collect -s 'exec:journalctl -o json -f' -w      a command's output
           puppylog collect -s containers:/var/log/containers -w    containers of Kubernetes or Docker
           puppylog collect -s syslog:udp://0.0.0.0:514 syslog:tcp://0.0.0.0:514 -w
@@ -90,15 +90,12 @@ static class CollectCommand
         var directory = data ?? configuration?.Store.Data ?? CommonOptions.DefaultDataDirectory();
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
-        await RetentionOptions.ApplyAsync(store, new(retention.Age ?? configuration?.Retention.Age, retention.Bytes ?? configuration?.Retention.Bytes), report.Notice, cancellationToken);
+        var configured = new ConfiguredStore(store, directory, retention, settings);
+        await configured.BeginAsync(configuration, report.Notice, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
         using var reload = configuration is null ? null : new ConfigurationReload(
-            configuration, () => ConfigurationFile.Read(file!), settings, collector, store, groups => StoreGroups.Configure(directory, groups), report.Notice, cancellationToken);
-        if (reload is not null)
-        {
-            reload.ApplyGroups(configuration!);
-            hangUp?.Listen(() => _ = reload.ReloadAndTellAsync());
-        }
+            configuration, () => ConfigurationFile.Read(file!), (next, stop) => configured.ApplyAsync(collector, next, stop), report.Notice, cancellationToken);
+        hangUp?.Listen(() => _ = reload!.ReloadAndTellAsync());
 
         CollectSummary summary;
         using (CollectProgress.Start(collector.Counters, report, clock))
@@ -106,12 +103,6 @@ static class CollectCommand
             summary = await collector.RunAsync(cancellationToken);
         }
 
-        await Console.Out.WriteLineAsync(json ? CollectSummaryText.Json(summary) : CollectSummaryText.Text(summary));
-        if (summary.Unstored > 0)
-        {
-            report.Notice(CollectSummaryText.Unstored(summary));
-        }
-
-        return summary.Failures.Count > 0 || summary.Unstored > 0 ? ExitCode.Error : ExitCode.Done;
+        return await CollectSummaryText.TellAsync(summary, json, report);
     }
 }

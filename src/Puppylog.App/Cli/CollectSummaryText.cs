@@ -22,6 +22,18 @@ static class CollectSummaryText
         return Format($"read {c.Read:N0} {(c.Read == 1 ? "line" : "lines")} ({Size(c.Bytes)}) in {summary.Elapsed.TotalSeconds:0.00} s: {c.Stored:N0} stored{kept}, {c.Invalid:N0} invalid{Dropped(c)}{joined}{cut}{unnamed}{redacted}{capped}{shortened}{replaced}");
     }
 
+    /// <summary>Prints it, says what could not be stored, and how the command ends.</summary>
+    public static async Task<int> TellAsync(CollectSummary summary, bool json, CollectReport report)
+    {
+        await Console.Out.WriteLineAsync(json ? Json(summary) : Text(summary));
+        if (summary.Unstored > 0)
+        {
+            report.Notice(Unstored(summary));
+        }
+
+        return summary.Failures.Count > 0 || summary.Unstored > 0 ? ExitCode.Error : ExitCode.Done;
+    }
+
     /// <summary>One line of JSON.</summary>
     public static string Json(CollectSummary summary)
     {

@@ -52,9 +52,9 @@ static class CommandLine
         // A wrong flag is a mistake like any other: 2, where the library would say 1.
         if (parsed.Errors.Count > 0 && parsed.Action is not DetailedHelp)
         {
-            foreach (var error in WithoutConsequences(parsed.Errors))
+            foreach (var error in ParseErrors.Texts(parsed))
             {
-                await Console.Error.WriteLineAsync($"puppylog: {error.Message}");
+                await Console.Error.WriteLineAsync($"puppylog: {error}");
             }
 
             await Console.Error.WriteLineAsync(help);
@@ -95,8 +95,4 @@ static class CommandLine
 
     /// <summary><c>puppylog store verify</c>.</summary>
     static string Name(CommandResult result) => result.Parent is CommandResult parent ? $"{Name(parent)} {result.Command.Name}" : "puppylog";
-
-    /// <summary>With a word that is no command, the library also misses one; the word says it all.</summary>
-    static IEnumerable<ParseError> WithoutConsequences(IReadOnlyList<ParseError> errors) =>
-        errors.Count > 1 && errors[0].Message.StartsWith("Required command", StringComparison.Ordinal) ? errors.Skip(1) : errors;
 }

@@ -75,7 +75,7 @@ static class CommonOptions
             HelpName = string.Join('|', formats),
             DefaultValueFactory = _ => formats[0],
         };
-        option.AcceptOnlyFromAmong(formats);
+        option.TakeOnly(formats);
         return option;
     }
 

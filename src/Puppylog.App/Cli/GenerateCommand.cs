@@ -18,7 +18,7 @@ static class GenerateCommand
             HelpName = string.Join('|', LineWriter.Formats),
             DefaultValueFactory = _ => "combined",
         };
-        format.AcceptOnlyFromAmong([.. LineWriter.Formats]);
+        format.TakeOnly([.. LineWriter.Formats]);
         var rate = new Option<string?>("--rate") { Description = "Records per second; 0 or absent: as fast as they can be written", HelpName = "N" };
         var batchSize = new Option<string?>("--batch-size") { Description = "Lines per write [$LOG_BATCH_SIZE]", HelpName = "N" };
         var interval = new Option<string?>("--interval") { Description = "Seconds between two writes [$LOG_INTERVAL_SECONDS]", HelpName = "SECONDS" };

@@ -46,12 +46,7 @@ static class ReadingOptions
         DefaultValueFactory = _ => "beginning",
     };
 
-    static readonly Option<int> BatchSize = new("--batch-size")
-    {
-        Description = "Records that are stored together at most",
-        HelpName = "RECORDS",
-        DefaultValueFactory = _ => RecordBatch.MaxRecords,
-    };
+    static readonly Option<int> BatchSize = Whole("--batch-size", "Records that are stored together at most", "RECORDS", 1, RecordBatch.MaxRecords, RecordBatch.MaxRecords);
 
     static readonly Option<TimeSpan> BatchWait = new("--batch-wait")
     {
@@ -60,21 +55,14 @@ static class ReadingOptions
         CustomParser = ParseBatchWait,
     };
 
-    static readonly Option<int> Workers = new("--workers")
-    {
-        Description = "Sources that are read and parsed at the same time; the lines of one stay in order",
-        HelpName = "N",
-        DefaultValueFactory = _ => CollectOptions.DefaultWorkers,
-    };
+    static readonly Option<int> Workers = Whole("--workers", "Sources that are read and parsed at the same time; the lines of one stay in order", "N", 1, 64, CollectOptions.DefaultWorkers);
 
     static readonly Option<JoinRule> Multiline = CommonOptions.Multiline();
 
     static ReadingOptions()
     {
-        Invalid.AcceptOnlyFromAmong("report", "keep", "drop");
-        From.AcceptOnlyFromAmong("beginning", "end");
-        RequireRange(BatchSize, 1, RecordBatch.MaxRecords);
-        RequireRange(Workers, 1, 64);
+        Invalid.TakeOnly("report", "keep", "drop");
+        From.TakeOnly("beginning", "end");
         Exclude.Validators.Add(SourceOption.RequirePatterns);
     }
 
@@ -125,13 +113,24 @@ static class ReadingOptions
             WatchedFlushInterval = TimeSpan.FromTicks(Math.Min(options.WatchedFlushInterval.Ticks, parsed.GetValue(BatchWait).Ticks)),
         };
 
-    static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    /// <summary>An option that takes a whole number between two others.</summary>
+    static Option<int> Whole(string name, string description, string helpName, int least, int most, int otherwise) => new(name)
     {
-        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
         {
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes {least} to {most}"));
-        }
-    });
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            {
+                return value;
+            }
+
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes {least} to {most}, not '{text}'"));
+            return otherwise;
+        },
+    };
 
     static TimeSpan ParseBatchWait(ArgumentResult result)
     {

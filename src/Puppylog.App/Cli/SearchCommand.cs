@@ -23,7 +23,7 @@ static class SearchCommand
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what is stored from now on" };
         var command = new Command(
             "search",
-            "Searches the store, or files in place. All that matches, oldest first; a query's pipes say otherwise.\n\n"
+            "Search the store, or files in place: all that matches, oldest first; a query's pipes say otherwise.\n\n"
             + "Examples:\n  puppylog search 'error status:>=500'\n  puppylog search '* | stats by (_time:1h, section) count() hits' -o json\n"
             + "  puppylog search 'checkout' access.log access.log.1.gz -n 20")
         {
@@ -35,7 +35,9 @@ static class SearchCommand
     public static Command CreateTail()
     {
         var query = new Argument<string>("QUERY") { Description = "What to follow, in LogsQL", DefaultValueFactory = _ => "*" };
-        var command = new Command("tail", "Follows what is stored: the newest records that match (-n, 10), then those that come.\n\nExample:\n  puppylog tail 'level:error'") { query };
+        // As tail(1) has it, which would otherwise be the query 'not f'.
+        var always = new Option<bool>("--follow", "-f") { Hidden = true };
+        var command = new Command("tail", "Follow what is stored: the newest records that match (-n, 10), then those that come.\n\nExample:\n  puppylog tail 'level:error'") { query, always };
         return WithAction(command, query, null, null);
     }
 

@@ -74,7 +74,14 @@ static class ServeCommand
         var listen = configured is null || ReadingOptions.IsGiven(parsed, Listen)
             ? parsed.GetRequiredValue(Listen)
             : ParseListen(configured.Listen) ?? throw new OptionException($"server.listen {ListenMistake(configured.Listen)}");
-        return new(listen, TokenOptions.Read(parsed) ?? configured?.Token?.Value, parsed.GetValue(Certificate), parsed.GetValue(Key));
+        // A certificate and its key belong together: from the flags, or from the file.
+        var (certificate, key) = ReadingOptions.IsGiven(parsed, Certificate) ? (parsed.GetValue(Certificate), parsed.GetValue(Key)) : (configured?.Certificate, configured?.Key ?? parsed.GetValue(Key));
+        if (key is not null && certificate is null)
+        {
+            throw new OptionException("a key without a certificate: name it with --tls-cert FILE");
+        }
+
+        return new(listen, TokenOptions.Read(parsed, configured?.Token), certificate, key);
     }
 
     static IPEndPoint? ParseListen(ArgumentResult result)
@@ -123,17 +130,14 @@ static class ServeCommand
         var options = reading.With(configuration);
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
-        await RetentionOptions.ApplyAsync(store, new(retention.Age ?? configuration?.Retention.Age, retention.Bytes ?? configuration?.Retention.Bytes), report.Notice, cancellationToken);
+        var configured = new ConfiguredStore(store, directory, retention, reading);
+        await configured.BeginAsync(configuration, report.Notice, cancellationToken);
         using var collector = options.AllSources().Count == 0 && configuration is null
             ? null
             : new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
         using var reload = configuration is null ? null : new ConfigurationReload(
-            configuration, () => ConfigurationFile.Read(file!), reading, collector!, store, groups => StoreGroups.Configure(directory, groups), report.Notice, cancellationToken);
-        if (reload is not null)
-        {
-            reload.ApplyGroups(configuration!);
-            hangUp!.Listen(() => _ = reload.ReloadAndTellAsync());
-        }
+            configuration, () => ConfigurationFile.Read(file!), (next, stop) => configured.ApplyAsync(collector!, next, stop), report.Notice, cancellationToken);
+        hangUp?.Listen(() => _ = reload!.ReloadAndTellAsync());
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var server = await WebServer.StartAsync(settings, new ServerState(store, collector?.Counters, clock), cancellationToken);
@@ -147,10 +151,4 @@ static class ServeCommand
 
         return summary is { Failures.Count: > 0 } or { Unstored: > 0 } ? ExitCode.Error : ExitCode.Done;
     }
-
-    /// <summary>What the server collects itself.</summary>
-    /// <param name="File">The configuration's file; null for none.</param>
-    /// <param name="Configuration">What it says.</param>
-    /// <param name="Reading">What options say.</param>
-    sealed record Collected(string? File, PuppylogConfiguration? Configuration, CollectSettings Reading);
 }

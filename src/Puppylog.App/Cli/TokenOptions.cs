@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Puppylog.Configuration;
 
 namespace Puppylog.App.Cli;
 
@@ -16,11 +17,11 @@ static class TokenOptions
 
     public static Option<string?> TokenFile { get; } = new("--token-file") { Description = "A file that holds the token", HelpName = "FILE" };
 
-    /// <summary>The option, the file or <c>$PUPPYLOG_TOKEN</c>, in this order; null where none says anything.</summary>
+    /// <summary>The option, its file, the configuration or <c>$PUPPYLOG_TOKEN</c>, in this order; null where none says anything.</summary>
     /// <exception cref="OptionException">The file cannot be read, or it is no token.</exception>
-    public static string? Read(ParseResult parsed)
+    public static string? Read(ParseResult parsed, Secret? configured)
     {
-        var token = parsed.GetValue(Token) ?? ReadFile(parsed.GetValue(TokenFile)) ?? Environment.GetEnvironmentVariable(Variable);
+        var token = parsed.GetValue(Token) ?? ReadFile(parsed.GetValue(TokenFile)) ?? configured?.Value ?? Environment.GetEnvironmentVariable(Variable);
         if (token is null or "")
         {
             return parsed.GetValue(Token) is null && parsed.GetValue(TokenFile) is null ? null : throw new OptionException("the token is empty");

@@ -12,16 +12,19 @@ sealed class ConfigurationReader
 {
     readonly ReadingContext _context;
     readonly string _file;
+    readonly ConfigurationUse _use;
 
-    ConfigurationReader(string file, ConfigurationEnvironment environment)
+    ConfigurationReader(string file, ConfigurationEnvironment environment, ConfigurationUse use)
     {
         _file = file;
+        _use = use;
         _context = new(file, environment);
     }
 
     /// <summary>Reads a file.</summary>
+    /// <param name="use">Who is to work by it.</param>
     /// <exception cref="ConfigurationException">It cannot be read, or is wrong: with all mistakes.</exception>
-    public static PuppylogConfiguration Read(string file, ConfigurationEnvironment environment)
+    public static PuppylogConfiguration Read(string file, ConfigurationEnvironment environment, ConfigurationUse use = ConfigurationUse.Any)
     {
         string text;
         try
@@ -30,17 +33,17 @@ sealed class ConfigurationReader
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException([new(file, null, $"cannot be read: {(wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message)}")]);
+            throw new ConfigurationException([new(file, null, $"cannot be read: {(Directory.Exists(file) ? "it is a directory" : wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message)}")]);
         }
 
-        return Parse(file, text, environment);
+        return Parse(file, text, environment, use);
     }
 
     /// <summary>Reads a text that stands, or could stand, in a file.</summary>
     /// <exception cref="ConfigurationException">It is wrong: with all mistakes.</exception>
-    public static PuppylogConfiguration Parse(string file, string text, ConfigurationEnvironment environment)
+    public static PuppylogConfiguration Parse(string file, string text, ConfigurationEnvironment environment, ConfigurationUse use = ConfigurationUse.Any)
     {
-        var reader = new ConfigurationReader(file, environment);
+        var reader = new ConfigurationReader(file, environment, use);
         var configuration = reader.Parse(text);
         return reader._context.Mistakes is [] ? configuration : throw new ConfigurationException(reader._context.Mistakes);
     }
@@ -75,14 +78,19 @@ sealed class ConfigurationReader
             Batches = ReadBatches(root.Map("batches")),
             Store = ReadStore(root.Map("store")),
             Retention = ReadRetention(root.Map("retention")),
-            Server = ReadServer(root.Map("server")),
-            Agent = ReadAgent(root.Map("agent")),
+            Server = root.Map("server") is { } server ? ServerReader.Read(server) : new(),
+            Agent = root.Map("agent") is { } agent ? AgentReader.Read(agent) : null,
             Groups = ReadGroups(root, sources),
             Metrics = Unique("metric", root.Maps("metrics").Select(map => (MetricReader.Read(map), Name(map, "id")))),
             Alerts = Unique("alert", root.Maps("alerts").Select(map => (AlertReader.Read(map, [.. notifiers.Select(notifier => notifier.Name)]), Name(map, "id")))),
             Notifiers = notifiers,
         };
         root.End();
+        if (_use == ConfigurationUse.Agent)
+        {
+            AgentReader.RefuseOthers(root);
+        }
+
         return configuration with { Secrets = [.. _context.Secrets] };
     }
 
@@ -159,57 +167,6 @@ sealed class ConfigurationReader
             map?.Value<long>("size", $"a size like 50GB or 500MB, at least {RetentionText.MinBytes >> 20}MiB, or unlimited", text => RetentionText.TryParseSize(text, out var bytes) ? bytes : null));
         map?.End();
         return retention;
-    }
-
-    static ServerConfiguration ReadServer(MapReader? map)
-    {
-        var server = new ServerConfiguration();
-        if (map is null)
-        {
-            return server;
-        }
-
-        if (map.Text("listen", "HOST:PORT") is { } listen)
-        {
-            var colon = listen.Text.LastIndexOf(':');
-            if (colon <= 0 || !ushort.TryParse(listen.Text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            {
-                map.Context.Add(listen.Place, $"listen: expected HOST:PORT like {ServerConfiguration.DefaultListen}, found '{listen.Text}'");
-            }
-
-            server = server with { Listen = listen.Text };
-        }
-
-        server = server with { Token = map.Secret("token") };
-        map.End();
-        return server;
-    }
-
-    AgentConfiguration? ReadAgent(MapReader? map)
-    {
-        if (map is null)
-        {
-            return null;
-        }
-
-        map.Require("server", "the address of the server, like https://logs.example.com:7447");
-        Uri? address = null;
-        if (map.Text("server", "an address like https://logs.example.com:7447") is { } server
-            && !(Uri.TryCreate(server.Text, UriKind.Absolute, out address) && address.Scheme is "http" or "https"))
-        {
-            map.Context.Add(server.Place, $"server: expected an address like https://logs.example.com:7447, found '{server.Text}'");
-        }
-
-        var agent = new AgentConfiguration
-        {
-            Server = address ?? new Uri("http://localhost"),
-            Token = map.Secret("token"),
-            Id = map.Text("id")?.Text,
-            Spool = map.Text("spool", "the path of a directory") is { } spool ? _context.PathOf(spool.Text) : null,
-            SpoolSize = map.Size("spool_size", 1 << 20, long.MaxValue / 4) ?? AgentConfiguration.DefaultSpoolSize,
-        };
-        map.End();
-        return agent;
     }
 
     ImmutableArray<GroupConfiguration> ReadGroups(MapReader root, ImmutableArray<SourceConfiguration> sources)

@@ -10,4 +10,10 @@ sealed record ServerConfiguration
 
     /// <summary>What agents and clients must show; null where nobody is asked.</summary>
     public Secret? Token { get; init; }
+
+    /// <summary>The certificate in PEM; null: no TLS.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>Its key in PEM; null: in the certificate's file.</summary>
+    public string? Key { get; init; }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Puppylog.Storage.Embedded.Commits;
@@ -17,10 +17,13 @@ sealed class ServerLink : IDisposable
     readonly ServerOptions _options;
     readonly TimeProvider _clock;
     readonly HttpClient _client;
+    readonly ServerCertificate? _certificate;
     readonly Uri _agent;
 
-    public ServerLink(ServerOptions options, HttpMessageHandler handler, TimeProvider clock)
+    /// <param name="certificate">What the handler asks about the server's certificate; null where it asks nobody.</param>
+    public ServerLink(ServerOptions options, HttpMessageHandler handler, TimeProvider clock, ServerCertificate? certificate = null)
     {
+        _certificate = certificate;
         _options = options;
         _clock = clock;
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -34,29 +37,15 @@ sealed class ServerLink : IDisposable
         _agent = new Uri($"{options.Url.GetLeftPart(UriPartial.Path).TrimEnd('/')}/api/v1/agents/{options.Agent}/");
     }
 
-    /// <param name="authority">A certificate, or several, in PEM: who else may vouch for the server than the system's roots; null: only these.</param>
-    public static SocketsHttpHandler Handler(X509Certificate2Collection? authority)
+    public static SocketsHttpHandler Handler(ServerCertificate? certificate) => new()
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            MaxConnectionsPerServer = 2,
-        };
-        if (authority is not null)
-        {
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authority);
-        }
-
-        return handler;
-    }
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxConnectionsPerServer = 2,
+        SslOptions = certificate?.Options() ?? new(),
+    };
 
     public Task<ServerAnswer<KnownPositions>> ReadPositionsAsync(CancellationToken cancellationToken) =>
         AskAsync(_ => new HttpRequestMessage(HttpMethod.Get, new Uri(_agent, "positions")), ForwardingJson.Default.KnownPositions, cancellationToken);
@@ -112,6 +101,10 @@ sealed class ServerLink : IDisposable
         return response.StatusCode switch
         {
             HttpStatusCode.Conflict => new(default, error) { Conflict = said },
+            HttpStatusCode.RequestEntityTooLarge => new(
+                default,
+                $"the server {_options.Url}, or a proxy before it, takes no request as long as this batch (413: {error}); it is kept and sent again: raise that limit, or send less at a time (--batch-size)")
+            { IsRefused = true },
             HttpStatusCode.TooManyRequests => new(default, $"the server {_options.Url} has too much to do; what is not sent waits") { RetryAfter = retry },
             >= HttpStatusCode.InternalServerError =>
                 new(default, $"the server {_options.Url} cannot store at the moment ({error}); what is not sent waits") { RetryAfter = retry },
@@ -133,11 +126,18 @@ sealed class ServerLink : IDisposable
         }
     }
 
-    static string Reason(Exception e) => e switch
+    string Reason(Exception e) => e switch
     {
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"its certificate or TLS is not accepted: {e.InnerException?.Message ?? e.Message}",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => _certificate?.Take() ?? SecureReason(e.InnerException ?? e),
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } when IsPlain => "it ends the connection without an answer; if it speaks TLS there, the address begins with https",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name is not known",
         HttpRequestException { InnerException: SocketException socket } => socket.Message,
         _ => e.InnerException?.Message ?? e.Message,
     };
+
+    bool IsPlain => _options.Url.Scheme == Uri.UriSchemeHttp;
+
+    static string SecureReason(Exception e) => e is AuthenticationException { InnerException: null }
+        ? "it does not speak TLS there; without TLS the address begins with http"
+        : $"TLS fails: {e.InnerException?.Message ?? e.Message}";
 }

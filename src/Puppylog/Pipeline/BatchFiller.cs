@@ -60,8 +60,12 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
         if (run.Lines.Bytes.IsEmpty)
         {
-            Pending.Since ??= clock.GetTimestamp();
-            Move(run.Content, run.Offset + run.Lines.Covered);
+            if (feed.Joiner?.TryAnnounce(run.Content, run.Offset + run.Lines.Covered) != true)
+            {
+                Pending.Since ??= clock.GetTimestamp();
+                Move(run.Content, run.Offset + run.Lines.Covered);
+            }
+
             return;
         }
 
@@ -82,6 +86,12 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
         foreach (var (run, bytes) in held ?? [])
         {
+            if (bytes.Length == 0)
+            {
+                Move(run.Content, run.Offset);
+                continue;
+            }
+
             AddText(feed, run.Lines(bytes));
         }
     }
@@ -318,7 +328,8 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var pending = Pending;
         foreach (var run in joiner.Runs)
         {
-            if (run.End > from && run.Start < reached && run.Content.At(run.At(reached, joiner.Bytes)) is { } position)
+            var isTaken = run.End > run.Start ? run.End > from && run.Start < reached : run.Start > from && run.Start <= reached;
+            if (isTaken && run.Content.At(run.At(reached, joiner.Bytes)) is { } position)
             {
                 pending.MoveTo(position);
             }

@@ -95,6 +95,11 @@ sealed record CollectOptions
     };
 
     /// <summary>All sources, each once.</summary>
-    public IReadOnlyList<SourceOptions> AllSources() =>
-        [.. Sources.Select(Of).Concat(Configured.Select(source => Labels.Count == 0 ? source : source with { Fields = [.. Labels, .. source.Fields] })).DistinctBy(source => source.Input)];
+    public IReadOnlyList<SourceOptions> AllSources() => [.. Sources.Select(Of).Concat(Configured.Select(Labelled)).DistinctBy(source => source.Input)];
+
+    /// <summary>A source's own field goes before a label of the same name.</summary>
+    SourceOptions Labelled(SourceOptions source) => Labels.Count == 0 ? source : source with
+    {
+        Fields = [.. Labels.Where(label => source.Fields.All(field => field.Key != label.Key)), .. source.Fields],
+    };
 }

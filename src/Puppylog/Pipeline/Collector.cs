@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Puppylog.Records;
 using Puppylog.Sources;
 using Puppylog.Sources.Globs;
 using Puppylog.Storage;
@@ -23,6 +24,7 @@ sealed class Collector : IDisposable
     readonly List<Lane> _lanes = [];
     // Who reads what was named, by its name.
     readonly Dictionary<string, PlacedFeed> _named = new(StringComparer.Ordinal);
+    readonly Dictionary<string, PlacedFeed> _further = new(StringComparer.Ordinal);
     readonly SemaphoreSlim _reconfiguring = new(1);
     readonly Lock _lock = new();
     // The files that are read because a pattern matches them, by path; changed under the lock, in step with the settings.
@@ -32,6 +34,7 @@ sealed class Collector : IDisposable
     readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _isChanging;
     PositionBook? _positions;
+    long _startedAt;
     int _nextLane;
 
     /// <param name="standardInput">Opens stdin; called where a source is <c>-</c>.</param>
@@ -50,8 +53,11 @@ sealed class Collector : IDisposable
 
     public CollectCounters Counters { get; } = new();
 
-    /// <summary>Sources beside those that the options name.</summary>
+    /// <summary>Sources beside those that the options name. One that is named later is let go of, and opened as what is named.</summary>
     public IReadOnlyList<Func<SourceContext, LogSource>> FurtherSources { get; init; } = [];
+
+    /// <summary>Makes the source of a name that is no pattern; null: as <see cref="LogSources"/> does.</summary>
+    public Func<string, SourceContext, LogSource>? Open { get; init; }
 
     /// <summary>What is being read.</summary>
     public IEnumerable<SourceFeed> Feeds => _lanes.SelectMany(lane => lane.Feeds);
@@ -100,6 +106,7 @@ sealed class Collector : IDisposable
     {
         var kept = await _store.ReadPositionsAsync(cancellationToken);
         _commits.Begin(kept);
+        _startedAt = Timestamps.Now(TimeProvider.System);
         _positions = new PositionBook(kept.Where(position => position.IsLocal));
         var most = _settings.HasPatterns || _options.MayChange ? _options.Workers : Math.Min(_options.Workers, _settings.Sources.Count + FurtherSources.Count);
         for (var i = 0; i < Math.Max(1, most); i++)
@@ -116,7 +123,9 @@ sealed class Collector : IDisposable
         {
             var lane = NextLane();
             var source = create(Context(lane, _options.Of("")));
-            lane.Add(new SourceFeed(source, _options.Of(source.Name), _options, _parsers, _report));
+            var feed = new SourceFeed(source, _options.Of(source.Name), _options, _parsers, _report);
+            _further.TryAdd(source.Name, new(lane, feed));
+            lane.Add(feed);
         }
 
         _opened.TrySetResult();
@@ -143,7 +152,7 @@ sealed class Collector : IDisposable
             }
 
             // A file whose reader changes is let go of by the one before it is taken up by the other.
-            await Task.WhenAll([.. RemoveNamed(next), .. ChangeFound(found, next)]).WaitAsync(cancellationToken);
+            await Task.WhenAll([.. RemoveNamed(next), .. ChangeFound(found, next), .. HandOver(next)]).WaitAsync(cancellationToken);
             foreach (var source in next.Sources)
             {
                 if (_named.TryGetValue(source.Input, out var placed))
@@ -254,7 +263,7 @@ sealed class Collector : IDisposable
         }
         else
         {
-            Place(lane, LogSources.Create(settings.Input, context, _standardInput), settings);
+            Place(lane, Open?.Invoke(settings.Input, context) ?? LogSources.Create(settings.Input, context, _standardInput), settings);
         }
     }
 
@@ -281,6 +290,18 @@ sealed class Collector : IDisposable
             }
 
             yield return placed.Lane.RemoveAsync(placed.Feed);
+        }
+    }
+
+    IEnumerable<Task> HandOver(SourceSettings next)
+    {
+        foreach (var (name, placed) in _further.ToList())
+        {
+            if (next.Find(name) is not null)
+            {
+                _further.Remove(name);
+                yield return placed.Lane.RemoveAsync(placed.Feed, handsOver: true);
+            }
         }
     }
 
@@ -326,7 +347,7 @@ sealed class Collector : IDisposable
     }
 
     SourceContext Context(Lane lane, SourceOptions settings) =>
-        new(_options.Watch, settings.MaxLine, _positions!, lane.Watcher, lane.Wake, _report.Notice, _clock, settings.FromEnd);
+        new(_options.Watch, settings.MaxLine, _positions!, lane.Watcher, lane.Wake, _report.Notice, _clock, settings.FromEnd) { StartedAt = _startedAt, IsMatched = path => _settings.IsMatched(path) };
 
     Lane NextLane() => _lanes[(int)((uint)Interlocked.Increment(ref _nextLane) % (uint)_lanes.Count)];
 

@@ -40,7 +40,7 @@ sealed class Lane : IDisposable
     readonly BatchFiller _filler;
     readonly List<SourceFeed> _feeds = [];
     readonly ConcurrentQueue<SourceFeed> _added = new();
-    readonly ConcurrentQueue<LaneCommand> _commands = new();
+    readonly LaneCommands _commands;
     readonly ConcurrentQueue<string> _failures = new();
     readonly Dictionary<LogSource, SourceFeed> _bySource = [];
     // To be looked at in the next step, and those of this one.
@@ -54,7 +54,6 @@ sealed class Lane : IDisposable
     long _remaining;
     long _remainingAt;
     volatile bool _hasEnded;
-    volatile bool _isClosed;
 
     public Lane(ILogStore store, CollectOptions options, CommitQueue commits, CollectCounters counters, ICollectReport report, TimeProvider clock)
     {
@@ -64,6 +63,7 @@ sealed class Lane : IDisposable
         _commits = commits;
         _counters = counters;
         _clock = clock;
+        _commands = new LaneCommands(_wake.Set);
         _filler = new BatchFiller(options, counters, report, clock);
         _roundAt = clock.GetTimestamp();
         Watcher = options.Watch ? FileWatcher.TryOpen(_wake.Set) : null;
@@ -95,7 +95,7 @@ sealed class Lane : IDisposable
 
     /// <summary>Lets other settings hold for a source, between two of its records. May be called from any thread.</summary>
     /// <exception cref="OperationCanceledException">The lane has ended.</exception>
-    public Task ChangeAsync(SourceFeed feed, SourceOptions settings) => Post(_ =>
+    public Task ChangeAsync(SourceFeed feed, SourceOptions settings) => _commands.PostAsync(_ =>
     {
         if (_bySource.ContainsKey(feed.Source))
         {
@@ -110,15 +110,16 @@ sealed class Lane : IDisposable
     /// Lets go of a source: what was read of it is handed on to be stored, before another reads the same file. May be called
     /// from any thread.
     /// </summary>
+    /// <param name="handsOver">True where another goes on with it, so that nothing has to be read out.</param>
     /// <exception cref="OperationCanceledException">The lane has ended.</exception>
-    public Task RemoveAsync(SourceFeed feed) => Post(async cancellationToken =>
+    public Task RemoveAsync(SourceFeed feed, bool handsOver = false) => _commands.PostAsync(async cancellationToken =>
     {
         if (!_bySource.ContainsKey(feed.Source))
         {
             return;
         }
 
-        if (!feed.Source.IsReplayable && !feed.Source.IsEnded)
+        if (!handsOver && feed.Source is { IsReadOut: true, IsEnded: false })
         {
             await DrainAsync([feed], cancellationToken);
         }
@@ -161,8 +162,7 @@ sealed class Lane : IDisposable
         }
         finally
         {
-            _isClosed = true;
-            RefuseCommands();
+            _commands.Close();
         }
     }
 
@@ -171,11 +171,7 @@ sealed class Lane : IDisposable
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         TakeAdded();
-        while (_commands.TryDequeue(out var command))
-        {
-            await command.DoAsync(cancellationToken);
-        }
-
+        await _commands.DoAllAsync(cancellationToken);
         Watcher?.Drain();
         GoRound();
         (_turn, _ready) = (_ready, _turn);
@@ -252,8 +248,7 @@ sealed class Lane : IDisposable
 
     public void Dispose()
     {
-        _isClosed = true;
-        RefuseCommands();
+        _commands.Close();
         TakeAdded();
         foreach (var feed in _feeds)
         {
@@ -262,27 +257,6 @@ sealed class Lane : IDisposable
 
         _feeds.Clear();
         Watcher?.Dispose();
-    }
-
-    Task Post(Func<CancellationToken, Task> work)
-    {
-        var command = new LaneCommand(work);
-        _commands.Enqueue(command);
-        _wake.Set();
-        if (_isClosed)
-        {
-            RefuseCommands();
-        }
-
-        return command.Done;
-    }
-
-    void RefuseCommands()
-    {
-        while (_commands.TryDequeue(out var command))
-        {
-            command.Refuse();
-        }
     }
 
     async Task SubmitFullAsync(CancellationToken cancellationToken)

@@ -23,6 +23,9 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>True where positions are kept, so that what was not stored comes again.</summary>
     public virtual bool IsReplayable => true;
 
+    /// <summary>True where what was taken in is read to its end before the source is let go of, though the run goes on.</summary>
+    public virtual bool IsReadOut => !IsReplayable;
+
     /// <summary>True when no more lines will come.</summary>
     public bool IsEnded { get; protected set; }
 
@@ -37,9 +40,6 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
 
     /// <summary>True where the source says by <see cref="Wake"/> when to look at it, and every few seconds will do otherwise.</summary>
     public virtual bool TellsOfNews => false;
-
-    /// <summary>True while it has files to read besides the one that its name stands for now. May be asked from any thread.</summary>
-    public virtual bool IsCatchingUp => false;
 
     /// <summary>Called, once or more often, when the source may have something new.</summary>
     public virtual void Wake()
@@ -78,8 +78,8 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     }
 
     /// <summary>
-    /// The run ends: takes in no more than what is there already. The source ends soon, when that has been read. Called only
-    /// where what was taken in could not be read again.
+    /// Takes in no more than what is there already. The source ends soon, when that has been read. Called only where what was
+    /// taken in could not be read again, or <see cref="IsReadOut"/>.
     /// </summary>
     public virtual void Stop() => IsEnded = true;
 

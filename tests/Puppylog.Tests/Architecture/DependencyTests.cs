@@ -20,7 +20,7 @@ public sealed class DependencyTests
         ["Forwarding"] = ["Records", "Diagnostics", "Sources", "Query", "Storage"],
         ["Metrics"] = ["Records", "Diagnostics", "Query", "Storage"],
         ["Alerts"] = ["Records", "Diagnostics", "Query", "Storage", "Metrics"],
-        ["Configuration"] = ["Records", "Diagnostics", "Sources", "Parsing", "Query", "Storage", "Processing", "Pipeline"],
+        ["Configuration"] = ["Records", "Diagnostics", "Sources", "Parsing", "Query", "Storage", "Processing", "Pipeline", "Forwarding"],
     };
 
     /// <summary>Driver assembly ⇶ the one folder that names its types.</summary>
@@ -34,6 +34,9 @@ public sealed class DependencyTests
 
     /// <summary>What belongs to the executable alone.</summary>
     static readonly string[] ForeignToLibrary = ["Microsoft.AspNetCore", "Spectre.", "System.CommandLine", "System.Console"];
+
+    /// <summary>For who compares them with what is written.</summary>
+    internal static IReadOnlyDictionary<string, string[]> Rooms => Arrows;
 
     static string Library => Path.Combine(AppContext.BaseDirectory, "Puppylog.Core.dll");
 

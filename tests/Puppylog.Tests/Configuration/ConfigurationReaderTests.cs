@@ -40,8 +40,8 @@ public sealed class ConfigurationReaderTests
         batches: {size: 100, wait: 1s, workers: 3}
         store: {data: data}
         retention: {age: 30d, size: 50GB}
-        server: {listen: '0.0.0.0:${PORT}', token_file: token}
-        agent: {server: 'https://user:pass@logs.example.com', token: 'x${SLACK_TOKEN}', id: a, spool: /spool, spool_size: 2GiB}
+        server: {listen: '0.0.0.0:${PORT}', token_file: token, tls_cert: cert.pem, tls_key: /run/key.pem}
+        agent: {server: 'https://logs.example.com', token: 'x${SLACK_TOKEN}', id: a, data: spool, spool_size: 2GiB}
         groups: [{name: shop, match: '{application_name="shop"}'}, {name: all, match: '{}'}]
         metrics:
           - {id: total_traffic}
@@ -69,13 +69,14 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(["drop"], options[2].Processors.Select(processor => processor.Kind));
         Assert.Equal([new("environment_name", "prod"), new("application_name", "shop"), new("group", "shop")], options[1].Fields);
         Assert.Equal(JoinRule.Off, read.Sources[1].Join);
-        Assert.Equal(["syslog:udp://0.0.0.0:514", "syslog:tls://[::]:6514?cert=a&key=b"], read.Sources[4].Inputs);
+        Assert.Equal(["syslog:udp://0.0.0.0:514", "syslog:tls://[::]:6514?cert=/etc/puppylog/a&key=/etc/puppylog/b"], read.Sources[4].Inputs);
         Assert.Equal([new("environment_name", "test")], read.Sources[5].Fields);
         Assert.Equal((100, TimeSpan.FromSeconds(1), 3), (read.Batches.Size, read.Batches.Wait, read.Batches.Workers));
         Assert.Equal("/etc/puppylog/data", read.Store.Data);
         Assert.Equal((TimeSpan.FromDays(30), 50_000_000_000), (read.Retention.Age, read.Retention.Bytes));
         Assert.Equal(("0.0.0.0:7000", "abc-secret"), (read.Server.Listen, read.Server.Token?.Value));
-        Assert.Equal(("xxoxb-123", "a", "/spool", 2L << 30), (read.Agent!.Token!.Value, read.Agent.Id, read.Agent.Spool, read.Agent.SpoolSize));
+        Assert.Equal(("/etc/puppylog/cert.pem", "/run/key.pem"), (read.Server.Certificate, read.Server.Key));
+        Assert.Equal(("xxoxb-123", "a", "/etc/puppylog/spool", 2L << 30), (read.Agent!.Token!.Value, read.Agent.Id, read.Agent.Data, read.Agent.SpoolSize));
         Assert.Equal([new("shop", "{application_name=\"shop\" or group=\"shop\"}"), new("all", "{}")], read.Groups);
         Assert.Equal(("count", null, TimeSpan.FromSeconds(1)), (read.Metrics[0].Statistic, read.Metrics[0].Property, read.Metrics[0].Period));
         Assert.Equal((0.99, "duration", TimeSpan.FromMinutes(1), 50), (read.Metrics[1].Quantile, read.Metrics[1].Property, read.Metrics[1].Period, read.Metrics[1].Top));
@@ -198,6 +199,8 @@ public sealed class ConfigurationReaderTests
             server:
               listen: "127.0.0.1:7447"
               token: null
+              tls_cert: null
+              tls_key: null
             groups:
               - name: g
                 match: "{group=\"g\"}"

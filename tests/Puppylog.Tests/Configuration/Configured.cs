@@ -20,18 +20,19 @@ static class Configured
         {
             "/etc/puppylog/token" => "abc-secret\n",
             "/run/empty" => "\n",
+            "/etc/puppylog/ca.pem" => Forwarding.PlayedCertificates.AnyAuthority(),
             _ => throw new FileNotFoundException($"Could not find file '{path}'."),
         },
         Now: 1_800_000_000_000_000_000);
 
-    public static PuppylogConfiguration Read(string yaml) => ConfigurationReader.Parse(File, yaml, Environment);
+    public static PuppylogConfiguration Read(string yaml, ConfigurationUse use = ConfigurationUse.Any) => ConfigurationReader.Parse(File, yaml, Environment, use);
 
     /// <summary><c>line:column: message</c>, one a line.</summary>
-    public static IReadOnlyList<string> Mistakes(string yaml)
+    public static IReadOnlyList<string> Mistakes(string yaml, ConfigurationUse use = ConfigurationUse.Any)
     {
         try
         {
-            Read(yaml);
+            Read(yaml, use);
             return [];
         }
         catch (ConfigurationException wrong)

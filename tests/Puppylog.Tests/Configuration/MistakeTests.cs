@@ -1,3 +1,5 @@
+using Puppylog.Configuration;
+
 namespace Puppylog.Tests.Configuration;
 
 public sealed class MistakeTests
@@ -9,6 +11,20 @@ public sealed class MistakeTests
         { "# nothing\n", [] },
         { "sources: [", ["2:1: no YAML"] },
         { "sources:\n  - path: a\n   name: b\n", ["3:4: no YAML"] },
+        { "sources:\n\t- path: /a\n", ["2:1: no YAML: a tab in the indentation; YAML takes spaces"] },
+        { "sources:\n  - path: /a\n  name: b\n", ["3:3: no YAML: this line is not indented as those that it belongs to"] },
+        { "sources:\n  - path: {a,b}.log\n", ["2:16: no YAML: a setting like 'name: value' was expected here"] },
+        { "sources:\n  - path: *.log\n", ["2:11: no YAML: '*.log' stands for nothing before it; a value that begins with '*' stands in quotes"] },
+        { "sources:\n  - path: @foo\n", ["2:11: no YAML: a value that begins with '@', '`' or '%' stands in quotes"] },
+        { "sources:\n  - path: \"/a\n    format: json\nstore: {}\n", ["2:11: no YAML: the quote that opens here is not closed in its line"] },
+        { "sources:\n  - path: '/a\n", ["2:11: no YAML: the quote that opens here is not closed"] },
+        { "sources:\n  - path: /a: b\n", ["2:13: no YAML: a second ':' in one line"] },
+        { "sources:\n  - path: [/a\nstore: {}\n", ["2:11: no YAML: behind this nothing is understood; a bracket, a brace or a quote may not be closed"] },
+        { "sources:\n  - path:/a\n", ["2:5: sources: expected settings as 'name: value', found 'path:/a'; a space belongs behind the colon"] },
+        { "a: &c {b: c}\nsources:\n  - path: /a\n    <<: *c\n", ["1:1: unknown setting 'a'", "4:5: '<<' is not taken; what several sources share stands under defaults"] },
+        { "processing:\n  - dedupe: {window: 1s}\n  - rate_limit: 10\n  - keep:\n  - cap: {max_fields: many}\n",
+            ["2:5: unknown setting 'dedupe'; did you mean 'deduplicate'?", "3:5: unknown setting 'rate_limit'; did you mean 'limit'?", "4:5: keep: nothing is set", "5:23: max_fields: expected a number"] },
+        { "server: {token: '${NOTHING}'}\nsources: [{path: '${NOTHING'}]\n", ["1:18: the environment variable NOTHING is not set", "2:19: '${' is not closed"] },
         { "- a\n", ["1:1: expected settings as 'name: value', found a list"] },
         { "a\n", ["1:1: expected settings as 'name: value', found 'a'"] },
         { "sorces: []\n", ["1:1: unknown setting 'sorces'; did you mean 'sources'?"] },
@@ -36,6 +52,8 @@ public sealed class MistakeTests
         { "sources:\n  - {name: x, path: /a}\n  - {name: y, path: /a}\n", ["3:21: '/a' is read by the source 'x' already"] },
         { "sources:\n  - syslog: 'upd://0.0.0.0:514'\n", ["2:13: syslog: expected udp, tcp or tls, found 'upd'"] },
         { "sources:\n  - syslog: '514'\n", ["2:13: syslog: expected an address like udp://0.0.0.0:514"] },
+        { "sources:\n  - syslog: ['udp://0.0.0.0:99999', 'tcp://logs.example.org', 'tls://0.0.0.0', 'udp://0.0.0.0?idle=5']\n",
+            ["2:14: syslog: 'udp://0.0.0.0:99999': '99999' is not a port", "2:37: syslog: 'tcp://logs.example.org': 'logs.example.org' is not an address", "2:63: syslog: 'tls://0.0.0.0' needs a certificate and its key", "2:80: syslog: 'udp://0.0.0.0?idle=5': there is no setting 'idle=5'"] },
         { "sources:\n  - path: ''\n", ["2:11: path: expected a text or a list of texts, found an empty text"] },
         { "a: 1\na: 2\n", ["1:1: unknown setting 'a'", "2:1: 'a' is set twice, first in line 1"] },
         { "[a]: 1\n", ["1:1: a list as a key; a key is a text"] },
@@ -51,22 +69,24 @@ public sealed class MistakeTests
         { "processing: [{drop: 'a and ('}]\n", ["1:29: drop: "] },
         { "processing: [{drop: 'a', where: '('}]\n", ["1:35: where: "] },
         { "processing: [{drop: '_time:5m'}]\n", ["1:21: drop: the filter is made once, when collecting begins"] },
-        { "processing: [{redact: [email, crad]}]\n", ["1:23: redact: detectors: 'crad' is not known; there are email, card"] },
-        { "processing: [{redact: {patterns: ['(']}}]\n", ["1:34: redact: patterns: '(' is no regular expression"] },
+        { "processing: [{redact: [email, crad]}]\n", ["1:31: redact: detectors: 'crad' is not known; there are email, card"] },
+        { "processing: [{redact: {patterns: ['(']}}]\n", ["1:35: redact: patterns: '(' is no regular expression"] },
         { "processing: [{redact: {detectors: email, key: short}}]\n", ["1:47: redact: key: is shorter than 16 bytes"] },
         { "processing: [{sample: 2}]\n", ["1:23: sample: ratio: takes a number between 0 and 1"] },
         { "processing: [{sample: {ration: 0.1}}]\n", ["1:23: ratio is missing", "1:24: unknown setting 'ration'; did you mean 'ratio'?"] },
         { "processing: [{limit: {rate: 0}}]\n", ["1:29: limit: rate: takes the records"] },
-        { "processing: [{cap: {}}]\n", ["1:20: cap: max_fields: or max_length is expected"] },
+        { "processing: [{cap: {}}]\n", ["1:20: cap: max_fields or max_length is expected, like max_fields: 100"] },
         { "processing: [{add: {_msg: x}}]\n", ["1:20: add: name: '_msg' cannot be changed"] },
         { "sources:\n  - path: /a\n    processing: [{remove: []}]\n", ["3:27: remove: fields: name at least one field"] },
         { "server: {listen: 7447}\n", ["1:18: listen: expected HOST:PORT like 127.0.0.1:7447, found '7447'"] },
         { "server: {token: a, token_file: token}\n", ["1:20: both token and token_file are set; one will do"] },
         { "server: {token_file: /run/nothing}\n", ["1:22: token_file: Could not find file '/run/nothing'."] },
         { "server: {token_file: /run/empty}\n", ["1:22: token_file: /run/empty is empty"] },
-        { "agent: {token: x}\n", ["1:8: server is missing: the address of the server, like https://logs.example.com:7447"] },
         { "agent: {server: 'ftp://x'}\n", ["1:17: server: expected an address like https://logs.example.com:7447, found 'ftp://x'"] },
-        { "agent: {server: 'http://x', spool_size: 1}\n", ["1:41: spool_size: expected a size from 1MiB"] },
+        { "agent: {server: 'http://x', spool_size: 1}\n", ["1:41: spool_size: expected a size from 16MiB"] },
+        { "agent: {server: 'https://me:hunter2@x'}\n", ["1:17: server: an address with a user in it, who is told to nobody; expected one like https://logs.example.com:7447, and token"] },
+        { "agent: {id: 'a b', ca: /run/empty, spool: /x}\n", ["1:13: id: expected up to 64 letters, digits, '-' and '_', found 'a b'", "1:24: ca: /run/empty holds no certificate in PEM", "1:36: unknown setting 'spool'; did you mean 'spool_size'?"] },
+        { "server: {tls_key: k}\n", ["1:10: tls_key: a key without a certificate; tls_cert is missing"] },
         { "groups: [{name: shop, match: 'level:error'}]\n", ["1:30: match: expected a stream selector like {application_name=\"shop\"}, found 'level:error'"] },
         { "groups: [{name: shop, match: '{a=\"b\"'}]\n", ["1:37: match: expected ',', or, or '}', found the end of the query"] },
         { "groups: [{match: '{a=\"b\"}'}]\n", ["1:10: name is missing: the group's name"] },
@@ -95,6 +115,31 @@ public sealed class MistakeTests
         { "sources:\n  - path: /a\n    formt: json\n    now: 1\nserver: {listen: x}\nbatchs: {}\n",
             ["3:5: unknown setting 'formt'", "4:10: now: expected true or false", "5:18: listen: expected HOST:PORT", "6:1: unknown setting 'batchs'; did you mean 'batches'?"] },
     };
+
+    [Fact]
+    public void What_an_agent_cannot_work_by_is_told_with_its_place()
+    {
+        const string Yaml = """
+            sources: [{path: /a}]
+            store: {data: /x}
+            retention: {age: 30d}
+            server: {listen: '127.0.0.1:7447'}
+            groups: [{name: a, match: '{a="b"}'}]
+            metrics: [{id: a}]
+            batches: {size: 10}
+            processing: [{drop: a}]
+            """;
+        Assert.Empty(Configured.Mistakes(Yaml));
+        Assert.Equal(
+            [
+                "2:1: store is not for an agent: an agent stores nothing itself; its own directory is agent.data",
+                "3:1: retention is not for an agent: an agent keeps nothing; the server's configuration says for how long",
+                "4:1: server is not for an agent: an agent serves nobody; where it sends to is agent.server",
+                "5:1: groups are not for an agent: an agent answers no queries; groups are named at the server",
+                "6:1: metrics are not for an agent: metrics are the server's",
+            ],
+            Configured.Mistakes(Yaml, ConfigurationUse.Agent));
+    }
 
     [Theory]
     [MemberData(nameof(Table))]

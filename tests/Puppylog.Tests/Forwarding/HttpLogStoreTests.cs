@@ -94,7 +94,7 @@ public sealed class HttpLogStoreTests : IAsyncLifetime
     [InlineData(HttpStatusCode.ServiceUnavailable, "cannot store at the moment")]
     [InlineData(HttpStatusCode.Unauthorized, "refuses this agent")]
     [InlineData(HttpStatusCode.BadRequest, "refuses what it is sent (400")]
-    [InlineData(HttpStatusCode.RequestEntityTooLarge, "refuses what it is sent (413")]
+    [InlineData(HttpStatusCode.RequestEntityTooLarge, "takes no request as long as this batch (413: Request Entity Too Large); it is kept and sent again")]
     [InlineData(HttpStatusCode.NotFound, "refuses what it is sent (404")]
     public async Task Refusal_is_shown_and_the_batch_kept(HttpStatusCode status, string trouble)
     {

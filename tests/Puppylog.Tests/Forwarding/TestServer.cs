@@ -20,9 +20,12 @@ sealed class TestServer : IAsyncDisposable
 
     public Uri Url { get; private set; } = new("http://127.0.0.1:0");
 
-    public static async Task<TestServer> StartAsync(string? token = null)
+    /// <summary>A file with the certificate that it shows from the next start on; null: no TLS.</summary>
+    public string? Certificate { get; set; }
+
+    public static async Task<TestServer> StartAsync(string? token = null, string? certificate = null)
     {
-        var server = new TestServer(token);
+        var server = new TestServer(token) { Certificate = certificate };
         await server.StartAgainAsync();
         return server;
     }
@@ -32,7 +35,7 @@ sealed class TestServer : IAsyncDisposable
     {
         Store = await EmbeddedStore.OpenWriterAsync(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System), CancellationToken.None);
         _web = await WebServer.StartAsync(
-            new(new IPEndPoint(IPAddress.Loopback, Url.Port), _token, null, null), new(Store, null, TimeProvider.System), CancellationToken.None);
+            new(new IPEndPoint(IPAddress.Loopback, Url.Port), _token, Certificate, null), new(Store, null, TimeProvider.System), CancellationToken.None);
         Url = _web.Address;
     }
 

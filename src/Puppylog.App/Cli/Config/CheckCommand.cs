@@ -14,6 +14,7 @@ static class CheckCommand
         Examples:
           puppylog config check
           puppylog config check /etc/puppylog/puppylog.yaml
+          puppylog config check --for agent
           puppylog config check -o json
         """;
 
@@ -21,7 +22,9 @@ static class CheckCommand
     {
         var file = ConfigCommand.File();
         var output = CommonOptions.Output("text", "json");
-        var command = new Command("check", Description) { file, output };
+        var use = new Option<string?>("--for") { Description = "Also find what a command cannot work by: an agent stores and answers nothing", HelpName = "agent" };
+        use.TakeOnly("agent");
+        var command = new Command("check", Description) { file, use, output };
         command.SetAction(async (parsed, _) =>
         {
             var name = parsed.GetValue(file) ?? ConfigurationFile.Find();
@@ -29,7 +32,7 @@ static class CheckCommand
             PuppylogConfiguration? configuration = null;
             try
             {
-                configuration = ConfigurationFile.Read(name);
+                configuration = ConfigurationFile.Read(name, parsed.GetValue(use) is null ? ConfigurationUse.Any : ConfigurationUse.Agent);
             }
             catch (ConfigurationException wrong)
             {

@@ -25,5 +25,6 @@ static class ConfigurationFile
         : Array.Find(Places, File.Exists) ?? throw new UsageException($"no configuration: name one, set ${Variable}, or make {string.Join(" or ", Places)}");
 
     /// <exception cref="ConfigurationException">It cannot be read, or is wrong.</exception>
-    public static PuppylogConfiguration Read(string file) => ConfigurationReader.Read(file, ConfigurationEnvironment.Of(TimeProvider.System));
+    public static PuppylogConfiguration Read(string file, ConfigurationUse use = ConfigurationUse.Any) =>
+        ConfigurationReader.Read(file, ConfigurationEnvironment.Of(TimeProvider.System), use);
 }

@@ -1,9 +1,6 @@
 using System.Globalization;
 using Puppylog.Configuration;
-using Puppylog.Pipeline;
-using Puppylog.Records;
 using Puppylog.Storage;
-using Puppylog.Storage.Embedded;
 
 namespace Puppylog.App.Cli.Config;
 
@@ -14,33 +11,23 @@ namespace Puppylog.App.Cli.Config;
 sealed class ConfigurationReload : IDisposable
 {
     readonly Func<PuppylogConfiguration> _read;
-    readonly CollectSettings _settings;
-    readonly Collector _collector;
-    readonly ILogStore _store;
-    readonly Action<IReadOnlyList<StreamGroup>> _setGroups;
+    readonly Func<PuppylogConfiguration, CancellationToken, Task> _apply;
     readonly Action<string> _tell;
     readonly CancellationToken _stop;
     readonly SemaphoreSlim _turn = new(1);
     PuppylogConfiguration _current;
 
-    /// <param name="current">What the collector was made of.</param>
+    /// <param name="current">What holds.</param>
     /// <param name="read">Reads the file again.</param>
-    /// <param name="settings">The flags.</param>
-    /// <param name="collector">Runs, or is about to.</param>
-    /// <param name="store">Takes the retention.</param>
-    /// <param name="setGroups">Makes these the groups that the configuration names.</param>
+    /// <param name="apply">Makes another one hold; ends when that is so.</param>
     /// <param name="tell">Takes sentences for people, from any thread.</param>
     /// <param name="stop">Ends waiting for a reload.</param>
     public ConfigurationReload(
-        PuppylogConfiguration current, Func<PuppylogConfiguration> read, CollectSettings settings, Collector collector, ILogStore store,
-        Action<IReadOnlyList<StreamGroup>> setGroups, Action<string> tell, CancellationToken stop)
+        PuppylogConfiguration current, Func<PuppylogConfiguration> read, Func<PuppylogConfiguration, CancellationToken, Task> apply, Action<string> tell, CancellationToken stop)
     {
         _current = current;
         _read = read;
-        _settings = settings;
-        _collector = collector;
-        _store = store;
-        _setGroups = setGroups;
+        _apply = apply;
         _tell = tell;
         _stop = stop;
     }
@@ -59,13 +46,7 @@ sealed class ConfigurationReload : IDisposable
         {
             var next = _read();
             var before = Current;
-            if (next.Retention != before.Retention && _store is IStoreUpkeep upkeep)
-            {
-                await upkeep.SetRetentionAsync(next.Retention.Change, cancellationToken);
-            }
-
-            ApplyGroups(next);
-            await _collector.ReconfigureAsync(_settings.With(next).AllSources(), cancellationToken);
+            await _apply(next, cancellationToken);
             Volatile.Write(ref _current, next);
             if (next.Batches != before.Batches || next.Store != before.Store || next.Server != before.Server || next.Agent != before.Agent)
             {
@@ -77,11 +58,6 @@ sealed class ConfigurationReload : IDisposable
             _turn.Release();
         }
     }
-
-    /// <summary>Lets queries know the groups of a configuration.</summary>
-    /// <exception cref="LogStoreException">The store cannot take them.</exception>
-    public void ApplyGroups(PuppylogConfiguration configuration) =>
-        _setGroups([.. configuration.Groups.Select(group => new StreamGroup(group.Name, group.Match, IsConfigured: true, Timestamps.Now(TimeProvider.System)))]);
 
     /// <summary>The same, and tells how it went.</summary>
     public async Task ReloadAndTellAsync()

@@ -28,7 +28,7 @@ static class ExportCommand
     {
         var query = new Argument<string>("QUERY") { Description = "Which records, as a LogsQL filter", DefaultValueFactory = _ => "*" };
         var format = new Option<string>("--format") { Description = "JSON lines with all fields, or the original lines", HelpName = "jsonl|raw", DefaultValueFactory = _ => "jsonl" };
-        format.AcceptOnlyFromAmong("jsonl", "raw");
+        format.TakeOnly("jsonl", "raw");
         var file = new Option<string?>("--output", "-o") { Description = "Write into this new file instead of standard output; compressed where it ends with .gz", HelpName = "FILE" };
         var data = CommonOptions.Data();
         var command = new Command("export", Description) { query, format, file, data };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Puppylog.App.Cli.Store;
 using Puppylog.Configuration;
 using Puppylog.Query;
@@ -13,6 +14,8 @@ static class GroupsCommand
 {
     const string Description = """
         List the groups: named sets of streams, which stand in a query as _group:NAME. The configuration names groups, too.
+
+        Records, rate, last record, position and lag are those of its streams together.
 
         Examples:
           puppylog groups
@@ -67,6 +70,9 @@ static class GroupsCommand
             // Makes the store where there is none, and brings an older one up to date.
             await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(TimeProvider.System), cancellationToken);
             StoreGroups.Set(directory, new(group, selector, IsConfigured: false, now));
+            var found = (await StreamList.MatchingAsync(store, selector, cancellationToken)).Count;
+            var hint = found == 0 && selector.Contains('~', StringComparison.Ordinal) ? "; what stands behind =~ matches whole values, as =~\".*shop.*\" does" : "";
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{group}: {found:N0} stream{(found == 1 ? "" : "s")} so far{hint}"));
             return ExitCode.Done;
         });
         return command;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Puppylog.Diagnostics;
 using Puppylog.Query;
 using Puppylog.Records;
 using Puppylog.Storage;
@@ -16,13 +15,12 @@ static class StreamList
         var all = await AskAsync(store, "* | stats by (_stream) count() records, max(_time) last", now, ["_stream", "records", "last"], cancellationToken);
         var recent = (await AskAsync(store, "_time:1m | stats by (_stream) count() records", now, ["_stream", "records"], cancellationToken))
             .ToDictionary(row => row[0], row => Number(row[1]), StringComparer.Ordinal);
-        var positions = (await store.ReadPositionsAsync(cancellationToken)).ToLookup(position => position.Path, StringComparer.Ordinal);
+        var progress = new StreamProgress(await store.ReadPositionsAsync(cancellationToken));
         return
         [
             .. all.Select(row =>
             {
-                var path = StreamLabels.Read(row[0]).FirstOrDefault(label => label.Key == FieldNames.FilePath).Value;
-                var (position, lag) = path is null ? default : Progress(path, positions[path]);
+                var (position, lag) = progress.Of(StreamLabels.Read(row[0]));
                 return new StreamRow(null, row[0], Number(row[1]), recent.GetValueOrDefault(row[0]), Timestamps.TryParseIso(Encoding.UTF8.GetBytes(row[2]), out var last, out _) ? last : null, position, lag);
             }).OrderByDescending(stream => stream.Records),
         ];
@@ -31,20 +29,6 @@ static class StreamList
     /// <summary>The streams that a selector finds.</summary>
     public static async Task<IReadOnlySet<string>> MatchingAsync(ILogStore store, string selector, CancellationToken cancellationToken) =>
         (await AskAsync(store, $"{selector} | stats by (_stream) count() records", 0, ["_stream"], cancellationToken)).Select(row => row[0]).ToHashSet(StringComparer.Ordinal);
-
-    /// <summary>How far a file was read, and how much it has beyond.</summary>
-    static (long? Position, long? Lag) Progress(string path, IEnumerable<SourcePosition> positions)
-    {
-        if (!FileStatus.TryRead(path, out var status) || status.Kind != FileKind.Regular)
-        {
-            return (positions.MaxBy(position => position.Offset)?.Offset, null);
-        }
-
-        var name = status.Identity.Source;
-        return positions.FirstOrDefault(position => position.Source == name) is { } position
-            ? (position.Offset, Math.Max(0, status.Size - position.Offset))
-            : positions.Any() ? (0, status.Size) : default((long?, long?));
-    }
 
     static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 

@@ -7,7 +7,10 @@ namespace Puppylog.App.Cli.Streams;
 static class StreamsCommand
 {
     const string Description = """
-        List the streams: records, rate, last record, how far their file was read and how many bytes it is ahead.
+        List the streams: fields, records, rate, last record, position in the file, and lag.
+
+        The rate is that of the last minute, in records a second; lag is how many bytes the file has beyond the position. A
+        stream without a file has neither, and one of a file that is not here, as on an agent's machine, has no lag.
 
         Examples:
           puppylog streams

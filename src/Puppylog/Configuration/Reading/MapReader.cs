@@ -8,6 +8,10 @@ namespace Puppylog.Configuration.Reading;
 /// <summary>Reads the settings of one mapping, each by its name, and tells of those that nobody asked for.</summary>
 sealed class MapReader(ReadingContext context, MapNode map)
 {
+    const string MergeKey = "<<";
+    const int LeastPart = 4;
+    const int CommonPart = 5;
+
     readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     public ReadingContext Context => context;
@@ -29,6 +33,11 @@ sealed class MapReader(ReadingContext context, MapNode map)
                 return null;
             case { Value: TextNode text }:
                 var value = context.Resolve(text);
+                if (!value.IsWhole)
+                {
+                    return null;
+                }
+
                 if (value.Text.Length > 0)
                 {
                     return value;
@@ -56,12 +65,15 @@ sealed class MapReader(ReadingContext context, MapNode map)
             if (item is not TextNode text)
             {
                 context.Add(item.Place, $"{key}: expected {expected}, found {item.Kind}");
+                continue;
             }
-            else if (context.Resolve(text) is { Text.Length: > 0 } value)
+
+            var value = context.Resolve(text);
+            if (value is { Text.Length: > 0, IsWhole: true })
             {
                 values.Add(value);
             }
-            else
+            else if (value.IsWhole)
             {
                 context.Add(item.Place, $"{key}: expected {expected}, found an empty text");
             }
@@ -246,13 +258,24 @@ sealed class MapReader(ReadingContext context, MapNode map)
     {
         foreach (var entry in map.Entries)
         {
-            if (!_known.Contains(entry.Key))
+            if (entry.Key == MergeKey)
             {
-                var nearest = Suggestion.Nearest(entry.Key, _known);
-                context.Add(entry.Place, $"unknown setting '{entry.Key}'{(nearest.Length > 0 ? nearest : $"; known here are {string.Join(", ", _known)}")}");
+                context.Add(entry.Place, "'<<' is not taken; what several sources share stands under defaults, and an alias stands for a whole value");
+            }
+            else if (!_known.Contains(entry.Key))
+            {
+                context.Add(entry.Place, $"unknown setting '{entry.Key}'{Near(entry.Key) ?? $"; known here are {string.Join(", ", _known)}"}");
             }
         }
     }
+
+    /// <summary>A misspelt name, or one that is a part of another: dedupe, rate_limit.</summary>
+    string? Near(string key) => Suggestion.Nearest(key, _known) is { Length: > 0 } nearest ? nearest
+        : _known.FirstOrDefault(known => IsPart(known, key) || IsPart(key, known) || (key.Length > CommonPart && known.StartsWith(key[..CommonPart], StringComparison.OrdinalIgnoreCase))) is { } part
+            ? $"; did you mean '{part}'?"
+            : null;
+
+    static bool IsPart(string part, string whole) => part.Length >= LeastPart && whole.Contains(part, StringComparison.OrdinalIgnoreCase);
 
     MapEntry? Find(string key)
     {
@@ -267,7 +290,8 @@ sealed class MapReader(ReadingContext context, MapNode map)
             return new(context, inner);
         }
 
-        context.Add(node.Place, $"{key}: expected settings as 'name: value', found {node.Kind}");
+        var hint = node is TextNode { IsPlain: true, Value: var text } && text.IndexOf(':', StringComparison.Ordinal) > 0 ? "; a space belongs behind the colon" : "";
+        context.Add(node.Place, $"{key}: expected settings as 'name: value', found {node.Kind}{hint}");
         return null;
     }
 }

@@ -32,6 +32,10 @@ static class ProcessingReader
             {
                 map.Context.Add(map.Place, $"processing: expected one of {string.Join(", ", Kinds)}");
             }
+            else if (map.Entries.FirstOrDefault(entry => Kinds.Contains(entry.Key)) is { } unset)
+            {
+                map.Context.Add(unset.Place, $"{unset.Key}: nothing is set");
+            }
 
             map.End();
         }
@@ -122,7 +126,8 @@ static class ProcessingReader
 
         var cap = new CapOptions { MaxFields = inner.Number("max_fields", 1, int.MaxValue) ?? 0, MaxLength = (int)(inner.Size("max_length", 16, int.MaxValue) ?? 0) };
         inner.End();
-        return [cap];
+        // One that is wrong was told already.
+        return cap is { MaxFields: 0, MaxLength: 0 } && (inner.Has("max_fields") || inner.Has("max_length")) ? [] : [cap];
     }
 
     static IEnumerable<ProcessorOptions> ReadRedact(MapReader map)
@@ -150,7 +155,9 @@ static class ProcessingReader
         foreach (var problem in options.Check())
         {
             var inner = map.Raw(kind) as MapNode;
-            var place = inner?.Find(problem.Option)?.Value.Place ?? map.Raw(problem.Option)?.Place ?? map.Raw(kind)!.Place;
+            var value = inner?.Find(problem.Option)?.Value ?? map.Raw(problem.Option) ?? map.Raw(kind)!;
+            // In a list, the item that is spoken of.
+            var place = ((value as ListNode)?.Items.OfType<TextNode>().FirstOrDefault(item => problem.Message.Contains($"'{item.Value}'", StringComparison.Ordinal)) ?? value).Place;
             map.Context.Add(place, problem.Option == kind ? $"{kind}: {problem.Message}" : $"{kind}: {problem}");
         }
     }

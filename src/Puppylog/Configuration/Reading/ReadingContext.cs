@@ -31,9 +31,13 @@ sealed class ReadingContext(string file, ConfigurationEnvironment environment)
     /// <summary>A text with its variables replaced.</summary>
     public TextValue Resolve(TextNode node)
     {
-        var text = Interpolation.Replace(
-            node.Value, Variable, (at, message) => Add(new TextValue(node.Value, node).PlaceOf(at), message));
-        return new(text, node);
+        var isWhole = true;
+        var text = Interpolation.Replace(node.Value, Variable, (at, message) =>
+        {
+            isWhole = false;
+            Add(new TextValue(node.Value, node).PlaceOf(at), message);
+        });
+        return new(text, node, isWhole);
     }
 
     string? Variable(string name)

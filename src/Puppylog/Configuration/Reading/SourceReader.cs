@@ -5,6 +5,7 @@ using Puppylog.Pipeline;
 using Puppylog.Query.Syntax;
 using Puppylog.Sources;
 using Puppylog.Sources.Globs;
+using Puppylog.Sources.Syslog;
 
 namespace Puppylog.Configuration.Reading;
 
@@ -93,17 +94,15 @@ sealed class SourceReader(ReadingContext context, IReadOnlyDictionary<string, st
         inputs.AddRange(map.Texts("containers", "the path of a directory").Select(path => ($"containers:{context.PathOf(path.Text)}", path.Place)));
         foreach (var address in map.Texts("syslog", "an address like udp://0.0.0.0:514"))
         {
-            if (!Uri.TryCreate(address.Text, UriKind.Absolute, out var uri) || uri.Port < 0 || uri.Host.Length == 0)
+            var name = SyslogAddress.WithPaths($"{SyslogAddress.Prefix}{address.Text}", context.PathOf);
+            try
             {
-                context.Add(address.Place, $"syslog: expected an address like udp://0.0.0.0:514, tcp://0.0.0.0:601 or tls://0.0.0.0:6514?cert=…&key=…, found '{address.Text}'");
+                SyslogAddress.Parse(name);
+                inputs.Add((name, address.Place));
             }
-            else if (!Schemes.Contains(uri.Scheme))
+            catch (FormatException wrong)
             {
-                context.Add(address.Place, $"syslog: expected udp, tcp or tls, found '{uri.Scheme}'{Suggestion.Nearest(uri.Scheme, Schemes)}");
-            }
-            else
-            {
-                inputs.Add(($"syslog:{address.Text}", address.Place));
+                context.Add(address.Place, $"syslog: {SyslogMistake(address.Text, wrong.Message)}");
             }
         }
 
@@ -113,6 +112,15 @@ sealed class SourceReader(ReadingContext context, IReadOnlyDictionary<string, st
         }
 
         return inputs;
+    }
+
+    /// <summary>What is wrong with an address; it is named as it was written.</summary>
+    static string SyslogMistake(string address, string mistake)
+    {
+        var scheme = address.IndexOf("://", StringComparison.Ordinal) is var end and > 0 ? address[..end] : null;
+        return scheme is null ? $"expected an address like udp://0.0.0.0:514, tcp://0.0.0.0:601 or tls://0.0.0.0:6514?cert=FILE&key=FILE, found '{address}'"
+            : !Schemes.Contains(scheme) ? $"expected udp, tcp or tls, found '{scheme}'{Suggestion.Nearest(scheme, Schemes)}"
+            : mistake.Replace(SyslogAddress.Prefix, "", StringComparison.Ordinal);
     }
 
     bool IsPattern(TextValue pattern)

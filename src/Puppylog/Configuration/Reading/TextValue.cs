@@ -4,7 +4,8 @@ namespace Puppylog.Configuration.Reading;
 
 /// <param name="Text">The text, variables replaced.</param>
 /// <param name="Node">As it was written.</param>
-readonly record struct TextValue(string Text, TextNode Node)
+/// <param name="IsWhole">False where a variable could not be replaced, which has been told.</param>
+readonly record struct TextValue(string Text, TextNode Node, bool IsWhole = true)
 {
     public Place Place => Node.Place;
 

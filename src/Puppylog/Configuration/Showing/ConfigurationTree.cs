@@ -37,17 +37,18 @@ sealed class ConfigurationTree
                 ["age"] = configuration.Retention.Age is { } age ? RetentionText.Format(age == TimeSpan.Zero ? null : age) : null,
                 ["size"] = configuration.Retention.Bytes is { } bytes ? RetentionText.Format(bytes == 0 ? null : (long?)bytes) : null,
             },
-            ["server"] = new JsonObject { ["listen"] = Text(configuration.Server.Listen), ["token"] = Mask(configuration.Server.Token) },
+            ["server"] = new JsonObject { ["listen"] = Text(configuration.Server.Listen), ["token"] = Mask(configuration.Server.Token), ["tls_cert"] = Text(configuration.Server.Certificate), ["tls_key"] = Text(configuration.Server.Key) },
         };
         if (configuration.Agent is { } agent)
         {
             root["agent"] = new JsonObject
             {
-                ["server"] = Text(agent.Server.UserInfo.Length > 0 ? new UriBuilder(agent.Server) { UserName = "", Password = "" }.Uri.ToString() : agent.Server.ToString()),
+                ["server"] = Text(agent.Server?.ToString()),
                 ["token"] = Mask(agent.Token),
+                ["ca"] = Text(agent.Authority),
                 ["id"] = Text(agent.Id),
-                ["spool"] = Text(agent.Spool),
-                ["spool_size"] = Sizes.Format(agent.SpoolSize),
+                ["data"] = Text(agent.Data),
+                ["spool_size"] = Sizes.Format(agent.SpoolSize ?? AgentConfiguration.DefaultSpoolSize),
             };
         }
 

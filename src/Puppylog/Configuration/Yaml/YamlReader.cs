@@ -35,18 +35,20 @@ sealed class YamlReader
             return null;
         }
 
+        var reader = new YamlReader(text, mistake);
         try
         {
-            return new YamlReader(text, mistake).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException wrong)
         {
-            mistake(At(wrong.Start), $"no YAML: {Reason(wrong)}");
+            var (place, message) = YamlMistake.Describe(wrong, text);
+            mistake(place, message);
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // What the library does on some broken input instead of telling it.
-            mistake(new(1, 1), $"no YAML: {wrong.Message}");
+            mistake(reader._parser.Current is { } last ? At(last.Start) : new(1, 1), "no YAML: behind this nothing is understood; a bracket, a brace or a quote may not be closed");
         }
 
         return null;
@@ -103,7 +105,7 @@ sealed class YamlReader
                 break;
             case AnchorAlias alias:
                 node = _anchors.GetValueOrDefault(alias.Value.Value)
-                    ?? throw new YamlException(alias.Start, alias.End, $"'*{alias.Value.Value}' stands for nothing before it");
+                    ?? throw new YamlException(alias.Start, alias.End, $"'*{alias.Value.Value}' stands for nothing before it; a value that begins with '*' stands in quotes");
                 break;
             default:
                 throw new YamlException(current.Start, current.End, $"unexpected {current.GetType().Name}");
@@ -179,14 +181,6 @@ sealed class YamlReader
         var lead = scalar.Style == ScalarStyle.Plain ? 0 : 1;
         // With an anchor, a tag or an escape before or within it, it is longer than its value.
         return scalar.End.Column - scalar.Start.Column == scalar.Value.Length + (2 * lead) ? lead : null;
-    }
-
-    static string Reason(YamlException wrong)
-    {
-        var message = wrong.Message;
-        // "(Lin: 1, Col: 2, Chr: 3) - (…): reason": the place is told by us.
-        var end = message.StartsWith('(') ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
-        return end < 0 ? message : message[(end + 3)..];
     }
 
     static Place At(Mark mark) => new((int)Math.Clamp(mark.Line, 1, int.MaxValue), (int)Math.Clamp(mark.Column, 1, int.MaxValue));

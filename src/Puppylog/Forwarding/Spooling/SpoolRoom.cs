@@ -15,8 +15,10 @@ sealed class SpoolRoom : IDisposable
     readonly Action<string> _notice;
     readonly TimeProvider _clock;
     readonly SpoolBudget _budget;
+    // Both by directory; changed under the lock.
     readonly Dictionary<string, Spool> _spools = new(StringComparer.Ordinal);
     readonly Dictionary<string, SpoolIntake> _intakes = new(StringComparer.Ordinal);
+    readonly Lock _lock = new();
 
     SpoolRoom(IFileSystem files, string directory, long limit, Action<string> notice, TimeProvider clock, Func<string, LogSource> probe)
     {
@@ -29,7 +31,16 @@ sealed class SpoolRoom : IDisposable
     }
 
     /// <summary>Sources that could not be read, or not to their end: one sentence each.</summary>
-    public IEnumerable<string> Failures => _intakes.Values.Select(intake => intake.Failure).OfType<string>();
+    public IReadOnlyList<string> Failures
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _intakes.Values.Select(intake => intake.Failure).OfType<string>()];
+            }
+        }
+    }
 
     /// <summary>Bytes on disk.</summary>
     public long Bytes => _budget.Used;
@@ -54,26 +65,74 @@ sealed class SpoolRoom : IDisposable
         return room;
     }
 
-    /// <summary>Begins to keep a source's lines.</summary>
+    /// <summary>Begins to keep a source's lines, unless it is done already, or to try again one that could not be read.</summary>
     /// <param name="name">The source as it was named.</param>
     /// <param name="open">Makes the source; it is told whom to wake.</param>
+    /// <exception cref="IOException">The disk does not do it.</exception>
     public void Take(string name, string? path, Func<Action, LogSource> open)
     {
-        var place = Path.Combine(_directory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8)));
-        if (!_spools.TryGetValue(place, out var spool))
+        lock (_lock)
         {
-            spool = Spool.Open(_files, place, new(Guid.Empty, name, path), _budget, _notice);
-            _spools.Add(place, spool);
-        }
+            var place = PlaceOf(name);
+            if (_intakes.TryGetValue(place, out var before))
+            {
+                if (before is not { IsEnded: true, Failure: not null })
+                {
+                    return;
+                }
 
-        var intake = new SpoolIntake(spool, _budget, open, _notice, _clock);
-        _intakes.Add(place, intake);
-        intake.Start();
+                before.Dispose();
+            }
+
+            if (!_spools.TryGetValue(place, out var spool))
+            {
+                spool = Spool.Open(_files, place, new(Guid.Empty, name, path), _budget, _notice);
+                _spools.Add(place, spool);
+            }
+
+            var intake = new SpoolIntake(spool, _budget, open, _notice, _clock);
+            _intakes[place] = intake;
+            intake.Start();
+        }
     }
 
-    /// <summary>A source for each spool, for a collector.</summary>
-    public List<Func<SourceContext, LogSource>> Sources() => _spools.Select(entry => (Func<SourceContext, LogSource>)(context =>
-        new SpoolSource(entry.Value, Kept(entry.Value.Origin.Name), () => _intakes.TryGetValue(entry.Key, out var intake) && !intake.IsEnded, context))).ToList();
+    /// <summary>Takes no more of the sources that are not named; what was taken stays to be sent.</summary>
+    /// <param name="names">Of the sources that go on.</param>
+    public void Keep(IEnumerable<string> names)
+    {
+        var places = names.Select(PlaceOf).ToHashSet(StringComparer.Ordinal);
+        lock (_lock)
+        {
+            foreach (var (place, intake) in _intakes.Where(entry => !places.Contains(entry.Key)).ToList())
+            {
+                intake.Dispose();
+                _intakes.Remove(place);
+            }
+        }
+    }
+
+    /// <summary>The source of what was taken of a source, for a collector; null where nothing ever was.</summary>
+    public LogSource? TryOpen(string name, SourceContext context)
+    {
+        lock (_lock)
+        {
+            var place = PlaceOf(name);
+            return _spools.TryGetValue(place, out var spool) ? Open(spool, _intakes.GetValueOrDefault(place), context) : null;
+        }
+    }
+
+    /// <summary>A source for each spool of which the source is not read any more.</summary>
+    public IReadOnlyList<Func<SourceContext, LogSource>> Left()
+    {
+        lock (_lock)
+        {
+            return [.. _spools.Where(entry => !_intakes.ContainsKey(entry.Key)).Select(entry => (Func<SourceContext, LogSource>)(context => Open(entry.Value, null, context)))];
+        }
+    }
+
+    SpoolSource Open(Spool spool, SpoolIntake? intake, SourceContext context) => new(spool, Kept(spool.Origin.Name), intake, context);
+
+    string PlaceOf(string name) => Path.Combine(_directory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8)));
 
     LogSource? Kept(string name)
     {
@@ -92,7 +151,13 @@ sealed class SpoolRoom : IDisposable
     /// <summary>The server has stored a position; those of files are none of ours.</summary>
     public void Acknowledge(SourcePosition position)
     {
-        foreach (var spool in _spools.Values)
+        List<Spool> spools;
+        lock (_lock)
+        {
+            spools = [.. _spools.Values];
+        }
+
+        foreach (var spool in spools)
         {
             if (position.Source == SpoolSource.SourceName(spool.Origin) && position.Generation == spool.Generation)
             {
@@ -104,9 +169,12 @@ sealed class SpoolRoom : IDisposable
     /// <summary>Ends the intake: what was taken of the sources is on disk when this returns.</summary>
     public void Stop()
     {
-        foreach (var intake in _intakes.Values)
+        lock (_lock)
         {
-            intake.Dispose();
+            foreach (var intake in _intakes.Values)
+            {
+                intake.Dispose();
+            }
         }
     }
 

@@ -13,7 +13,7 @@ sealed class SpoolSource : LogSource
     const int MostPeers = 4096;
 
     readonly Spool _spool;
-    readonly Func<bool> _isFilled;
+    readonly SpoolIntake? _intake;
     readonly SourceContext _context;
     readonly SourceContent _content;
     // Each sender one object, as for a source that receives.
@@ -22,13 +22,13 @@ sealed class SpoolSource : LogSource
     SpoolPlace? _at;
     long _offset;
 
-    /// <param name="isFilled">True while more may be appended.</param>
+    /// <param name="intake">Fills the spool; null where nothing does any more.</param>
     /// <param name="kept">The source whose lines these are, for its properties; null where it is not known any more.</param>
-    public SpoolSource(Spool spool, LogSource? kept, Func<bool> isFilled, SourceContext context)
+    public SpoolSource(Spool spool, LogSource? kept, SpoolIntake? intake, SourceContext context)
         : base(spool.Origin.Name)
     {
         _spool = spool;
-        _isFilled = isFilled;
+        _intake = intake;
         Format = kept?.Format;
         HasWholeRecords = kept?.HasWholeRecords ?? false;
         Fields = kept?.Fields ?? [];
@@ -53,6 +53,8 @@ sealed class SpoolSource : LogSource
 
     public override bool HasWholeRecords { get; }
 
+    public override bool IsReadOut => true;
+
     public override long Remaining => _spool.Synced - _offset;
 
     /// <summary><c>spool:{id}</c>.</summary>
@@ -62,10 +64,14 @@ sealed class SpoolSource : LogSource
     {
         run = default;
         // Asked first: what was appended before it ended is then seen below.
-        var isFilled = _isFilled();
+        var mayGrow = _intake is { IsEnded: false };
         if (IsEnded || !_spool.TryRead(_offset, ref _at, ref _lines, out var frame))
         {
-            IsEnded |= !isFilled && _offset >= _spool.Synced;
+            if (!IsEnded && !mayGrow && _offset >= _spool.Synced)
+            {
+                End();
+            }
+
             return false;
         }
 
@@ -79,6 +85,16 @@ sealed class SpoolSource : LogSource
         run = new(new() { Bytes = lines, Covered = lines.Length, Left = frame.Tag.Left, IsOneRecord = frame.Tag.IsOneRecord }, _content, _offset, Peer(frame.Tag));
         _offset = frame.End;
         return true;
+    }
+
+    void End()
+    {
+        if (_intake?.Failure is { } failure)
+        {
+            Fail(failure);
+        }
+
+        IsEnded = true;
     }
 
     SourcePeer? Peer(SpoolTag tag)
@@ -96,9 +112,19 @@ sealed class SpoolSource : LogSource
         return _peers.GetValueOrDefault(tag.Peer);
     }
 
+    /// <summary>It ends when who fills it does.</summary>
+    public override void Stop()
+    {
+    }
+
+    /// <summary>Another may go on from here.</summary>
     public override void Dispose()
     {
         _spool.Grown = null;
+        if (_content.At(_offset) is { Offset: > 0 } position)
+        {
+            _context.Positions.Note(position);
+        }
     }
 
     protected override void LookNow()

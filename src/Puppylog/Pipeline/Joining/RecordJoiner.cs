@@ -53,6 +53,21 @@ sealed class RecordJoiner(LineJoin rule, int most)
         }
     }
 
+    /// <summary>
+    /// Takes in that a content begins, or goes on, at an offset: its position stands behind all that is held by now. False where
+    /// nothing is held, so that it counts at once.
+    /// </summary>
+    public bool TryAnnounce(SourceContent content, long offset)
+    {
+        if (!HoldsLines)
+        {
+            return false;
+        }
+
+        _runs.Add(new(content, _length, _length, offset, offset, Left: 0, Lead: 0, IsDecoded: false));
+        return true;
+    }
+
     /// <summary>Hands back, in order, what is held of records that are not given up yet, and forgets it.</summary>
     public IReadOnlyList<(HeldRun Run, byte[] Bytes)> TakeHeld()
     {
@@ -227,6 +242,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
         _records.RemoveRange(0, _taken);
         _taken = 0;
         var from = _records.Count == 0 ? _length : _records[0].Start;
+        // An announcement behind what was taken has been taken with it.
         _runs.RemoveAll(run => run.End <= from);
         for (var i = 0; i < _runs.Count; i++)
         {

@@ -30,7 +30,7 @@ sealed record CapOptions : ProcessorOptions
 
         if (MaxFields == 0 && MaxLength == 0)
         {
-            yield return new("max_fields", "or max_length is expected, like max_fields: 100");
+            yield return new(Kind, "max_fields or max_length is expected, like max_fields: 100");
         }
     }
 }

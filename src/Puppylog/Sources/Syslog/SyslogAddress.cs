@@ -50,6 +50,22 @@ sealed record SyslogAddress(
             : throw new FormatException($"'{name}' needs a certificate and its key: syslog:tls://0.0.0.0:6514?cert=FILE&key=FILE");
     }
 
+    /// <summary>The same name with the paths of its files made others, where they are written relative to something.</summary>
+    public static string WithPaths(string name, Func<string, string> pathOf)
+    {
+        var question = name.IndexOf('?', StringComparison.Ordinal);
+        if (question < 0)
+        {
+            return name;
+        }
+
+        var settings = name[(question + 1)..].Split('&').Select(setting =>
+            setting.Split('=', 2) is ["cert" or "key" or "client_ca", { Length: > 0 } path] pair && Uri.UnescapeDataString(path) is var file && pathOf(file) is var found && found != file
+                ? $"{pair[0]}={Uri.EscapeDataString(found).Replace("%2F", "/", StringComparison.Ordinal)}"
+                : setting);
+        return $"{name[..question]}?{string.Join('&', settings)}";
+    }
+
     static IPEndPoint ParseEndPoint(string name, ReadOnlySpan<char> place, int defaultPort)
     {
         var colon = place.LastIndexOf(':');

@@ -8,6 +8,8 @@ static class DataLayout
 {
     public static string CatalogFile(string directory) => Path.Combine(directory, "catalog.db");
 
+    public static string GroupsFile(string directory) => Path.Combine(directory, "groups.jsonl");
+
     public static string LockFile(string directory) => Path.Combine(directory, "lock");
 
     public static string SocketFile(string directory) => Path.Combine(directory, SocketName);

@@ -1,8 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Puppylog.App.Cli.Streams;
+using Puppylog.Diagnostics;
 using Puppylog.Parsing;
 using Puppylog.Pipeline;
+using Puppylog.Records;
 using Puppylog.Storage.Embedded;
 using Puppylog.Tests.Pipeline;
 
@@ -40,6 +42,33 @@ public sealed class StreamListTests : IDisposable
         Assert.Contains("\"records\":3,\"rate\":0.05,", StreamText.Json(streams, "stream"), StringComparison.Ordinal);
         var group = StreamRow.Sum("g", "{}", streams);
         Assert.Equal((5L, 61L, 5L, 2), (group.Records, group.Position, group.Lag, group.Streams));
+    }
+
+    [Fact]
+    public async Task Container_has_the_position_of_its_files_and_an_agent_s_file_is_not_looked_for_here()
+    {
+        var container = Path.Combine(_directory, "pods/shop_web-1_0a1b/nginx");
+        Directory.CreateDirectory(container);
+        var here = Path.Combine(_directory, "app.log");
+        foreach (var file in (string[])[here, $"{container}/0.log", $"{container}/1.log"])
+        {
+            await File.WriteAllTextAsync(file, "0123456789", TestContext.Current.CancellationToken);
+        }
+
+        SourcePosition At(string source, string path, long offset) => new(source, 0, offset, 1, path, 0, 0);
+        SourcePosition Here(string path, long offset) => At(FileStatus.TryRead(path, out var status) ? status.Identity.Source : "", path, offset);
+        var progress = new StreamProgress(
+        [
+            Here($"{container}/0.log", 10), Here($"{container}/1.log", 4), Here(here, 7),
+            At("agent/a1/file:1:2", here, 3), At("agent/a1/file:1:3", "/far/app.log", 5), At("agent/a1/file:1:4", "/far/two.log", 5), At("agent/b2/file:1:4", "/far/two.log", 6),
+        ]);
+        Assert.Equal((14, 6), progress.Of([new("kubernetes.namespace", "shop"), new("kubernetes.pod", "web-1"), new("kubernetes.container", "nginx"), new("team", "x")]));
+        Assert.Equal(default((long?, long?)), progress.Of([new("kubernetes.namespace", "shop"), new("kubernetes.pod", "web-2"), new("kubernetes.container", "nginx")]));
+        Assert.Equal((7, 3), progress.Of([new("file_path", here)]));
+        Assert.Equal((3, null), progress.Of([new("file_path", here), new("host_name", "web1")]));
+        Assert.Equal((5, null), progress.Of([new("file_path", "/far/app.log"), new("host_name", "web1")]));
+        Assert.Equal(default((long?, long?)), progress.Of([new("file_path", "/far/two.log"), new("host_name", "web1")]));
+        Assert.Equal(default((long?, long?)), progress.Of([new("command", "seq 1")]));
     }
 
     [Fact]

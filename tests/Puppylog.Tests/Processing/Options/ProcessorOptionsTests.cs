@@ -35,7 +35,7 @@ public sealed class ProcessorOptionsTests
         (new RateLimitOptions(0.5) { Burst = 3, By = "user" }, []),
         (new RateLimitOptions(double.NaN) { Burst = 0.5, By = "" }, ["rate: takes the records that are kept a second", "burst: ", "by: "]),
         (new CapOptions { MaxFields = 100 }, []),
-        (new CapOptions(), ["max_fields: or max_length is expected"]),
+        (new CapOptions(), ["cap: max_fields or max_length is expected, like max_fields: 100"]),
         (new CapOptions { MaxFields = -1, MaxLength = 3 }, ["max_fields: takes the most fields", "max_length: takes the most bytes of a value, 16 or more"]),
         (new RedactOptions { Detectors = ["email", "ip"], Key = RedactionKey.FromText("0123456789abcdef\n") }, []),
         (new RedactOptions { Patterns = ["SSN-[0-9]{9}"], Mask = "####" }, []),

@@ -1,6 +1,11 @@
 using Microsoft.Data.Sqlite;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Backup;
+using Puppylog.Storage.Embedded.Catalog;
+using Puppylog.Storage.Embedded.Files;
+using Puppylog.Storage.Embedded.Repair;
+using Puppylog.Tests.Storage.Embedded.Verification;
 
 namespace Puppylog.Tests.Storage.Embedded;
 
@@ -63,6 +68,49 @@ public sealed class StoreGroupsTests : IDisposable
         }
 
         Assert.Single(StoreGroups.List(_directory));
+    }
+
+    /// <summary>Segments know nothing of groups; what a person named must not go with the catalogue.</summary>
+    [Theory]
+    [InlineData("lost")]
+    [InlineData("damaged")]
+    [InlineData("older")]
+    public async Task Groups_survive_a_rebuild_of_the_catalogue_and_a_backup(string how)
+    {
+        using var store = await SampleStore.CreateAsync();
+        StoreGroups.Set(store.Data, new("forgotten", "{}", false, 1));
+        var older = await File.ReadAllBytesAsync(store.Catalog, TestContext.Current.CancellationToken);
+        List<StreamGroup> groups = [new("backend", "{a=\"1\" or b=\"\\\"ü\"}", true, 1_000_000_007), new("shop", "{a=\"2\"}", false, 6)];
+        StoreGroups.Configure(store.Data, [groups[0]]);
+        StoreGroups.Set(store.Data, groups[1]);
+        StoreGroups.Delete(store.Data, "forgotten");
+        var backup = _directory + "/backup";
+        new StoreBackup(store.Data, backup, store.Options, new BackupOptions(false, null), new BackupProgress()).Run(TestContext.Current.CancellationToken);
+        foreach (var data in (string[])[store.Data, backup])
+        {
+            var catalog = Path.Combine(data, "catalog.db");
+            File.Delete(catalog);
+            if (how != "lost")
+            {
+                await File.WriteAllBytesAsync(catalog, how == "older" ? older : new byte[5000], TestContext.Current.CancellationToken);
+                // More than a crash can leave, so that an older catalogue is known for what it is.
+                Directory.CreateDirectory(Path.Combine(data, "days/mixed"));
+                using var left = File.Create(Path.Combine(data, "days/mixed/00000099.seg"));
+                left.SetLength(200 << 20);
+            }
+
+            var repair = await new StoreRepair(data, store.Options, new()).RunAsync(TestContext.Current.CancellationToken);
+            Assert.True(repair.After.IsClean);
+            Assert.Equal(groups, StoreGroups.List(data));
+            Assert.True(StoreGroups.Delete(data, "shop"));
+        }
+    }
+
+    [Fact]
+    public void Damaged_file_of_groups_gives_those_that_can_be_read()
+    {
+        File.WriteAllText(Path.Combine(_directory, "groups.jsonl"), "{\"name\":\"a\",\"match\":\"{}\"}\n{\"name\":\"b\",\n[]\n\0\n{\"name\":1,\"match\":\"{}\"}\n{\"name\":\"c\",\"match\":\"{}\",\"created\":\"yesterday\"}");
+        Assert.Equal([new("a", "{}", false, 0), new("c", "{}", false, 0)], GroupFile.Read(LocalFileSystem.Instance, _directory));
     }
 
     [Fact]

@@ -122,6 +122,7 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
         }
 
         SyncFile(DataLayout.CatalogFile(draft));
+        GroupFile.Write(_files, draft, GroupCatalog.Read(draft));
         return new(image.LastCommit, image.Blocks.Sum(block => (long)block.Frame.Records), linked, linkedBytes, copied, copiedBytes);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Puppylog.Storage.Embedded.Files;
 
 namespace Puppylog.Storage.Embedded.Catalog;
 
@@ -14,23 +15,20 @@ static class GroupCatalog
 
         return Ask(directory, SqliteOpenMode.ReadOnly, connection =>
         {
-            var groups = new List<StreamGroup>();
-            if (CatalogSchema.Version(connection) < CatalogSchema.WithGroups)
-            {
-                return groups;
-            }
-
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT name, match, configured, created FROM groups ORDER BY name";
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-            {
-                groups.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2) != 0, reader.GetInt64(3)));
-            }
-
-            return groups;
+            return CatalogSchema.Version(connection) < CatalogSchema.WithGroups ? [] : Read(connection, null);
         });
     }
+
+    /// <summary>Fills a catalogue that was rebuilt.</summary>
+    public static void Restore(string directory, IReadOnlyList<StreamGroup> groups) => Change(directory, (connection, transaction) =>
+    {
+        foreach (var group in groups)
+        {
+            Insert(connection, transaction, group);
+        }
+
+        return true;
+    });
 
     public static void Set(string directory, StreamGroup group) => Change(directory, (connection, transaction) =>
     {
@@ -55,6 +53,21 @@ static class GroupCatalog
 
         return true;
     });
+
+    static List<StreamGroup> Read(SqliteConnection connection, SqliteTransaction? transaction)
+    {
+        var groups = new List<StreamGroup>();
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT name, match, configured, created FROM groups ORDER BY name";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            groups.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2) != 0, reader.GetInt64(3)));
+        }
+
+        return groups;
+    }
 
     static void Insert(SqliteConnection connection, SqliteTransaction transaction, StreamGroup group) => Execute(
         connection, transaction, "INSERT OR REPLACE INTO groups(name, match, configured, created) VALUES ($0, $1, $2, $3)",
@@ -82,6 +95,8 @@ static class GroupCatalog
         CatalogSchema.Check(CatalogSchema.Version(connection), directory);
         using var transaction = connection.BeginTransaction(deferred: false);
         var result = change(connection, transaction);
+        // Within the transaction: of two who change groups, the later writes the later file.
+        GroupFile.Write(LocalFileSystem.Instance, directory, Read(connection, transaction));
         transaction.Commit();
         return result;
     });
@@ -99,6 +114,10 @@ static class GroupCatalog
             }.ToString());
             connection.Open();
             return ask(connection);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new LogStoreException($"the groups of {directory} cannot be written: {wrong.Message}", wrong);
         }
         catch (SqliteException wrong)
         {

@@ -23,9 +23,11 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
         var joined = segments.SelectMany(choice.Of).Select(block => (block.Entry, CommitMoves.Joined(block.Frame!)))
             .Where(block => block.Item2 is not null).Select(block => (block.Entry, block.Item2!)).ToList();
         var positions = Positions(choice, found.Catalog, out var older);
+        var groups = Groups();
         Write(new(
             store, Math.Max(choice.LastCommit, found.Catalog?.LastCommit ?? 0), replacements.Bytes, [], [.. rows, .. replacements.Rows],
             [.. blocks, .. replacements.Blocks], joined, positions, [.. choice.Moves.Keys], Timestamps.Now(options.Clock)));
+        GroupCatalog.Restore(directory, groups);
         replacements.TakeAway();
         return
         [
@@ -74,6 +76,19 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
         var others = (catalog?.Positions ?? []).Where(position => known.Add(position.Source)).ToList();
         older = others.Count;
         return [.. positions, .. others];
+    }
+
+    /// <summary>From the file beside the catalogue, which is never the older one of the two; else from the old catalogue where it can be read.</summary>
+    IReadOnlyList<StreamGroup> Groups()
+    {
+        try
+        {
+            return options.Files.FileExists(DataLayout.GroupsFile(directory)) ? GroupFile.Read(options.Files, directory) : GroupCatalog.Read(directory);
+        }
+        catch (Exception e) when (e is LogStoreException or IOException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Written aside, then put in the place of the old one: a crash in between leaves none, which is repaired again.</summary>
