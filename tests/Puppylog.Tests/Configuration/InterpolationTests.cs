@@ -25,6 +25,7 @@ public sealed class InterpolationTests
     [InlineData("ab${C", 2)]
     [InlineData("ab${C}", 2)]
     [InlineData("ab${1}", 2)]
+    [InlineData("ab${1:-2}", 2)]
     [InlineData("a$$${}", 3)]
     [InlineData("${A}${B-x}", 4)]
     public void What_cannot_be_replaced_is_told_with_its_place(string text, int expected) => Assert.Equal(expected, Replace(text).Mistake);

@@ -39,6 +39,8 @@ public sealed class StreamListTests : IDisposable
         Assert.Equal(past * 1_000_000, streams[1].Last);
         Assert.Equal([streams[0].Stream], await StreamList.MatchingAsync(store, "{app=~\"x.*\"}", cancellation));
         Assert.Contains("  6 B  5 B  {file_path=", StreamText.Table(streams, "stream"), StringComparison.Ordinal);
+        Assert.StartsWith("records    rate  ", StreamText.Table(streams, "stream"), StringComparison.Ordinal);
+        Assert.Contains("\n      3  0.05/s  ", StreamText.Table(streams, "stream"), StringComparison.Ordinal);
         Assert.Contains("\"records\":3,\"rate\":0.05,", StreamText.Json(streams, "stream"), StringComparison.Ordinal);
         var group = StreamRow.Sum("g", "{}", streams);
         Assert.Equal((5L, 61L, 5L, 2), (group.Records, group.Position, group.Lag, group.Streams));
