@@ -18,7 +18,8 @@ static class CollectSummaryText
         var redacted = c.Redacted == 0 ? "" : Format($", {c.Redacted:N0} {(c.Redacted == 1 ? "place" : "places")} redacted");
         var capped = c.CappedFields == 0 ? "" : Format($", {c.CappedFields:N0} {(c.CappedFields == 1 ? "field" : "fields")} too many");
         var shortened = c.Shortened == 0 ? "" : Format($", {c.Shortened:N0} {(c.Shortened == 1 ? "value" : "values")} shortened");
-        return Format($"read {c.Read:N0} {(c.Read == 1 ? "line" : "lines")} ({Size(c.Bytes)}) in {summary.Elapsed.TotalSeconds:0.00} s: {c.Stored:N0} stored{kept}, {c.Invalid:N0} invalid{Dropped(c)}{joined}{cut}{unnamed}{redacted}{capped}{shortened}");
+        var replaced = c.Replaced == 0 ? "" : Format($", {c.Replaced:N0} broken UTF-16 {(c.Replaced == 1 ? "character" : "characters")} replaced");
+        return Format($"read {c.Read:N0} {(c.Read == 1 ? "line" : "lines")} ({Size(c.Bytes)}) in {summary.Elapsed.TotalSeconds:0.00} s: {c.Stored:N0} stored{kept}, {c.Invalid:N0} invalid{Dropped(c)}{joined}{cut}{unnamed}{redacted}{capped}{shortened}{replaced}");
     }
 
     /// <summary>Prints it, says what could not be stored, and how the command ends.</summary>
@@ -37,7 +38,7 @@ static class CollectSummaryText
     public static string Json(CollectSummary summary)
     {
         var c = summary.Counters;
-        return Format($"{{\"read\":{c.Read},\"stored\":{c.Stored},\"invalid\":{c.Invalid},\"bytes\":{c.Bytes},\"seconds\":{summary.Elapsed.TotalSeconds:0.###},\"kept\":{c.Kept},\"cut\":{c.Cut},\"unnamed\":{c.Unnamed},\"joined\":{c.Joined},\"dropped\":{c.Dropped},\"dropped_by\":{{\"filter\":{c.DroppedFor(DropReason.Filter)},\"sample\":{c.DroppedFor(DropReason.Sample)},\"duplicate\":{c.DroppedFor(DropReason.Duplicate)},\"rate\":{c.DroppedFor(DropReason.Rate)}}},\"redacted\":{c.Redacted},\"capped_fields\":{c.CappedFields},\"shortened\":{c.Shortened}}}");
+        return Format($"{{\"read\":{c.Read},\"stored\":{c.Stored},\"invalid\":{c.Invalid},\"bytes\":{c.Bytes},\"seconds\":{summary.Elapsed.TotalSeconds:0.###},\"kept\":{c.Kept},\"cut\":{c.Cut},\"unnamed\":{c.Unnamed},\"joined\":{c.Joined},\"dropped\":{c.Dropped},\"dropped_by\":{{\"filter\":{c.DroppedFor(DropReason.Filter)},\"sample\":{c.DroppedFor(DropReason.Sample)},\"duplicate\":{c.DroppedFor(DropReason.Duplicate)},\"rate\":{c.DroppedFor(DropReason.Rate)}}},\"redacted\":{c.Redacted},\"capped_fields\":{c.CappedFields},\"shortened\":{c.Shortened},\"replaced\":{c.Replaced}}}");
     }
 
     /// <summary><c>, 1,200 dropped (1,000 by a filter, 200 as duplicates)</c>.</summary>

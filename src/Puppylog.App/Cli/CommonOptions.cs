@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline;
 
 namespace Puppylog.App.Cli;
@@ -44,6 +45,26 @@ static class CommonOptions
         });
         return option;
     }
+
+    /// <summary>How lines are joined to records; a wrong rule is told before anything is read.</summary>
+    public static Option<JoinRule> Multiline() => new("--multiline")
+    {
+        Description = "How lines are joined to records: as the format has it, not at all, stack traces, indented lines, a time in front of first lines, or an expression that the first lines of records match, or the further ones ('pattern:{time:timestamp}' in place of REGEX for a pattern)",
+        HelpName = "auto|off|trace|indent|time|start:REGEX|continue:REGEX",
+        DefaultValueFactory = _ => JoinRule.Auto,
+        CustomParser = result =>
+        {
+            try
+            {
+                return JoinRule.Parse(result.Tokens[0].Value);
+            }
+            catch (ArgumentException wrong)
+            {
+                result.AddError($"--multiline: {wrong.Message}");
+                return JoinRule.Auto;
+            }
+        },
+    };
 
     /// <summary><c>-o text|json</c>; commands that print lines of logs also take <c>raw</c>.</summary>
     public static Option<string> Output(params string[] formats)

@@ -41,9 +41,10 @@ static class MonitorCommand
         var threshold = new Option<decimal>("--threshold") { Description = "Requests per second above which traffic is high", HelpName = "RATE", DefaultValueFactory = _ => TrafficRule.Default.Threshold };
         var replay = new Option<bool>("--replay") { Description = "Play the file from its beginning, by its own timestamps" };
         var format = CommonOptions.Format();
+        var multiline = CommonOptions.Multiline();
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
-        var command = new Command("monitor", Description) { source, interval, window, threshold, replay, format, data, output };
+        var command = new Command("monitor", Description) { source, interval, window, threshold, replay, format, multiline, data, output };
         command.SetAction((parsed, cancellationToken) =>
         {
             var files = parsed.GetValue(source) ?? [];
@@ -58,7 +59,7 @@ static class MonitorCommand
                 settings,
                 notice => files.Length == 0
                     ? new StoreFeed(parsed.GetValue(data)!, notice, TimeProvider.System)
-                    : new LogFeed(files, parsed.GetValue(format)!, playing, notice, Console.OpenStandardInput, TimeProvider.System),
+                    : new LogFeed(files, new(parsed.GetRequiredValue(format), parsed.GetRequiredValue(multiline)), playing, notice, Console.OpenStandardInput, TimeProvider.System),
                 playing,
                 parsed.GetValue(output) == "json",
                 cancellationToken);

@@ -15,8 +15,6 @@ namespace Puppylog.App.Cli;
 static class ReadingOptions
 {
     const int LongestMaxLine = 256 << 20;
-    const string StartRule = "start:";
-    const string NextRule = "continue:";
 
     static readonly Option<bool> Now = new("--now", "-n") { Description = "Replace the times of records by the time of reading" };
 
@@ -59,19 +57,13 @@ static class ReadingOptions
 
     static readonly Option<int> Workers = Whole("--workers", "Sources that are read and parsed at the same time; the lines of one stay in order", "N", 1, 64, CollectOptions.DefaultWorkers);
 
-    static readonly Option<string> Multiline = new("--multiline")
-    {
-        Description = "How lines are joined to records: as the format has it, not at all, or by an expression that the first lines of records match, or the further ones",
-        HelpName = "auto|off|start:REGEX|continue:REGEX",
-        DefaultValueFactory = _ => "auto",
-    };
+    static readonly Option<JoinRule> Multiline = CommonOptions.Multiline();
 
     static ReadingOptions()
     {
         Invalid.TakeOnly("report", "keep", "drop");
         From.TakeOnly("beginning", "end");
         Exclude.Validators.Add(SourceOption.RequirePatterns);
-        Multiline.Validators.Add(RequireMultiline);
     }
 
     public static void Add(Command command)
@@ -89,7 +81,6 @@ static class ReadingOptions
     /// <summary>What they say, with the sources and their format; sources are followed.</summary>
     public static CollectOptions Of(ParseResult parsed, Option<string[]> source, Option<string> format)
     {
-        var multiline = parsed.GetRequiredValue(Multiline);
         return WithBatchWait(parsed, new()
         {
             Sources = parsed.GetValue(source) ?? [],
@@ -97,9 +88,7 @@ static class ReadingOptions
             Now = parsed.GetValue(Now),
             Format = parsed.GetRequiredValue(format),
             Invalid = parsed.GetValue(Invalid) is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : null,
-            JoinLines = multiline != "off",
-            JoinStart = ExpressionOf(multiline, StartRule),
-            JoinNext = ExpressionOf(multiline, NextRule),
+            Join = parsed.GetRequiredValue(Multiline),
             MaxLine = parsed.GetValue(MaxLine),
             Excludes = [.. (parsed.GetValue(Exclude) ?? []).Select(PathPattern.Parse)],
             FromEnd = parsed.GetValue(From) == "end",
@@ -123,26 +112,6 @@ static class ReadingOptions
             FlushInterval = parsed.GetValue(BatchWait),
             WatchedFlushInterval = TimeSpan.FromTicks(Math.Min(options.WatchedFlushInterval.Ticks, parsed.GetValue(BatchWait).Ticks)),
         };
-
-    static string? ExpressionOf(string multiline, string rule) => multiline.StartsWith(rule, StringComparison.Ordinal) ? multiline[rule.Length..] : null;
-
-    static void RequireMultiline(OptionResult result)
-    {
-        var text = result.Tokens is [var token] ? token.Value : "auto";
-        if (text is "auto" or "off")
-        {
-            return;
-        }
-
-        try
-        {
-            _ = new PatternJoin(ExpressionOf(text, StartRule) ?? ExpressionOf(text, NextRule) ?? throw new ArgumentException($"takes auto, off, start:REGEX or continue:REGEX, not '{text}'"), isStart: true);
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
-        {
-            result.AddError($"--multiline: {wrong.Message}");
-        }
-    }
 
     /// <summary>An option that takes a whole number between two others.</summary>
     static Option<int> Whole(string name, string description, string helpName, int least, int most, int otherwise) => new(name)

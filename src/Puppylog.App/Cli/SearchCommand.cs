@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Puppylog.App.Cli.Search;
+using Puppylog.Pipeline;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Pipes;
@@ -18,25 +19,15 @@ static class SearchCommand
     public static Command Create()
     {
         var query = new Argument<string>("QUERY") { Description = "What to look for, in LogsQL: 'status:>=500 | top 10 by (path)'" };
-        var files = new Argument<string[]>("FILE") { Description = "Search these files in place (.gz too, - is stdin) instead of the store", Arity = ArgumentArity.ZeroOrMore };
+        var files = FileArguments.Create();
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what is stored from now on" };
-        files.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens)
-            {
-                if (token.Value.Length > 1 && token.Value[0] == '-')
-                {
-                    result.AddError($"unknown option {token.Value}; a file of that name is ./{token.Value}");
-                }
-            }
-        });
         var command = new Command(
             "search",
             "Search the store, or files in place: all that matches, oldest first; a query's pipes say otherwise.\n\n"
             + "Examples:\n  puppylog search 'error status:>=500'\n  puppylog search '* | stats by (_time:1h, section) count() hits' -o json\n"
             + "  puppylog search 'checkout' access.log access.log.1.gz -n 20")
         {
-            query, files, follow,
+            query, files.Names, follow, files.Format, files.Multiline,
         };
         return WithAction(command, query, files, follow);
     }
@@ -50,7 +41,7 @@ static class SearchCommand
         return WithAction(command, query, null, null);
     }
 
-    static Command WithAction(Command command, Argument<string> query, Argument<string[]>? files, Option<bool>? follow)
+    static Command WithAction(Command command, Argument<string> query, FileArguments? files, Option<bool>? follow)
     {
         var output = CommonOptions.Output("text", "json", "raw");
         var limit = new Option<string?>("--limit", "-n")
@@ -80,12 +71,12 @@ static class SearchCommand
                 parsed.GetValue(output)!,
                 Count(parsed.GetValue(limit)) ?? (isTail ? TailRows : null),
                 isTail || parsed.GetValue(follow!));
-            return await RunAsync(request, files is null ? [] : parsed.GetValue(files) ?? [], parsed.GetValue(data)!, damage, clock, cancellationToken);
+            return await RunAsync(request, files?.NamesIn(parsed) ?? [], files?.FormatIn(parsed) ?? LineFormat.Automatic, parsed.GetValue(data)!, damage, clock, cancellationToken);
         });
         return command;
     }
 
-    static async Task<int> RunAsync(SearchRequest request, string[] files, string data, DamageReport damage, TimeProvider clock, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(SearchRequest request, string[] files, LineFormat format, string data, DamageReport damage, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request.Follow && files.Length > 0)
         {
@@ -105,7 +96,7 @@ static class SearchCommand
         {
             if (files.Length > 0)
             {
-                readable = await FileSearch.RunAsync(request, files, writer, clock, cancellationToken);
+                readable = await FileSearch.RunAsync(request, files, format, writer, clock, cancellationToken);
             }
             else
             {

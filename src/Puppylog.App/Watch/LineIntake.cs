@@ -1,13 +1,15 @@
 using Puppylog.Parsing;
+using Puppylog.Pipeline;
+using Puppylog.Pipeline.Joining;
 using Puppylog.Records;
 using Puppylog.Sources;
 
 namespace Puppylog.App.Watch;
 
-/// <summary>Parses the lines of one source and hands batches of records to a sink. Not thread-safe.</summary>
+/// <summary>Joins and parses the lines of one source and hands batches of records to a sink. Not thread-safe.</summary>
 /// <param name="source">Where the lines come from; its first bytes tell the format where that is not given.</param>
-/// <param name="format">A format's name; <c>auto</c> looks at the first lines.</param>
-sealed class LineIntake(LogSource source, string format, ITrafficSink sink, TimeProvider clock)
+/// <param name="format">How they are read.</param>
+sealed class LineIntake(LogSource source, LineFormat format, ITrafficSink sink, TimeProvider clock)
 {
     /// <summary>Bytes of a line that are kept; a longer one counts as invalid.</summary>
     public const int MaxLine = 1 << 20;
@@ -17,35 +19,66 @@ sealed class LineIntake(LogSource source, string format, ITrafficSink sink, Time
     readonly RecordBatch _batch = new(RecordShape.Plain);
     long _invalid;
     LineParser? _parser;
+    RecordJoiner? _joiner;
+    long? _lastTime;
 
     public LogSource Source => source;
 
-    public void Add(FramedLines lines)
+    /// <summary>True while lines wait for what may follow them.</summary>
+    public bool HoldsLines => _joiner is { HoldsLines: true };
+
+    public void Add(in LineRun run)
     {
-        var rest = lines.Bytes;
+        var rest = run.Lines.Bytes;
         if (rest.IsEmpty)
         {
             return;
         }
 
-        if (lines.Left > 0)
+        _parser ??= FindParser(rest);
+        _parser.ReadTime = Timestamps.Now(clock);
+        if (_joiner is { } joiner)
+        {
+            joiner.Add(run, clock.GetTimestamp());
+            AddJoined(joiner);
+            return;
+        }
+
+        if (run.Lines.Left > 0)
         {
             _invalid++;
             return;
         }
 
-        _parser ??= FindParser(rest);
-        _parser.ReadTime = Timestamps.Now(clock);
         while (!rest.IsEmpty)
         {
             var newline = rest.IndexOf((byte)'\n');
-            Line(newline < 0 ? rest : rest[..newline]);
+            AddRecord(newline < 0 ? rest : rest[..newline]);
             rest = newline < 0 ? default : rest[(newline + 1)..];
         }
     }
 
-    /// <summary>Hands on what has been parsed.</summary>
+    /// <summary>Ends the records that no line came to for a while, all where the source has ended, and hands on what has been parsed.</summary>
     public void Deliver()
+    {
+        if (_joiner is { HoldsLines: true } joiner)
+        {
+            if (source.IsEnded)
+            {
+                joiner.CompleteAll();
+            }
+            else
+            {
+                joiner.CompleteSilent(clock.GetTimestamp() - (long)(CollectOptions.DefaultJoinWait.TotalSeconds * clock.TimestampFrequency));
+            }
+
+            AddJoined(joiner);
+        }
+
+        HandOn();
+    }
+
+    void HandOn()
     {
         if (_batch.Count > 0 || _invalid > 0)
         {
@@ -59,37 +92,49 @@ sealed class LineIntake(LogSource source, string format, ITrafficSink sink, Time
 
     LineParser FindParser(ReadOnlySpan<byte> lines)
     {
-        var name = format;
-        if (name == "auto")
-        {
-            var sample = new byte[SampleSize];
-            var length = source.ReadSample(sample);
-            name = FormatDetector.Detect(length > 0 ? sample.AsSpan(0, length) : lines[..Math.Min(lines.Length, SampleSize)]);
-        }
-
-        var parser = LineParsers.Create(name, false);
+        var sample = source.Sample(SampleSize);
+        var parser = format.CreateParser(sample.IsEmpty ? lines[..Math.Min(lines.Length, SampleSize)] : sample);
+        _joiner = !source.HasWholeRecords && format.Join.Create(parser) is { } rule ? new(rule, MaxLine) : null;
         _batch.Reset(parser.Shape);
         parser.Bind(_batch);
         return parser;
     }
 
-    void Line(ReadOnlySpan<byte> bytes)
+    void AddJoined(RecordJoiner joiner)
+    {
+        while (joiner.TryTake(out var records, out _))
+        {
+            foreach (var record in records)
+            {
+                if (record.Cut > 0)
+                {
+                    _invalid++;
+                }
+                else
+                {
+                    AddRecord(joiner.TextOf(record));
+                }
+            }
+        }
+    }
+
+    void AddRecord(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty || bytes is [(byte)'\r'])
         {
             return;
         }
 
-        var line = _batch.Append(bytes);
+        var record = _batch.Append(bytes);
         if (bytes.Length > MaxLine)
         {
             _invalid++;
         }
-        else if (!_parser!.TryParse(line, out _))
+        else if (!_parser!.TryParse(record, out _))
         {
             if (_parser.DefaultInvalid == InvalidLines.Keep)
             {
-                _batch.Add(_parser.ReadTime, line, line, 0);
+                _batch.Add(_lastTime ?? _parser.ReadTime, record, record, 0);
             }
             else
             {
@@ -97,9 +142,10 @@ sealed class LineIntake(LogSource source, string format, ITrafficSink sink, Time
             }
         }
 
+        _lastTime = _batch.Count > 0 ? _batch.Times[^1] : _lastTime;
         if (_batch.IsFull)
         {
-            Deliver();
+            HandOn();
         }
     }
 }

@@ -1,4 +1,5 @@
 using Puppylog.Diagnostics;
+using Puppylog.Pipeline;
 using Puppylog.Sources;
 
 namespace Puppylog.App.Watch;
@@ -8,13 +9,13 @@ namespace Puppylog.App.Watch;
 /// all sources at once.
 /// </summary>
 /// <param name="Names">Paths, and <c>-</c> for stdin.</param>
-/// <param name="Format">A format's name; <c>auto</c> looks at the first lines.</param>
+/// <param name="Lines">How they are read.</param>
 /// <param name="Replay">True to read what is there and end.</param>
 /// <param name="Notice">Takes sentences for people.</param>
 /// <param name="StandardInput">Opens stdin.</param>
 /// <param name="Clock">The time of reading.</param>
 sealed record LogFeed(
-    IReadOnlyList<string> Names, string Format, bool Replay, Action<string> Notice, Func<Stream> StandardInput, TimeProvider Clock) : ITrafficFeed
+    IReadOnlyList<string> Names, LineFormat Lines, bool Replay, Action<string> Notice, Func<Stream> StandardInput, TimeProvider Clock) : ITrafficFeed
 {
     /// <summary>True where a second reading gives the same: files, no pipes.</summary>
     public bool IsRepeatable => Replay && Names.All(name => name != LogSources.StandardInput && File.Exists(name) && IsRegular(name));

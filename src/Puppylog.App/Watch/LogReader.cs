@@ -27,7 +27,7 @@ sealed class LogReader : IDisposable
         var context = new SourceContext(
             !feed.Replay, LineIntake.MaxLine, new PositionBook([]), _watcher, _wake.Set, feed.Notice, feed.Clock, FromEnd: !feed.Replay);
         _intakes = LogSources.Create(feed.Names, context, feed.StandardInput)
-            .ConvertAll(source => new LineIntake(source, feed.Format, sink, feed.Clock));
+            .ConvertAll(source => new LineIntake(source, feed.Lines, sink, feed.Clock));
     }
 
     /// <summary>True where nothing more can come.</summary>
@@ -42,7 +42,9 @@ sealed class LogReader : IDisposable
             if (!Step() && !IsEnded)
             {
                 var undecided = _intakes.Exists(intake => intake.Source.IsUndecided);
-                var time = undecided ? FollowedFile.DecisionTime / 2 : _watcher is null ? UnwatchedPoll : WatchedPoll;
+                var time = undecided ? FollowedFile.DecisionTime / 2
+                    : _watcher is null || _intakes.Exists(intake => intake.HoldsLines) ? UnwatchedPoll
+                    : WatchedPoll;
                 await _wake.WaitAsync(time, _feed.Clock, cancellationToken);
             }
         }
@@ -95,7 +97,7 @@ sealed class LogReader : IDisposable
         var runs = 0;
         while (runs < RunsPerTurn && intake.Source.TryRead(out var run))
         {
-            intake.Add(run.Lines);
+            intake.Add(run);
             runs++;
         }
 

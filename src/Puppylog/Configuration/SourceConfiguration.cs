@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Puppylog.Configuration.Yaml;
 using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline;
 using Puppylog.Processing.Options;
 using Puppylog.Sources.Globs;
@@ -24,14 +25,8 @@ sealed record SourceConfiguration
     /// <summary>Null: as the format has it.</summary>
     public InvalidLines? Invalid { get; init; }
 
-    /// <summary>Join lines to records by the rules of the format.</summary>
-    public bool JoinLines { get; init; } = true;
-
-    /// <summary>An expression that the first lines of records match; null: as the format has it.</summary>
-    public string? JoinStart { get; init; }
-
-    /// <summary>An expression that the further lines of records match; null: as the format has it.</summary>
-    public string? JoinNext { get; init; }
+    /// <summary>How lines are joined to records.</summary>
+    public JoinRule Join { get; init; } = JoinRule.Auto;
 
     /// <summary>Files that are there at the start and were never read begin at their end.</summary>
     public bool FromEnd { get; init; }
@@ -73,9 +68,7 @@ sealed record SourceConfiguration
             Input = input,
             Format = Format,
             Invalid = Invalid,
-            JoinLines = JoinLines,
-            JoinStart = JoinStart,
-            JoinNext = JoinNext,
+            Join = Join,
             FromEnd = FromEnd,
             Now = Now,
             MaxLine = MaxLine,

@@ -5,6 +5,7 @@ using Puppylog.Parsing.Json;
 using Puppylog.Parsing.Logfmt;
 using Puppylog.Parsing.Multiline;
 using Puppylog.Parsing.Patterns;
+using Puppylog.Parsing.Postgres;
 using Puppylog.Parsing.Servers;
 using Puppylog.Parsing.Syslog;
 using Puppylog.Records;
@@ -47,7 +48,7 @@ sealed class FormatDetector
     /// </summary>
     public static string Detect(ReadOnlySpan<byte> sample)
     {
-        _ofSources ??= new([new DockerParser { ReadsMessage = false }, new CriParser { ReadsMessage = false }, new JsonLineParser(), new ApiRequestParser(), new NginxErrorParser()]);
+        _ofSources ??= new([new DockerParser { ReadsMessage = false }, new CriParser { ReadsMessage = false }, new JsonLineParser(), new ApiRequestParser(), new NginxErrorParser(), new PostgresCsvParser()]);
         return _ofSources.Find(sample) ?? "text";
     }
 
@@ -69,7 +70,7 @@ sealed class FormatDetector
         }
 
         int records = 0, combined = 0;
-        var join = new TraceJoin((byte)'{');
+        LineJoin join = new PostgresCsvJoin() is var csv && csv.Begins(sample) ? csv : new TraceJoin((byte)'{');
         while (records < MaxLines && !sample.IsEmpty)
         {
             var record = NextRecord(ref sample, join, isFirst: records == 0);
@@ -111,7 +112,7 @@ sealed class FormatDetector
     }
 
     /// <summary>Takes the lines of a record off the sample; empty where the line is, or where the last one may be cut off.</summary>
-    static ReadOnlySpan<byte> NextRecord(ref ReadOnlySpan<byte> sample, TraceJoin join, bool isFirst)
+    static ReadOnlySpan<byte> NextRecord(ref ReadOnlySpan<byte> sample, LineJoin join, bool isFirst)
     {
         var record = sample;
         var end = 0;

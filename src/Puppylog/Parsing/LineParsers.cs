@@ -5,6 +5,7 @@ using Puppylog.Parsing.Expressions;
 using Puppylog.Parsing.Json;
 using Puppylog.Parsing.Logfmt;
 using Puppylog.Parsing.Patterns;
+using Puppylog.Parsing.Postgres;
 using Puppylog.Parsing.Servers;
 using Puppylog.Parsing.Syslog;
 
@@ -18,7 +19,7 @@ static class LineParsers
 
     public static ImmutableArray<string> Names { get; } =
     [
-        "combined", "clf", "json", "logfmt", "syslog", "cri", "docker", "nginx_error", .. ApplicationFormats.Names, "api_requests", "text",
+        "combined", "clf", "json", "logfmt", "syslog", "cri", "docker", "nginx_error", "postgresql_csv", .. ApplicationFormats.Names, "api_requests", "text",
     ];
 
     /// <summary>What a format may be, for people.</summary>
@@ -56,6 +57,7 @@ static class LineParsers
         "cri" => new CriParser { ReplaceTimes = replaceTimes },
         "docker" => new DockerParser { ReplaceTimes = replaceTimes },
         "nginx_error" => new NginxErrorParser { ReplaceTimes = replaceTimes },
+        "postgresql_csv" => new PostgresCsvParser { ReplaceTimes = replaceTimes },
         "syslog" => new SyslogParser { ReplaceTimes = replaceTimes },
         "logfmt" => new LogfmtParser { ReplaceTimes = replaceTimes },
         "api_requests" => new ApiRequestParser { ReplaceTimes = replaceTimes },

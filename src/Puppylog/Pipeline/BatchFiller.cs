@@ -11,7 +11,6 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 {
     readonly BatchPool _pool = new();
     readonly ChainBook _chains = new(clock);
-    byte[] _joined = [];
     readonly Queue<PendingCommit> _full = new();
     PendingCommit? _pending;
 
@@ -54,10 +53,19 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     {
         counters.AddBytes(run.Lines.Covered);
         feed.Counters.Bytes += run.Lines.Covered;
+        if (run.Lines.Replaced > 0)
+        {
+            counters.AddReplaced(run.Lines.Replaced);
+        }
+
         if (run.Lines.Bytes.IsEmpty)
         {
-            Pending.Since ??= clock.GetTimestamp();
-            Move(run.Content, run.Offset + run.Lines.Covered);
+            if (feed.Joiner?.TryAnnounce(run.Content, run.Offset + run.Lines.Covered) != true)
+            {
+                Pending.Since ??= clock.GetTimestamp();
+                Move(run.Content, run.Offset + run.Lines.Covered);
+            }
+
             return;
         }
 
@@ -78,8 +86,13 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
         foreach (var (run, bytes) in held ?? [])
         {
-            var covered = run.EndOffset - run.Offset;
-            AddText(feed, new(new() { Bytes = bytes, Covered = covered, Left = covered - bytes.Length }, run.Content, run.Offset));
+            if (bytes.Length == 0)
+            {
+                Move(run.Content, run.Offset);
+                continue;
+            }
+
+            AddText(feed, run.Lines(bytes));
         }
     }
 
@@ -117,16 +130,13 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
     void AddLines(SourceFeed feed, in LineRun run)
     {
         var rest = run.Lines.Bytes;
-        var offset = run.Offset;
-        var end = run.Offset + run.Lines.Covered;
         var readTime = Timestamps.Now(clock);
         while (!rest.IsEmpty)
         {
             var parser = Bind(feed, readTime);
             var taken = Fill(feed, parser, rest, run);
             rest = rest[taken..];
-            offset += taken;
-            Move(run.Content, rest.IsEmpty ? end : offset);
+            Move(run.Content, run.Offset + run.Lines.CoveredBy(run.Lines.Bytes.Length - rest.Length));
         }
     }
 
@@ -219,9 +229,9 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
             }
 
             var content = joiner.Runs[run].Content;
-            var line = redactor is not null ? batch.Append(redactor.Redact(Join(joiner, record)))
+            var line = redactor is not null ? batch.Append(redactor.Redact(joiner.TextOf(record)))
                 : record.Pieces.Count == 1 ? new ByteSpan(copy.Offset + record.Start - from, record.End - record.Start)
-                : batch.Append(Join(joiner, record));
+                : batch.Append(joiner.TextOf(record));
             content.LinesTaken += record.Lines;
             lines += record.Lines;
             if (!parser.TryParse(line, out var reason))
@@ -237,35 +247,6 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
         Account(feed, batch, first, lines, count, peer: null);
         return count;
-    }
-
-    /// <summary>The record's lines with newlines between them; holds until the next call.</summary>
-    ReadOnlySpan<byte> Join(RecordJoiner joiner, JoinedRecord record)
-    {
-        if (record.Pieces is [var only])
-        {
-            return joiner.Bytes[only.Start..only.End];
-        }
-
-        var length = record.Pieces.Sum(piece => piece.End - piece.Start + 1) - 1;
-        if (_joined.Length < length)
-        {
-            _joined = new byte[length * 2];
-        }
-
-        var at = 0;
-        foreach (var piece in record.Pieces)
-        {
-            if (at > 0)
-            {
-                _joined[at++] = (byte)'\n';
-            }
-
-            joiner.Bytes[piece.Start..piece.End].CopyTo(_joined.AsSpan(at));
-            at += piece.End - piece.Start;
-        }
-
-        return _joined.AsSpan(0, length);
     }
 
     /// <param name="feed">The source.</param>
@@ -347,7 +328,8 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         var pending = Pending;
         foreach (var run in joiner.Runs)
         {
-            if (run.End > from && run.Start < reached && run.Content.At(run.At(reached)) is { } position)
+            var isTaken = run.End > run.Start ? run.End > from && run.Start < reached : run.Start > from && run.Start <= reached;
+            if (isTaken && run.Content.At(run.At(reached, joiner.Bytes)) is { } position)
             {
                 pending.MoveTo(position);
             }

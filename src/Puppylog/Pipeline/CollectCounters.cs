@@ -18,6 +18,7 @@ sealed class CollectCounters
     long _shortened;
     readonly long[] _dropped = new long[5];
     long _unnamed;
+    long _replaced;
 
     /// <summary>Lines read.</summary>
     public long Read { get => Volatile.Read(ref _read); init => _read = value; }
@@ -54,6 +55,9 @@ sealed class CollectCounters
 
     /// <summary>Values that lost their end because they were too long; their lines have it.</summary>
     public long Shortened { get => Volatile.Read(ref _shortened); init => _shortened = value; }
+
+    /// <summary>Halves of characters in UTF-16 that were stored as U+FFFD, as nothing else can stand for them.</summary>
+    public long Replaced { get => Volatile.Read(ref _replaced); init => _replaced = value; }
 
     /// <summary>Records that were dropped by wish.</summary>
     public long Dropped => Enum.GetValues<DropReason>().Sum(DroppedFor);
@@ -92,6 +96,8 @@ sealed class CollectCounters
     public void AddKept() => Interlocked.Increment(ref _kept);
 
     public void AddUnnamed(long fields) => Interlocked.Add(ref _unnamed, fields);
+
+    public void AddReplaced(long halves) => Interlocked.Add(ref _replaced, halves);
 
     public void AddCut() => Interlocked.Increment(ref _cut);
 }

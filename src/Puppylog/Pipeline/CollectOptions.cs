@@ -1,4 +1,5 @@
 using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Processing.Options;
 using Puppylog.Records;
 using Puppylog.Sources.Globs;
@@ -11,6 +12,9 @@ sealed record CollectOptions
 
     /// <summary>Bytes of a line that are kept where nothing else is asked for.</summary>
     public const int DefaultMaxLine = 1 << 20;
+
+    /// <summary>How long a record waits for further lines where nothing else is asked for.</summary>
+    public static readonly TimeSpan DefaultJoinWait = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The store encodes on the other cores.</summary>
     public static int DefaultWorkers => Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
@@ -48,14 +52,8 @@ sealed record CollectOptions
     /// <summary>Records say themselves where they came from (an import): their file and stream are left alone.</summary>
     public bool KeepOrigin { get; init; }
 
-    /// <summary>Join lines to records by the rules of their format.</summary>
-    public bool JoinLines { get; init; } = true;
-
-    /// <summary>An expression that the first lines of records match; null: as the format has it.</summary>
-    public string? JoinStart { get; init; }
-
-    /// <summary>An expression that the further lines of records match; null: as the format has it.</summary>
-    public string? JoinNext { get; init; }
+    /// <summary>How lines are joined to records.</summary>
+    public JoinRule Join { get; init; } = JoinRule.Auto;
 
     /// <summary>What becomes of lines and records between reading and storing. Sources with one list share its state, lane by lane.</summary>
     public IReadOnlyList<ProcessorOptions> Processors { get; init; } = [];
@@ -70,7 +68,7 @@ sealed record CollectOptions
     public int Workers { get; init; } = DefaultWorkers;
 
     /// <summary>How long the beginning of a record waits for a line that goes on with it.</summary>
-    public TimeSpan JoinWait { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan JoinWait { get; init; } = DefaultJoinWait;
 
     /// <summary>How long a record waits at most for others to be stored with.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);
@@ -88,9 +86,7 @@ sealed record CollectOptions
         Format = Format,
         Invalid = Invalid,
         MaxLine = MaxLine,
-        JoinLines = JoinLines,
-        JoinStart = JoinStart,
-        JoinNext = JoinNext,
+        Join = Join,
         FromEnd = FromEnd,
         Now = Now,
         Excludes = Excludes,

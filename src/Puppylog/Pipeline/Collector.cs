@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Puppylog.Records;
 using Puppylog.Sources;
 using Puppylog.Sources.Globs;
 using Puppylog.Storage;
@@ -33,6 +34,7 @@ sealed class Collector : IDisposable
     readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _isChanging;
     PositionBook? _positions;
+    long _startedAt;
     int _nextLane;
 
     /// <param name="standardInput">Opens stdin; called where a source is <c>-</c>.</param>
@@ -104,6 +106,7 @@ sealed class Collector : IDisposable
     {
         var kept = await _store.ReadPositionsAsync(cancellationToken);
         _commits.Begin(kept);
+        _startedAt = Timestamps.Now(TimeProvider.System);
         _positions = new PositionBook(kept.Where(position => position.IsLocal));
         var most = _settings.HasPatterns || _options.MayChange ? _options.Workers : Math.Min(_options.Workers, _settings.Sources.Count + FurtherSources.Count);
         for (var i = 0; i < Math.Max(1, most); i++)
@@ -344,7 +347,7 @@ sealed class Collector : IDisposable
     }
 
     SourceContext Context(Lane lane, SourceOptions settings) =>
-        new(_options.Watch, settings.MaxLine, _positions!, lane.Watcher, lane.Wake, _report.Notice, _clock, settings.FromEnd);
+        new(_options.Watch, settings.MaxLine, _positions!, lane.Watcher, lane.Wake, _report.Notice, _clock, settings.FromEnd) { StartedAt = _startedAt, IsMatched = path => _settings.IsMatched(path) };
 
     Lane NextLane() => _lanes[(int)((uint)Interlocked.Increment(ref _nextLane) % (uint)_lanes.Count)];
 

@@ -1,5 +1,4 @@
 using Puppylog.Parsing;
-using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline.Joining;
 using Puppylog.Processing;
 using Puppylog.Processing.Options;
@@ -59,7 +58,7 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
         {
             Chain = chains.Find(Processors);
             Parser = FindParser(lines);
-            Joiner = !source.HasWholeRecords && Rule(Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
+            Joiner = !source.HasWholeRecords && Settings.Join.Create(Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
         }
     }
 
@@ -115,9 +114,8 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
         var format = Settings.Format == CollectOptions.AutomaticFormat ? source.Format ?? Settings.Format : Settings.Format;
         if (format == CollectOptions.AutomaticFormat)
         {
-            var sample = new byte[SampleSize];
-            var length = source.ReadSample(sample);
-            format = parsers.Detect(length > 0 ? sample.AsSpan(0, length) : lines[..Math.Min(lines.Length, SampleSize)]);
+            var sample = source.Sample(SampleSize);
+            format = parsers.Detect(sample.IsEmpty ? lines[..Math.Min(lines.Length, SampleSize)] : sample);
             report.Notice($"{(source.FilePath is null ? source.Name : Path.GetFileName(source.Name))}: {format}");
         }
 
@@ -125,10 +123,4 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
         Invalid = Settings.Invalid ?? parser.DefaultInvalid;
         return parser;
     }
-
-    LineJoin? Rule(LineParser parser) =>
-        !Settings.JoinLines ? null
-        : Settings.JoinStart is { } start ? new PatternJoin(start, isStart: true)
-        : Settings.JoinNext is { } next ? new PatternJoin(next, isStart: false)
-        : parser.CreateJoin();
 }

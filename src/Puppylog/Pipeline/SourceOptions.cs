@@ -1,4 +1,5 @@
 using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Processing.Options;
 using Puppylog.Sources.Globs;
 
@@ -19,14 +20,8 @@ sealed record SourceOptions
     /// <summary>Bytes of a line that are kept; the rest of a longer one is cut off.</summary>
     public int MaxLine { get; init; } = CollectOptions.DefaultMaxLine;
 
-    /// <summary>Join lines to records by the rules of their format.</summary>
-    public bool JoinLines { get; init; } = true;
-
-    /// <summary>An expression that the first lines of records match; null: as the format has it.</summary>
-    public string? JoinStart { get; init; }
-
-    /// <summary>An expression that the further lines of records match; null: as the format has it.</summary>
-    public string? JoinNext { get; init; }
+    /// <summary>How lines are joined to records.</summary>
+    public JoinRule Join { get; init; } = JoinRule.Auto;
 
     /// <summary>A file that is there at the start and was never read begins at its end.</summary>
     public bool FromEnd { get; init; }
@@ -49,7 +44,7 @@ sealed record SourceOptions
     /// <summary>True where lines are treated alike, wherever they come from.</summary>
     public bool TreatsLinesAs(SourceOptions other) =>
         (Format, Invalid, MaxLine, Now) == (other.Format, other.Invalid, other.MaxLine, other.Now)
-        && (JoinLines, JoinStart, JoinNext) == (other.JoinLines, other.JoinStart, other.JoinNext)
+        && Join == other.Join
         && ProcessorsText == other.ProcessorsText && Fields.SequenceEqual(other.Fields);
 
     /// <summary>True where the same files are found by the same pattern.</summary>

@@ -33,6 +33,9 @@ sealed class SourceSettings
 
     public SourceOptions? Find(string input) => _byInput.GetValueOrDefault(input);
 
+    /// <summary>True for the path of a file that is named, or that a pattern matches.</summary>
+    public bool IsMatched(string path) => _files.Contains(path) || OfFile(path) is not null;
+
     /// <summary>
     /// The settings of a file that a pattern found: of the first that matches. Null where none does any more, and where the file is
     /// named itself.

@@ -17,6 +17,12 @@ sealed record SourcePosition(
     /// <summary>Begins the names of sources on other machines, whose agents ask for their positions: <c>agent/{id}/file:…</c>.</summary>
     public const string AgentPrefix = "agent/";
 
+    /// <summary>Begins the names under which positions of contents are kept whose inode has another one by now: <c>former:{slot}:{path}</c>.</summary>
+    public const string FormerPrefix = "former:";
+
+    /// <summary>True for a content whose inode has another one by now. A copy of it may still be found.</summary>
+    public bool IsFormer => Source.StartsWith(FormerPrefix, StringComparison.Ordinal);
+
     /// <summary>True where the source is read on this machine.</summary>
     public bool IsLocal => !Source.StartsWith(AgentPrefix, StringComparison.Ordinal);
 }

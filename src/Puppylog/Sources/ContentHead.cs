@@ -30,6 +30,4 @@ sealed class ContentHead(long born)
             Length = Math.Max(Length, at + count);
         }
     }
-
-    public void Clear() => Length = 0;
 }

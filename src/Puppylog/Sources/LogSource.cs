@@ -41,9 +41,6 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>True where the source says by <see cref="Wake"/> when to look at it, and every few seconds will do otherwise.</summary>
     public virtual bool TellsOfNews => false;
 
-    /// <summary>True while it has files to read besides the one that its name stands for now. May be asked from any thread.</summary>
-    public virtual bool IsCatchingUp => false;
-
     /// <summary>Called, once or more often, when the source may have something new.</summary>
     public virtual void Wake()
     {
@@ -69,8 +66,16 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>The next lines; false where there are none at the moment.</summary>
     public abstract bool TryRead(out LineRun run);
 
-    /// <summary>Bytes from the beginning of what is being read, to tell its format; 0 where the next lines must do.</summary>
+    /// <summary>Bytes from the beginning of what is being read, as they are; 0 where the next lines must do.</summary>
     public virtual int ReadSample(Span<byte> target) => 0;
+
+    /// <summary>Lines from the beginning of what is being read, to tell their format; empty where the next ones must do.</summary>
+    /// <param name="length">Bytes that are looked at.</param>
+    public ReadOnlySpan<byte> Sample(int length)
+    {
+        var bytes = new byte[length];
+        return ByteOrderMark.ToText(bytes.AsSpan(0, ReadSample(bytes)));
+    }
 
     /// <summary>
     /// Takes in no more than what is there already. The source ends soon, when that has been read. Called only where what was

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Puppylog.Diagnostics;
 using Puppylog.Records;
 using Puppylog.Sources.Files;
@@ -18,14 +19,26 @@ sealed class PositionBook
     readonly Dictionary<string, HashSet<string>> _byPath = new(StringComparer.Ordinal);
     // Where another content has the source by now: its inode was used again, or it was cut. Copies of the old one may come yet.
     readonly Dictionary<string, Queue<SourcePosition>> _former = new(StringComparer.Ordinal);
+    // Where the next of them is kept, by path.
+    readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     readonly Dictionary<FileIdentity, LogSource> _readers = [];
-    readonly Dictionary<string, LogSource> _followers = new(StringComparer.Ordinal);
+    readonly HashSet<string> _readSources = new(StringComparer.Ordinal);
+    readonly Dictionary<string, FileSource> _followers = new(StringComparer.Ordinal);
+    readonly HashSet<string> _keptPaths = new(StringComparer.Ordinal);
 
     public PositionBook(IEnumerable<SourcePosition> kept)
     {
         foreach (var position in kept)
         {
-            Note(position);
+            _keptPaths.Add(position.Path);
+            if (position.IsFormer)
+            {
+                Remember(position);
+            }
+            else
+            {
+                Note(position);
+            }
         }
     }
 
@@ -41,6 +54,18 @@ sealed class PositionBook
 
     /// <summary>A file's own position; null where there is none, or it is of another file that had its inode.</summary>
     public SourcePosition? FindOwn(FileStatus file) => Find(file.Identity.Source) is { } position && Fingerprint.WasBorn(position, file.Born) ? position : null;
+
+    /// <summary>True where an earlier run has read a path.</summary>
+    public bool WasKnown(string path) => _keptPaths.Contains(path);
+
+    /// <summary>True for a path that is followed, or of which a position is kept.</summary>
+    public bool IsKnown(string path)
+    {
+        lock (_lock)
+        {
+            return _followers.ContainsKey(path) || _byPath.ContainsKey(path);
+        }
+    }
 
     /// <summary>The positions of files that were last seen under a path.</summary>
     public IReadOnlyList<SourcePosition> SeenAs(string path)
@@ -81,6 +106,25 @@ sealed class PositionBook
         }
     }
 
+    /// <summary>
+    /// What is to be kept of a content whose inode a file has by now, before the file's own position takes its place; null where
+    /// the inode is new, or the content nobody's.
+    /// </summary>
+    public SourcePosition? FormerOf(FileStatus file)
+    {
+        lock (_lock)
+        {
+            if (!_positions.TryGetValue(file.Identity.Source, out var before) || before.Offset == 0 || Fingerprint.WasBorn(before, file.Born))
+            {
+                return null;
+            }
+
+            var slot = _slots.GetValueOrDefault(before.Path);
+            _slots[before.Path] = (slot + 1) % MostFormer;
+            return before with { Source = string.Create(CultureInfo.InvariantCulture, $"{SourcePosition.FormerPrefix}{slot}:{before.Path}") };
+        }
+    }
+
     void Remember(SourcePosition former)
     {
         if (!_former.TryGetValue(former.Path, out var positions))
@@ -103,6 +147,7 @@ sealed class PositionBook
             if (!_readers.TryGetValue(file, out reader!))
             {
                 _readers.Add(file, source);
+                _readSources.Add(file.Source);
                 reader = source;
             }
 
@@ -115,11 +160,21 @@ sealed class PositionBook
         lock (_lock)
         {
             _readers.Remove(file);
+            _readSources.Remove(file.Source);
+        }
+    }
+
+    /// <summary>True while somebody has a file open, given by what its positions are kept under.</summary>
+    public bool IsRead(string source)
+    {
+        lock (_lock)
+        {
+            return _readSources.Contains(source);
         }
     }
 
     /// <summary>Lets others know who follows a path.</summary>
-    public void Follow(string path, LogSource source)
+    public void Follow(string path, FileSource source)
     {
         lock (_lock)
         {
@@ -127,7 +182,7 @@ sealed class PositionBook
         }
     }
 
-    public void Leave(string path, LogSource source)
+    public void Leave(string path, FileSource source)
     {
         lock (_lock)
         {
@@ -139,7 +194,7 @@ sealed class PositionBook
     }
 
     /// <summary>The source that follows a path; null for none.</summary>
-    public LogSource? Follower(string path)
+    public FileSource? Follower(string path)
     {
         lock (_lock)
         {

@@ -10,6 +10,8 @@ namespace Puppylog.Sources;
 /// <param name="readTail">Fills a buffer with the bytes before an offset; false where they cannot be read any more.</param>
 sealed class SourceContent(string? source, string path, long generation, ContentHead head, TailReader? readTail = null)
 {
+    SourcePosition? _fixed;
+
     public string? Source => source;
 
     public long Generation => generation;
@@ -17,12 +19,16 @@ sealed class SourceContent(string? source, string path, long generation, Content
     /// <summary>Lines that were taken out of the content so far; counted by who takes them.</summary>
     public long LinesTaken { get; set; }
 
+    /// <summary>A content of which nothing is read: its position is the given one.</summary>
+    public static SourceContent At(SourcePosition position) =>
+        new(position.Source, position.Path, position.Generation, new ContentHead(0)) { _fixed = position };
+
     /// <summary>The position behind the lines taken; the bytes before it must have been read.</summary>
     public SourcePosition? At(long offset)
     {
-        if (source is null)
+        if (source is null || _fixed is not null)
         {
-            return null;
+            return _fixed;
         }
 
         Span<byte> tail = stackalloc byte[(int)Math.Min(offset, Fingerprint.TailLength)];

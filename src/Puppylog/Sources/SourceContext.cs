@@ -19,4 +19,11 @@ sealed record SourceContext(
     Action<string> Notice,
     TimeProvider Clock,
     bool FromEnd = false,
-    bool EndsWhenGone = false);
+    bool EndsWhenGone = false)
+{
+    /// <summary>When the run began: nanoseconds since 1970, by the clock that files are dated by.</summary>
+    public long StartedAt { get; init; } = long.MaxValue;
+
+    /// <summary>True for the path of a file that is asked for, by its name or by a pattern.</summary>
+    public Func<string, bool> IsMatched { get; init; } = _ => false;
+}

@@ -33,6 +33,7 @@ sealed class StreamSource(string name, string? path, Func<Stream> open, SourceCo
         if (_thread is null)
         {
             _thread = new Thread(ReadAll) { IsBackground = true, Name = "stream" };
+            _framer.BeginAt(0, []);
             _thread.Start();
         }
     }

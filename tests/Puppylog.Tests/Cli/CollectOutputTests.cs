@@ -27,7 +27,7 @@ public sealed class CollectOutputTests
         var summary = Summary(new() { Read = 10_000, Stored = 9_999, Invalid = 1, Bytes = 2_370_789 });
         Assert.Equal("read 10,000 lines (2.4 MB) in 0.21 s: 9,999 stored, 1 invalid", CollectSummaryText.Text(summary));
         Assert.Equal(
-            """{"read":10000,"stored":9999,"invalid":1,"bytes":2370789,"seconds":0.21,"kept":0,"cut":0,"unnamed":0,"joined":0,"dropped":0,"dropped_by":{"filter":0,"sample":0,"duplicate":0,"rate":0},"redacted":0,"capped_fields":0,"shortened":0}""", CollectSummaryText.Json(summary));
+            """{"read":10000,"stored":9999,"invalid":1,"bytes":2370789,"seconds":0.21,"kept":0,"cut":0,"unnamed":0,"joined":0,"dropped":0,"dropped_by":{"filter":0,"sample":0,"duplicate":0,"rate":0},"redacted":0,"capped_fields":0,"shortened":0,"replaced":0}""", CollectSummaryText.Json(summary));
         Assert.Equal(
             "read 1 line (9 B) in 0.21 s: 1 stored, 1 of them kept as text, 0 invalid, 1 cut",
             CollectSummaryText.Text(Summary(new() { Read = 1, Stored = 1, Kept = 1, Cut = 1, Bytes = 9 })));
@@ -39,14 +39,14 @@ public sealed class CollectOutputTests
     [Fact]
     public void Summary_tells_what_was_dropped_by_wish_and_why()
     {
-        var counters = new CollectCounters { Read = 20, Stored = 9, Joined = 1, Redacted = 1, CappedFields = 2, Shortened = 1, Bytes = 9 };
+        var counters = new CollectCounters { Read = 20, Stored = 9, Joined = 1, Redacted = 1, CappedFields = 2, Shortened = 1, Replaced = 2, Bytes = 9 };
         counters.AddDropped(DropReason.Filter, 7);
         counters.AddDropped(DropReason.Duplicate, 3);
         Assert.Equal(
-            "read 20 lines (9 B) in 0.21 s: 9 stored, 0 invalid, 10 dropped (7 by a filter, 3 as duplicates), 1 joined to the line before, 1 place redacted, 2 fields too many, 1 value shortened",
+            "read 20 lines (9 B) in 0.21 s: 9 stored, 0 invalid, 10 dropped (7 by a filter, 3 as duplicates), 1 joined to the line before, 1 place redacted, 2 fields too many, 1 value shortened, 2 broken UTF-16 characters replaced",
             CollectSummaryText.Text(Summary(counters)));
         Assert.Contains("""
-            "joined":1,"dropped":10,"dropped_by":{"filter":7,"sample":0,"duplicate":3,"rate":0},"redacted":1,"capped_fields":2,"shortened":1}
+            "joined":1,"dropped":10,"dropped_by":{"filter":7,"sample":0,"duplicate":3,"rate":0},"redacted":1,"capped_fields":2,"shortened":1,"replaced":2}
             """, CollectSummaryText.Json(Summary(counters)), StringComparison.Ordinal);
     }
 

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Puppylog.Configuration;
 using Puppylog.Configuration.Showing;
 using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Processing.Options;
 using Puppylog.Sources;
 
@@ -59,7 +60,7 @@ public sealed class ConfigurationReaderTests
         var shop = read.Sources[0];
         Assert.Equal(["/srv/shop/*.log", "/srv/logs/7000.log"], shop.Inputs);
         Assert.Equal(["/etc/puppylog/*.old", "/etc/puppylog/logs/old/*"], shop.Exclude);
-        Assert.Equal(("json", InvalidLines.Drop, true, @"^\d", null, true, true, 64 << 10), (shop.Format, shop.Invalid, shop.JoinLines, shop.JoinStart, shop.JoinNext, shop.FromEnd, shop.Now, shop.MaxLine));
+        Assert.Equal(("json", InvalidLines.Drop, @"^\d", null, true, true, 64 << 10), (shop.Format, shop.Invalid, shop.Join.Starting, shop.Join.Continuing, shop.FromEnd, shop.Now, shop.MaxLine));
         Assert.Equal([new("environment_name", "prod"), new("application_name", "shop")], shop.Fields);
         var options = read.SourceOptions();
         Assert.Equal(["/srv/shop/*.log", "/srv/logs/7000.log"], options.Take(2).Select(option => option.Input));
@@ -67,7 +68,7 @@ public sealed class ConfigurationReaderTests
         Assert.Same(options[0].Processors, options[1].Processors);
         Assert.Equal(["drop"], options[2].Processors.Select(processor => processor.Kind));
         Assert.Equal([new("environment_name", "prod"), new("application_name", "shop"), new("group", "shop")], options[1].Fields);
-        Assert.False(read.Sources[1].JoinLines);
+        Assert.Equal(JoinRule.Off, read.Sources[1].Join);
         Assert.Equal(["syslog:udp://0.0.0.0:514", "syslog:tls://[::]:6514?cert=/etc/puppylog/a&key=/etc/puppylog/b"], read.Sources[4].Inputs);
         Assert.Equal([new("environment_name", "test")], read.Sources[5].Fields);
         Assert.Equal((100, TimeSpan.FromSeconds(1), 3), (read.Batches.Size, read.Batches.Wait, read.Batches.Workers));
@@ -147,7 +148,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(new ServerConfiguration(), read.Server);
         Assert.Equal(new BatchConfiguration(), read.Batches);
         var source = Assert.Single(read.Sources);
-        Assert.Equal(("/a", "auto", null, true, false), (source.Name, source.Format, source.Invalid, source.JoinLines, source.FromEnd));
+        Assert.Equal(("/a", "auto", null, JoinRule.Auto, false), (source.Name, source.Format, source.Invalid, source.Join, source.FromEnd));
         Assert.Null(read.Agent);
         Assert.Null(read.Store.Data);
     }

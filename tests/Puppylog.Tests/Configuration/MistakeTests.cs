@@ -47,7 +47,7 @@ public sealed class MistakeTests
         { "sources:\n  - path: /a\n    multiline: {start: '('}\n", ["3:24: start: "] },
         { "sources:\n  - path: /a\n    multiline: {start: 'a', continue: 'b'}\n", ["3:16: multiline: expected either start"] },
         { "sources:\n  - path: /a\n    multiline: {start: '(?=a)'}\n", ["3:24: start: "] },
-        { "sources:\n  - path: /a\n    multiline: never\n", ["3:16: multiline: 'never' is none of auto, off, true, false"] },
+        { "sources:\n  - path: /a\n    multiline: never\n", ["3:16: multiline: 'never' is none of auto, off, trace, indent, time, true, false"] },
         { "sources:\n  - {name: x, path: /a}\n  - {name: x, path: /b}\n", ["3:12: name: there is a source 'x' already, in line 2"] },
         { "sources:\n  - {name: x, path: /a}\n  - {name: y, path: /a}\n", ["3:21: '/a' is read by the source 'x' already"] },
         { "sources:\n  - syslog: 'upd://0.0.0.0:514'\n", ["2:13: syslog: expected udp, tcp or tls, found 'upd'"] },

@@ -36,6 +36,8 @@ public sealed class FormatDetectorTests
     [InlineData("# a comment\nkey = value\n", "text")]
     [InlineData("2026-11-21 14:00:05,123 ERROR [main] a.B: x\njava.lang.X: y\n\tat a.b\n\tat a.c\n\tat a.d\nCaused by: z\n\tat a.e\n\t... 3 more\n", "log4j")]
     [InlineData("2026-11-21 14:00:05,123 INFO [main] a.B: x\n2026-11-21 14:00:05 WARN other layout\n2026-11-21 14:00:05,123 INFO [main] a.B: x\n", "log4j")]
+    [InlineData("2026-11-21 14:00:05.1 UTC,\"a\",\"b\",1,,67.1,1,\"SELECT\",2026-11-21 13:59:00 UTC,3/1,0,ERROR,42601,\"x\",,,,,,\"SELECT 1\n,2\n,3\n,4\n,5\n\nFROM a\",,,\"psql\"\n2026-11-21 14:00:05.1 UTC,,,1,,67.1,1,,2026-11-21 13:59:00 UTC,,0,LOG,00000,\"y\",,,,,,\"a\nb\nc\nd\",,,\"\"\n", "postgresql_csv")]
+    [InlineData("2026-11-21 14:00:05,\"alice\",\"login\"\n2026-11-21 14:00:05,\"bob\",\"login\"\n", "text")]
     public void First_lines_tell_the_format(string sample, string expected) =>
         Assert.Equal(expected, FormatDetector.Detect(Encoding.UTF8.GetBytes(sample)));
 

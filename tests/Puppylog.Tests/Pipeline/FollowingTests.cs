@@ -174,7 +174,6 @@ public sealed class FollowingTests
         }
 
         await bench.PollLongAsync();
-        await bench.PollLongAsync();
         Assert.Equal(["one", "two", "three", "four"], bench.Store.Texts);
         Assert.Equal(4, bench.Store.Positions.Count);
     }

@@ -1,3 +1,4 @@
+using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline;
 
 namespace Puppylog.Tests.Pipeline;
@@ -91,7 +92,7 @@ public sealed class JoinedLinesTests
     public async Task Lines_are_records_where_joining_is_off()
     {
         await using var bench = new CollectBench { Parsers = IndentParser.Lookup };
-        bench.Options = bench.Options with { JoinLines = false };
+        bench.Options = bench.Options with { Join = JoinRule.Off };
         File.WriteAllText(bench.PathOf("a.log"), "one\n  more\n");
         await bench.RunAsync(bench.PathOf("a.log"));
         Assert.Equal(["one", "  more"], bench.Store.Texts);

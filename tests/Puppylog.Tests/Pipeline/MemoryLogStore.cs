@@ -32,6 +32,9 @@ sealed class MemoryLogStore : ILogStore
 
     public IReadOnlyDictionary<string, SourcePosition> Positions => _positions;
 
+    /// <summary>Is told of the positions after each commit.</summary>
+    public Action<IEnumerable<SourcePosition>>? Committed { get; set; }
+
     public int Commits { get; private set; }
 
     public ValueTask<IReadOnlyList<SourcePosition>> ReadPositionsAsync(CancellationToken cancellationToken) =>
@@ -74,6 +77,7 @@ sealed class MemoryLogStore : ILogStore
             }
         }
 
+        Committed?.Invoke(_positions.Values);
         return new(++Commits, request.Batches.Sum(batch => batch.Count), false);
     }
 

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline;
 using Puppylog.Sources.Globs;
 
@@ -56,14 +57,14 @@ public sealed class ReconfigureTests
         File.WriteAllText(source.Input, "one\ntwo\n  rest\n");
         await WatchAsync(bench, source);
         await bench.PollAsync();
-        await bench.ReconfigureAsync(source with { JoinLines = false });
+        await bench.ReconfigureAsync(source with { Join = JoinRule.Off });
         await bench.PollAsync();
         Assert.Equal(["one", "two", "  rest"], bench.Store.Texts);
-        await bench.ReconfigureAsync(source with { JoinStart = "^[a-z]" });
+        await bench.ReconfigureAsync(source with { Join = JoinRule.StartingWith("^[a-z]") });
         File.AppendAllText(source.Input, "three\n4\n5\nsix\n");
         await bench.PollLongAsync();
         Assert.Equal(["three\n4\n5", "six"], bench.Store.Texts.Skip(3));
-        await bench.ReconfigureAsync(source with { JoinNext = "^[0-9]" });
+        await bench.ReconfigureAsync(source with { Join = JoinRule.ContinuingWith("^[0-9]") });
         File.AppendAllText(source.Input, "a\nb\n6\nc\n");
         await bench.PollLongAsync();
         Assert.Equal(["a", "b\n6", "c"], bench.Store.Texts.Skip(5));

@@ -63,6 +63,50 @@ public sealed class RecordJoinerTests
         Assert.Equal(["1:a", "b\n c", " d"], told.Records);
     }
 
+    [Fact]
+    public void Places_of_decoded_text_are_those_of_the_input() =>
+        Prop.ForAll(Gen.Elements("ä", " b😀", "語c", " ").ListOf().ToArbitrary(), Gen.Choose(1, 4).NonEmptyListOf().ToArbitrary(), (lines, cuts) =>
+        {
+            const int Mark = 2;
+            var content = new SourceContent(null, "a", 0, new ContentHead(0));
+            var joiner = new RecordJoiner(new IndentParser.IndentJoin(), 10_000);
+            var offset = 0L;
+            var given = 0;
+            for (int at = 0, turn = 0; at < lines.Count; turn++)
+            {
+                var text = string.Concat(lines.Skip(at).Take(cuts[turn % cuts.Count]).Select(line => line + "\n"));
+                at += cuts[turn % cuts.Count];
+                var covered = (2 * text.Length) + (offset == 0 ? Mark : 0);
+                joiner.Add(new(new() { Bytes = Encoding.UTF8.GetBytes(text), Covered = covered, Lead = offset == 0 ? Mark : 0, IsDecoded = true }, content, offset), 0);
+                offset += covered;
+                while (joiner.TryTake(out var records, out var end))
+                {
+                    given += records.ToArray().Sum(record => record.Lines);
+                    var reached = 0L;
+                    foreach (var run in joiner.Runs.Where(run => run.Start < end))
+                    {
+                        reached = run.At(end, joiner.Bytes);
+                    }
+
+                    Assert.Equal(Mark + lines.Take(given).Sum(line => 2 * (line.Length + 1)), reached);
+                }
+            }
+
+            var held = joiner.TakeHeld();
+            Assert.Equal(given == 0 && lines.Count > 0 ? Mark : 0, held.Sum(each => each.Run.Lead));
+            Assert.Equal(lines.Skip(given).Sum(line => 2L * (line.Length + 1)) + (given == 0 && lines.Count > 0 ? Mark : 0), held.Sum(each => each.Run.Lines(each.Bytes).Lines.Covered));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Held_line_without_newline_is_not_cut_where_its_text_is_shorter_than_the_input()
+    {
+        var joiner = new RecordJoiner(new IndentParser.IndentJoin(), 100);
+        joiner.Add(new(new() { Bytes = "ab"u8, Covered = 6, Lead = 2, IsDecoded = true }, new(null, "a", 0, new ContentHead(0)), 0), 0);
+        var (run, bytes) = Assert.Single(joiner.TakeHeld());
+        var lines = run.Lines(bytes).Lines;
+        Assert.Equal((0, 6, 2, true), (lines.Left, lines.Covered, lines.Lead, lines.IsDecoded));
+    }
+
     static List<string> Joined(IEnumerable<string> lines)
     {
         var rule = new IndentParser.IndentJoin();
@@ -139,7 +183,7 @@ public sealed class RecordJoinerTests
                 {
                     if (run.Start < end)
                     {
-                        Position = Math.Max(Position, run.At(Math.Min(end, run.End)));
+                        Position = Math.Max(Position, run.At(Math.Min(end, run.End), Joiner.Bytes));
                     }
                 }
             }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Puppylog.App.Cli;
 using Puppylog.App.Watch;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Tests.Played;
 
 namespace Puppylog.Tests.Watch;
@@ -143,6 +144,71 @@ public sealed class LogReaderTests : IDisposable
     }
 
     [Fact]
+    public void Lines_of_a_record_are_one_hit_and_the_last_one_waits_for_half_a_second()
+    {
+        const string Record = "2026-11-21 14:00:05 GET /a\n  more\n";
+        Write(Record);
+        var feed = Feed(replay: false, Log) with { Lines = new("text", JoinRule.Auto) };
+        Poll(feed);
+        Append(Record + Record);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        while (_reader!.Step())
+        {
+        }
+
+        Assert.Equal(1, _sink.Records);
+        Append("  and more\n");
+        while (_reader!.Step())
+        {
+        }
+
+        _clock.Advance(TimeSpan.FromMilliseconds(499));
+        while (_reader!.Step())
+        {
+        }
+
+        Assert.Equal(1, _sink.Records);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _reader.Step();
+        Assert.Equal(2, _sink.Records);
+        Append("2026-11-21 14:00:06 end" + new string('x', 2 << 20) + "\n");
+        Poll();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Poll();
+        Assert.Equal((2, 1), (_sink.Records, _sink.Invalid));
+    }
+
+    [Fact]
+    public void Replay_gives_the_last_record_when_the_source_ends()
+    {
+        Write("2026-11-21 14:00:05 GET /a\n  more\n2026-11-21 14:00:05 GET /b\n  more");
+        Poll(Feed(replay: true, Log) with { Lines = new("auto", JoinRule.Auto) });
+        Assert.Equal(2, _sink.Records);
+        Poll(Feed(replay: true, Log) with { Lines = new("auto", JoinRule.Off) });
+        Assert.Equal(6, _sink.Records);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void Text_with_a_byte_order_mark_is_decoded(string encoding)
+    {
+        File.WriteAllText(Log, Line("/old") + Line("/n")[..10], Encoding.GetEncoding(encoding));
+        var feed = Feed(replay: false, Log) with { Lines = new("auto", JoinRule.Auto) };
+        Poll(feed);
+        using (var file = new FileStream(Log, FileMode.Append))
+        {
+            file.Write(Encoding.GetEncoding(encoding).GetBytes(Line("/n")[10..]));
+        }
+
+        Poll();
+        Assert.Equal(["/n"], _sink.Sections);
+        Poll(feed with { Replay = true });
+        Assert.Equal(["/n", "/old", "/n"], _sink.Sections);
+    }
+
+    [Fact]
     public void Random_bytes_neither_throw_nor_stop_what_follows()
     {
         var random = new Random(5);
@@ -171,7 +237,7 @@ public sealed class LogReaderTests : IDisposable
     static string Line(string route) => $"10.0.0.1 - - [21/Nov/2026:14:00:00 +0000] \"GET {route} HTTP/1.1\" 200 100 \"-\" \"-\"\n";
 
     LogFeed Feed(bool replay, params string[] names) =>
-        new(names, "combined", replay, _notices.Add, () => new MemoryStream(Encoding.ASCII.GetBytes(Line("/stdin"))), _clock);
+        new(names, new("combined", JoinRule.Auto), replay, _notices.Add, () => new MemoryStream(Encoding.ASCII.GetBytes(Line("/stdin"))), _clock);
 
     void Write(string text) => File.WriteAllText(Log, text);
 

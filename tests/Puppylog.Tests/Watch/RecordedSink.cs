@@ -22,6 +22,8 @@ sealed class RecordedSink : ITrafficSink
         }
     }
 
+    public int Records => Sections.Length;
+
     public long Invalid => Interlocked.Read(ref _invalid);
 
     public void Take(RecordView records, long invalid)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Puppylog.Pipeline;
 using Puppylog.Query.Execution;
 using Puppylog.Records;
 
@@ -12,7 +13,7 @@ namespace Puppylog.App.Cli.Search;
 static class FileSearch
 {
     /// <returns>False where a file could not be read; it was named on stderr.</returns>
-    public static async Task<bool> RunAsync(SearchRequest request, IEnumerable<string> files, ResultWriter writer, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<bool> RunAsync(SearchRequest request, IEnumerable<string> files, LineFormat format, ResultWriter writer, TimeProvider clock, CancellationToken cancellationToken)
     {
         var run = new QueryRun(request.LimitedQuery, writer, cancellationToken);
         var readable = true;
@@ -28,7 +29,7 @@ static class FileSearch
             {
                 using var stream = Open(file);
                 var name = file == "-" ? "stdin" : file;
-                var lines = new LineBatches(stream, name, Timestamps.Now(clock));
+                using var lines = new LineBatches(stream, name, format, Timestamps.Now(clock));
                 wantsMore = await SearchAsync(lines, run).ConfigureAwait(false);
                 if (lines.Invalid > 0)
                 {

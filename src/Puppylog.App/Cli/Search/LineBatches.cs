@@ -1,28 +1,55 @@
+using System.Buffers.Text;
 using System.Text;
 using Puppylog.Parsing;
+using Puppylog.Pipeline;
+using Puppylog.Pipeline.Joining;
 using Puppylog.Records;
+using Puppylog.Sources;
 
 namespace Puppylog.App.Cli.Search;
 
 /// <summary>
-/// Reads a stream of lines as batches, to search them in place. The format is told from the beginning; with a line that
-/// does not match it happens what <c>collect</c> does, so that files and store answer alike: it is left out and counted in
-/// access logs, else plain text at the time of the line before it. Empty lines are left out.
+/// Reads a stream of lines as batches, to search them in place. Encoding and format are told from the beginning, lines are
+/// joined to records, and with a line that does not match it happens what <c>collect</c> does, so that files and store
+/// answer alike: it is left out and counted in access logs, else plain text at the time of the line before it. Empty lines
+/// are left out.
 /// </summary>
-sealed class LineBatches(Stream stream, string path, long readTime)
+sealed class LineBatches : IDisposable
 {
-    const int ChunkBytes = 1 << 20;
+    /// <summary>Bytes from which the format is told.</summary>
+    const int SampleSize = 256 << 10;
 
-    /// <summary>A line beyond this is searched in pieces.</summary>
-    const int MaxLineBytes = 256 << 20;
+    /// <summary>Longer lines and records are cut.</summary>
+    const int MaxLine = 256 << 20;
 
-    byte[] _chunk = new byte[ChunkBytes];
-    int _start;
-    int _end;
+    readonly Stream _stream;
+    readonly byte[] _path;
+    readonly long _readTime;
+    readonly LineFramer _framer = new(MaxLine);
+    readonly SourceContent _content;
+    readonly LineParser _parser;
+    readonly RecordJoiner? _joiner;
+    // Records of the joiner that are complete, from _next on.
+    readonly List<JoinedRecord> _records = [];
+    int _next;
+    byte[] _sample;
     bool _ended;
-    LineParser? _parser;
     long? _lastTime;
     long _line;
+
+    public LineBatches(Stream stream, string path, LineFormat lines, long readTime)
+    {
+        _stream = stream;
+        _path = Encoding.UTF8.GetBytes(path);
+        _readTime = readTime;
+        _content = new(null, path, 0, new ContentHead(0));
+        _sample = new byte[SampleSize];
+        _sample = _sample[..stream.ReadAtLeast(_sample, SampleSize, throwOnEndOfStream: false)];
+        _parser = lines.CreateParser(ByteOrderMark.ToText(_sample));
+        _parser.ReadTime = readTime;
+        _joiner = lines.Join.Create(_parser) is { } rule ? new(rule, MaxLine) : null;
+        _framer.BeginAt(0, []);
+    }
 
     /// <summary>Lines that were left out because they do not match the format.</summary>
     public long Invalid { get; private set; }
@@ -30,13 +57,12 @@ sealed class LineBatches(Stream stream, string path, long readTime)
     /// <summary>The number of the first of them, from 1, and what is wrong with it.</summary>
     public (long Line, string Reason) FirstInvalid { get; private set; }
 
-    /// <summary>The format of the lines, once the first were read.</summary>
-    public string Format => _parser?.Format ?? "";
+    /// <summary>The format of the lines.</summary>
+    public string Format => _parser.Format;
 
     /// <summary>Fills a batch; false, and the batch empty, at the end.</summary>
     public bool Read(ref RecordBatch? batch)
     {
-        _parser ??= Detect();
         if (batch is null)
         {
             batch = new RecordBatch(_parser.Shape);
@@ -47,99 +73,140 @@ sealed class LineBatches(Stream stream, string path, long readTime)
         }
 
         _parser.Bind(batch);
-        while (!batch.IsFull && TryLine(out var line))
+        while (!batch.IsFull && (_joiner is null ? AddLine(batch) : AddRecord(batch, _joiner)))
         {
-            Add(batch, line);
         }
 
         if (batch.Count > 0 && batch.FindColumn(FieldNames.FilePath) is null)
         {
-            batch.Column(FieldNames.FilePath).Fill(0, batch.Count, batch.Append(Encoding.UTF8.GetBytes(path)));
+            batch.Column(FieldNames.FilePath).Fill(0, batch.Count, batch.Append(_path));
         }
 
         return batch.Count > 0;
     }
 
-    void Add(RecordBatch batch, ReadOnlySpan<byte> line)
+    public void Dispose() => _framer.Dispose();
+
+    /// <summary>Takes the next line; false at the end.</summary>
+    bool AddLine(RecordBatch batch)
     {
-        _line++;
-        if (line.IsEmpty || line.SequenceEqual("\r"u8))
+        FramedLines line;
+        while (!_framer.TryTakeLine(out line))
+        {
+            if (!TryFill())
+            {
+                if (!_framer.TryTakeRest(out line))
+                {
+                    return false;
+                }
+
+                break;
+            }
+        }
+
+        Add(batch, line.Bytes is [.. var text, (byte)'\n'] ? text : line.Bytes, 1, line.Left);
+        return true;
+    }
+
+    /// <summary>Takes the next record; false at the end.</summary>
+    bool AddRecord(RecordBatch batch, RecordJoiner joiner)
+    {
+        while (_next == _records.Count)
+        {
+            if (!TryJoin(joiner))
+            {
+                return false;
+            }
+        }
+
+        var record = _records[_next++];
+        Add(batch, joiner.TextOf(record), record.Lines, record.Cut);
+        return true;
+    }
+
+    /// <summary>Lets further lines make records complete; false at the end.</summary>
+    bool TryJoin(RecordJoiner joiner)
+    {
+        _records.Clear();
+        _next = 0;
+        if (_framer.TryTake(out var lines) || (!TryFill() && _framer.TryTakeRest(out lines)))
+        {
+            if (!lines.Bytes.IsEmpty)
+            {
+                joiner.Add(new(lines, _content, 0), 0);
+            }
+        }
+        else if (_ended)
+        {
+            joiner.CompleteAll();
+            return Take();
+        }
+
+        Take();
+        return true;
+
+        bool Take()
+        {
+            if (joiner.TryTake(out var records, out _))
+            {
+                _records.AddRange(records);
+            }
+
+            return _records.Count > 0;
+        }
+    }
+
+    void Add(RecordBatch batch, ReadOnlySpan<byte> record, int lines, long cut)
+    {
+        var first = _line + 1;
+        _line += lines;
+        if (record.IsEmpty || record.SequenceEqual("\r"u8))
         {
             return;
         }
 
-        var span = batch.Append(line);
-        if (!_parser!.TryParse(span, out var reason))
+        var span = batch.Append(record);
+        if (!_parser.TryParse(span, out var reason))
         {
             if (_parser.DefaultInvalid != InvalidLines.Keep)
             {
-                FirstInvalid = Invalid++ == 0 ? (_line, reason ?? "no match") : FirstInvalid;
+                FirstInvalid = Invalid++ == 0 ? (first, reason ?? "no match") : FirstInvalid;
                 return;
             }
 
-            batch.Add(_lastTime ?? readTime, span, span, 0);
+            batch.Add(_lastTime ?? _readTime, span, span, 0);
         }
 
         _lastTime = batch.Times[^1];
-    }
-
-    LineParser Detect()
-    {
-        while (_end < ChunkBytes / 4 && Fill())
+        if (cut > 0)
         {
-        }
-
-        var parser = LineParsers.Create(FormatDetector.Detect(_chunk.AsSpan(0, _end)), replaceTimes: false);
-        parser.ReadTime = readTime;
-        return parser;
-    }
-
-    bool TryLine(out ReadOnlySpan<byte> line)
-    {
-        var searched = 0;
-        while (true)
-        {
-            var unread = _chunk.AsSpan(_start, _end - _start);
-            var newline = unread[searched..].IndexOf((byte)'\n');
-            if (newline >= 0)
-            {
-                line = unread[..(searched + newline)];
-                _start += line.Length + 1;
-                return true;
-            }
-
-            searched = unread.Length;
-            if (searched >= MaxLineBytes || !Fill())
-            {
-                line = _chunk.AsSpan(_start, _end - _start);
-                _start = _end;
-                return !line.IsEmpty;
-            }
+            Span<byte> digits = stackalloc byte[20];
+            Utf8Formatter.TryFormat(cut, digits, out var length);
+            batch.Column(FieldNames.CutBytes).Set(batch.Count - 1, batch.Append(digits[..length]));
         }
     }
 
-    /// <summary>Reads on behind what is unread; false at the end.</summary>
-    bool Fill()
+    /// <summary>Reads on; false at the end.</summary>
+    bool TryFill()
     {
         if (_ended)
         {
             return false;
         }
 
-        if (_start > 0)
+        var space = _framer.Space();
+        var read = Math.Min(_sample.Length, space.Length);
+        if (read > 0)
         {
-            _chunk.AsSpan(_start, _end - _start).CopyTo(_chunk);
-            _end -= _start;
-            _start = 0;
+            _sample.AsSpan(0, read).CopyTo(space);
+            _sample = _sample[read..];
+        }
+        else
+        {
+            read = _stream.Read(space);
         }
 
-        if (_end == _chunk.Length)
-        {
-            Array.Resize(ref _chunk, _chunk.Length * 2);
-        }
-
-        var read = stream.Read(_chunk.AsSpan(_end));
-        _end += read;
+        _framer.Advance(read);
         _ended = read == 0;
         return !_ended;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Puppylog.Parsing;
+using Puppylog.Parsing.Multiline;
 using Puppylog.Pipeline;
 using Puppylog.Query.Syntax;
 using Puppylog.Sources;
@@ -63,16 +64,13 @@ sealed class SourceReader(ReadingContext context, IReadOnlyDictionary<string, st
 
     SourceConfiguration ReadSettings(MapReader map, SourceConfiguration defaults)
     {
-        var (isJoined, start, next) = ReadMultiline(map, defaults);
         var excludes = map.Texts("exclude").Where(IsPattern).Select(pattern => context.PathOf(pattern.Text)).ToImmutableArray();
         return defaults with
         {
             Exclude = defaults.Exclude.AddRange(excludes),
             Format = ReadFormat(map) ?? defaults.Format,
             Invalid = map.Choice("invalid", "report", "keep", "drop") is { } invalid ? Enum.Parse<InvalidLines>(invalid, ignoreCase: true) : defaults.Invalid,
-            JoinLines = isJoined,
-            JoinStart = start,
-            JoinNext = next,
+            Join = ReadMultiline(map) ?? defaults.Join,
             FromEnd = map.Choice("from", "beginning", "end") is { } from ? from == "end" : defaults.FromEnd,
             Now = map.Flag("now") ?? defaults.Now,
             MaxLine = (int)(map.Size("max_line", 1, LongestMaxLine) ?? defaults.MaxLine),
@@ -168,28 +166,33 @@ sealed class SourceReader(ReadingContext context, IReadOnlyDictionary<string, st
     /// <summary>What is wrong with a format; null where it is one.</summary>
     public static string? FormatMistake(string format) => format == CollectOptions.AutomaticFormat ? null : LineParsers.Check(format);
 
-    (bool IsJoined, string? Start, string? Next) ReadMultiline(MapReader map, SourceConfiguration defaults)
+    JoinRule? ReadMultiline(MapReader map)
     {
         switch (map.Raw("multiline"))
         {
             case null:
-                return (defaults.JoinLines, defaults.JoinStart, defaults.JoinNext);
+                return null;
             case Yaml.MapNode:
                 var rules = map.Map("multiline")!;
-                var (start, next) = (ReadExpression(rules, "start"), ReadExpression(rules, "continue"));
+                var (start, next) = (ReadRule(rules, "start", JoinRule.StartingWith), ReadRule(rules, "continue", JoinRule.ContinuingWith));
                 if (start is null == next is null && rules.Has("start") == rules.Has("continue"))
                 {
                     context.Add(rules.Place, "multiline: expected either start, an expression that first lines match, or continue, one that the others match");
                 }
 
                 rules.End();
-                return (true, start, next);
+                return start ?? next;
             default:
-                return (map.Choice("multiline", "auto", "off", "true", "false") is not ("off" or "false"), null, null);
+                return map.Choice("multiline", [.. JoinRule.Names, "true", "false"]) switch
+                {
+                    null or "true" => JoinRule.Auto,
+                    "false" => JoinRule.Off,
+                    var name => JoinRule.Parse(name),
+                };
         }
     }
 
-    string? ReadExpression(MapReader map, string key)
+    JoinRule? ReadRule(MapReader map, string key, Func<string, JoinRule> create)
     {
         if (map.Text(key, "a regular expression") is not { } value)
         {
@@ -198,10 +201,9 @@ sealed class SourceReader(ReadingContext context, IReadOnlyDictionary<string, st
 
         try
         {
-            _ = new Parsing.Multiline.PatternJoin(value.Text, isStart: true);
-            return value.Text;
+            return create(value.Text);
         }
-        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
+        catch (ArgumentException wrong)
         {
             context.Add(value.Place, $"{key}: {wrong.Message}");
             return null;

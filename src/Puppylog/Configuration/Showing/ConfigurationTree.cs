@@ -68,9 +68,9 @@ sealed class ConfigurationTree
             ["exclude"] = Texts(source.Exclude),
             ["format"] = Text(source.Format),
             ["invalid"] = source.Invalid?.ToString().ToLowerInvariant() ?? "as the format has it",
-            ["multiline"] = source.JoinStart is { } start ? new JsonObject { ["start"] = Text(start) }
-                : source.JoinNext is { } next ? new JsonObject { ["continue"] = Text(next) }
-                : source.JoinLines ? "auto" : "off",
+            ["multiline"] = source.Join.Starting is { } start ? new JsonObject { ["start"] = Text(start) }
+                : source.Join.Continuing is { } next ? new JsonObject { ["continue"] = Text(next) }
+                : source.Join.ToString(),
             ["from"] = source.FromEnd ? "end" : "beginning",
             ["now"] = source.Now,
             ["max_line"] = Sizes.Format(source.MaxLine),

@@ -5,46 +5,30 @@ using Puppylog.Records;
 
 namespace Puppylog.Parsing.Containers;
 
-/// <summary>
-/// The log files of Docker's json-file driver (<see cref="DockerLine"/>). What the container wrote is the message, and is read
-/// further where its format is known (<see cref="InnerMessage"/>).
-/// </summary>
-sealed class DockerParser : LineParser
+/// <summary>The log files of Docker's json-file driver (<see cref="DockerLine"/>).</summary>
+sealed class DockerParser : ContainerParser
 {
     const string Attributes = "attrs";
 
     static readonly RecordShape DockerShape = new("docker", [], []);
 
     readonly TimeReader _times = new();
-    readonly LineSketch _sketch = new();
-    readonly InnerMessage _inner = new();
     readonly JsonWriters _writers = new();
-    RecordBatch _batch = null!;
-    BatchColumn _stream = null!;
     BatchColumn? _attributes;
-    BatchColumn? _lineTime;
-
-    public override string Format => Shape.Format;
 
     public override RecordShape Shape => DockerShape;
-
-    /// <summary>What the container wrote is looked into.</summary>
-    public bool ReadsMessage { get; init; } = true;
 
     public override LineJoin? CreateJoin() => new DockerJoin();
 
     public override void Bind(RecordBatch batch)
     {
-        _batch = batch;
-        _sketch.Bind(batch);
-        _inner.Bind(batch);
-        _stream = batch.Column(CriParser.Stream);
-        _attributes = _lineTime = null;
+        base.Bind(batch);
+        _attributes = null;
     }
 
     public override bool TryParse(ByteSpan line, out string? reason)
     {
-        var text = _batch.Value(line);
+        var text = Batch.Value(line);
         var newline = text.IndexOf((byte)'\n');
         var first = newline < 0 ? text : text[..newline];
         first = first is [.., (byte)'\r'] ? first[..^1] : first;
@@ -57,56 +41,45 @@ sealed class DockerParser : LineParser
 
         reason = null;
         var form = ReplaceTimes ? null : _times.Form;
-        time = ReplaceTimes ? ReadTime : time;
         var message = newline < 0 ? Message(line, docker) : Joined(line);
-        LineTemplate? inner = null;
-        if (ReadsMessage)
-        {
-            inner = _inner.Add(message, time);
-        }
-        else
-        {
-            _batch.Add(time, message, message, 0);
-        }
-
-        var row = _batch.Count - 1;
-        _batch.Wrap(row, line, newline < 0 && form is not null && !docker.IsPartial ? Template(line, docker, form, message, inner) : (byte)0);
-        _stream.Set(row, docker.Stream with { Offset = line.Offset + docker.Stream.Offset });
+        var inner = AddMessage(message, time);
+        var row = Wrap(
+            line,
+            newline < 0 && form is not null && !docker.IsPartial ? Template(line, docker, form, message, inner) : (byte)0,
+            Placed(line, docker.Stream),
+            form is null ? Placed(line, docker.Time) : ByteSpan.Absent);
         if (!docker.Attributes.IsAbsent)
         {
-            (_attributes ??= _batch.Column(Attributes)).Set(row, docker.Attributes with { Offset = line.Offset + docker.Attributes.Offset }, ValueKind.Json);
-        }
-
-        if (form is null && _batch.Templates[row] == 0)
-        {
-            (_lineTime ??= _batch.Column(FieldNames.LineTime)).Set(row, docker.Time with { Offset = line.Offset + docker.Time.Offset });
+            (_attributes ??= Batch.Column(Attributes)).Set(row, Placed(line, docker.Attributes), ValueKind.Json);
         }
 
         return true;
     }
 
+    static ByteSpan Placed(ByteSpan line, ByteSpan place) => place with { Offset = line.Offset + place.Offset };
+
     ByteSpan Message(ByteSpan line, in DockerLine docker)
     {
-        var log = docker.Log with { Offset = line.Offset + docker.Log.Offset };
+        var log = Placed(line, docker.Log);
         if (!docker.IsEscaped)
         {
             return log;
         }
 
-        var target = _batch.Reserve(log.Length);
-        return _batch.Advance(JsonText.Unescape(_batch.Value(log), target));
+        var target = Batch.Reserve(log.Length);
+        return Batch.Advance(JsonText.Unescape(Batch.Value(log), target));
     }
 
     byte Template(ByteSpan line, in DockerLine docker, TimeForm form, ByteSpan message, LineTemplate? inner)
     {
-        var text = _batch.Value(line);
+        var text = Batch.Value(line);
         JsonEscapes? escapes = null;
-        if (docker.IsEscaped && (escapes = _writers.Find(_batch.Value(message), text.Slice(docker.Log.Offset, docker.Log.Length))) is null)
+        if (docker.IsEscaped && (escapes = _writers.Find(Batch.Value(message), text.Slice(docker.Log.Offset, docker.Log.Length))) is null)
         {
             return 0;
         }
 
-        _sketch.Begin();
+        Sketch.Begin();
         Span<ByteSpan> places = [docker.Log, docker.Stream, docker.Time, docker.Attributes];
         places.Sort((left, right) => left.Offset.CompareTo(right.Offset));
         foreach (var place in places)
@@ -118,7 +91,7 @@ sealed class DockerParser : LineParser
 
             if (place == docker.Time)
             {
-                _sketch.AddTime(place.Offset, place.End, form);
+                Sketch.AddTime(place.Offset, place.End, form);
             }
             else if (place == docker.Log)
             {
@@ -126,40 +99,40 @@ sealed class DockerParser : LineParser
             }
             else
             {
-                _sketch.Add(place.Offset, place.End, place == docker.Stream ? CriParser.Stream : Attributes);
+                Sketch.Add(place.Offset, place.End, place == docker.Stream ? Stream : Attributes);
             }
         }
 
-        return _sketch.Template(text);
+        return Sketch.Template(text);
     }
 
     void SketchMessage(ByteSpan place, ByteSpan message, LineTemplate? inner, JsonEscapes? escapes)
     {
-        if (_batch.Messages[^1] != message)
+        if (Batch.Messages[^1] != message)
         {
             if (inner is null)
             {
-                _sketch.Spoil();
+                Sketch.Spoil();
                 return;
             }
 
-            _sketch.AddInner(place.Offset, place.End, inner, escapes);
+            Sketch.AddInner(place.Offset, place.End, inner, escapes);
         }
         else if (escapes is null)
         {
-            _sketch.Add(place.Offset, place.End, FieldNames.Message);
+            Sketch.Add(place.Offset, place.End, FieldNames.Message);
         }
         else
         {
-            _sketch.AddEscaped(place.Offset, place.End, FieldNames.Message, escapes);
+            Sketch.AddEscaped(place.Offset, place.End, FieldNames.Message, escapes);
         }
     }
 
     /// <summary>The messages of the joined lines: a partial one's goes on without a newline.</summary>
     ByteSpan Joined(ByteSpan line)
     {
-        var target = _batch.Reserve(line.Length);
-        var rest = _batch.Value(line);
+        var target = Batch.Reserve(line.Length);
+        var rest = Batch.Value(line);
         var length = 0;
         var isPartial = true;
         while (true)
@@ -186,7 +159,7 @@ sealed class DockerParser : LineParser
 
             if (newline < 0)
             {
-                return _batch.Advance(length);
+                return Batch.Advance(length);
             }
 
             rest = rest[(newline + 1)..];

@@ -27,10 +27,10 @@ static class JsonRoles
     static readonly string[] Messages =
     [
         FieldNames.Message, "message", "msg", "@m", "@mt", "textPayload", "body.stringValue", "jsonPayload.message", "short_message", "fields.message",
-        "log", "text", "body", "event",
+        "@message", "log", "text", "body", "event",
     ];
 
-    static readonly string[] Levels = [FieldNames.Level, "severity", "lvl", "@l", "log.level", "severityText", "levelname", "loglevel", "log_level", "error_severity"];
+    static readonly string[] Levels = [FieldNames.Level, "severity", "lvl", "@l", "log.level", "severityText", "levelname", "loglevel", "log_level", "error_severity", "@level"];
     static readonly string[] WeakLevels = ["PRIORITY", "s"];
     static readonly string[] Traces = [FieldNames.TraceId, "traceId", "traceID", "trace.id", "@tr", "otelTraceID"];
     static readonly string[] Spans = [FieldNames.SpanId, "spanId", "spanID", "span.id", "@sp", "otelSpanID"];

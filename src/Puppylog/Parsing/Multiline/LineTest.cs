@@ -7,21 +7,23 @@ namespace Puppylog.Parsing.Multiline;
 /// <summary>Whether a line begins with a pattern, or a regular expression is found in it. Not thread-safe.</summary>
 sealed class LineTest
 {
-    const string Expression = "regex:";
+    const string Pattern = "pattern:";
 
-    static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
+    /// <summary>Bytes of a line in which an expression is looked for.</summary>
+    const int MostBytes = 4096;
 
     readonly LinePattern? _pattern;
     readonly PatternMatch? _match;
     readonly Regex? _expression;
     char[] _text = new char[512];
 
-    /// <param name="text">A pattern, or <c>regex:</c> and an expression.</param>
+    /// <param name="text">A regular expression, or <c>pattern:</c> and a pattern (<see cref="LinePattern"/>).</param>
     /// <exception cref="ArgumentException">It is neither; the message says where.</exception>
     public LineTest(string text)
     {
-        if (!text.StartsWith(Expression, StringComparison.Ordinal))
+        if (text.StartsWith(Pattern, StringComparison.Ordinal))
         {
+            text = text[Pattern.Length..];
             try
             {
                 _pattern = LinePattern.Parse(text, needsField: false);
@@ -34,18 +36,18 @@ sealed class LineTest
             }
         }
 
-        const RegexOptions options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
         try
         {
-            _expression = new(text[Expression.Length..], options | RegexOptions.NonBacktracking);
+            _expression = new(text, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
         }
-        catch (NotSupportedException)
+        catch (NotSupportedException wrong)
         {
-            _expression = new(text[Expression.Length..], options, Limit);
+            // It looks around itself or back, which cannot be bounded in time.
+            throw new ArgumentException($"the regular expression '{text}' cannot be used: {wrong.Message}", wrong);
         }
         catch (ArgumentException wrong)
         {
-            throw new ArgumentException($"the regular expression '{text[Expression.Length..]}' is wrong: {wrong.Message}", wrong);
+            throw new ArgumentException($"the regular expression '{text}' is wrong: {wrong.Message}", wrong);
         }
     }
 
@@ -57,18 +59,12 @@ sealed class LineTest
             return _match.IsPrefix(_pattern, line);
         }
 
+        line = line[..Math.Min(line.Length, MostBytes)];
         if (_text.Length < line.Length)
         {
-            _text = new char[line.Length * 2];
+            _text = new char[MostBytes];
         }
 
-        try
-        {
-            return _expression!.IsMatch(_text.AsSpan(0, Encoding.UTF8.GetChars(line, _text)));
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
+        return _expression!.IsMatch(_text.AsSpan(0, Encoding.UTF8.GetChars(line, _text)));
     }
 }

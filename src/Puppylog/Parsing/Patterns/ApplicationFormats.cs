@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Puppylog.Parsing.Postgres;
 
 namespace Puppylog.Parsing.Patterns;
 
@@ -10,6 +11,8 @@ namespace Puppylog.Parsing.Patterns;
 /// </summary>
 static class ApplicationFormats
 {
+    const string Postgres = "postgresql";
+
     static readonly (string Format, string[] Patterns)[] Table =
     [
         ("klog",
@@ -38,7 +41,7 @@ static class ApplicationFormats
             "~[{time:EEE MMM DD hh:mm:ss YYYY}] [{level:level}] {_msg}",
             "~[{time:EEE MMM _D hh:mm:ss YYYY}] [{level:level}] {_msg}",
         ]),
-        ("postgresql",
+        (Postgres,
         [
             "{time:timestamp} [{pid:int}] {user:word}@{database:word} {level:level}: {_msg}",
             "{time:timestamp} [{pid:int}] {level:level}: {_msg}",
@@ -165,6 +168,11 @@ static class ApplicationFormats
     public static PatternParser Create(string format, bool replaceTimes)
     {
         var own = Lists[format].Value;
+        if (format == Postgres)
+        {
+            return new PostgresParser(own) { ReplaceTimes = replaceTimes };
+        }
+
         return new(format, Families.Contains(format) ? own with { Patterns = [.. own.Patterns, .. Lists["application"].Value.Patterns] } : own) { ReplaceTimes = replaceTimes };
     }
 }

@@ -13,7 +13,7 @@ namespace Puppylog.Parsing.Patterns;
 /// Lines that follow one of several patterns; which one does not depend on the lines before. The patterns are the
 /// templates of the lines too: one for each way in which spaces, times and levels are written.
 /// </summary>
-sealed class PatternParser : LineParser
+class PatternParser : LineParser
 {
     const ulong Step = 0x9E37_79B9_7F4A_7C15;
 
@@ -77,15 +77,28 @@ sealed class PatternParser : LineParser
 
         _match.Reference = ReadTime;
         _match.Begin(text);
-        if (!TryFind(text))
+        var own = OwnLength(text);
+        if (!TryFind(text[..own]))
         {
             reason = _isOwn ? Reason() : $"the line is not as {Format} has them";
             return false;
         }
 
         reason = null;
-        Add(line, text.Length, _patterns[_current], _columns[_current]);
+        Add(line, own, own < text.Length, _patterns[_current], _columns[_current]);
         return true;
+    }
+
+    /// <summary>How much of a record's text, from its beginning, follows a pattern; the rest is further lines that say something of their own.</summary>
+    protected virtual int OwnLength(ReadOnlySpan<byte> text) => text.Length;
+
+    /// <summary>Sets the fields of what does not follow the pattern.</summary>
+    /// <param name="batch">Where the record is.</param>
+    /// <param name="row">The record.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="from">Where that begins in the line, at a newline.</param>
+    protected virtual void AddFurther(RecordBatch batch, int row, ByteSpan line, int from)
+    {
     }
 
     bool TryFind(ReadOnlySpan<byte> text)
@@ -115,7 +128,7 @@ sealed class PatternParser : LineParser
         return $"the line does not follow the pattern: at byte {at + 1} expected {part?.Expected ?? "the end"}";
     }
 
-    void Add(ByteSpan line, int length, LinePattern pattern, BatchColumn?[] columns)
+    void Add(ByteSpan line, int length, bool hasFurther, LinePattern pattern, BatchColumn?[] columns)
     {
         var hasTime = pattern.TimeAt >= 0;
         var form = ReplaceTimes ? null : _match.Form;
@@ -123,7 +136,8 @@ sealed class PatternParser : LineParser
         var level = pattern.LevelAt >= 0 ? SpanOf(line, pattern.LevelAt) : ByteSpan.Absent;
         var levelColumn = level.IsAbsent ? "" : _match.LevelColumn;
         var signature = Signature(pattern, form, levelColumn, length != line.Length);
-        if (!_forms.TryFind(signature, out var template))
+        byte template = 0;
+        if (!hasFurther && !_forms.TryFind(signature, out template))
         {
             template = _forms.Learn(signature, Parts(line, length, pattern, form, levelColumn));
         }
@@ -132,6 +146,11 @@ sealed class PatternParser : LineParser
         if (level.Length > 0 && !IsDash(pattern.Parts[pattern.LevelAt], level))
         {
             _levels.Set(row, level, _match.Level, levelColumn);
+        }
+
+        if (hasFurther)
+        {
+            AddFurther(_batch, row, line, length);
         }
 
         if (hasTime && form is null)

@@ -82,8 +82,8 @@ sealed class TimeShapes
 
         var zone = ZoneLength(text[(length + 1)..]);
 
-        // PostgreSQL writes two digits where the zone has no name, and the process in brackets behind them.
-        if (zone == 0 && text.Length > length + 5 && text[(length + 4)..].StartsWith(" ["u8) && Timestamps.TryZone(text.Slice(length + 1, 3), out _, out _))
+        // PostgreSQL writes two digits where the zone has no name, and the process in brackets or a value behind them.
+        if (zone == 0 && text.Length > length + 5 && text[(length + 4)..] is [(byte)' ', (byte)'[', ..] or [(byte)',', (byte)'"' or (byte)',', ..] && Timestamps.TryZone(text.Slice(length + 1, 3), out _, out _))
         {
             zone = 3;
         }

@@ -22,6 +22,8 @@ sealed class RecordJoiner(LineJoin rule, int most)
     readonly JoinedRecord?[] _open = new JoinedRecord?[LineJoin.MaxChannels];
     readonly List<HeldRun> _runs = [];
     byte[] _bytes = [];
+    // Room for a record whose lines do not stand beside each other.
+    byte[] _joined = [];
     int _length;
     int _taken;
 
@@ -39,7 +41,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
         LetGo();
         var lines = run.Lines;
         var start = Append(lines.Bytes);
-        _runs.Add(new(run.Content, start, _length, run.Offset, run.Offset + lines.Covered));
+        _runs.Add(new(run.Content, start, _length, run.Offset, run.Offset + lines.Covered, lines.Left, lines.Lead, lines.IsDecoded));
         var at = start;
         while (at < _length)
         {
@@ -49,6 +51,21 @@ sealed class RecordJoiner(LineJoin rule, int most)
             Place(at, kept, cut: end - kept + (newline < 0 ? lines.Left : 0), now);
             at = newline < 0 ? end : end + 1;
         }
+    }
+
+    /// <summary>
+    /// Takes in that a content begins, or goes on, at an offset: its position stands behind all that is held by now. False where
+    /// nothing is held, so that it counts at once.
+    /// </summary>
+    public bool TryAnnounce(SourceContent content, long offset)
+    {
+        if (!HoldsLines)
+        {
+            return false;
+        }
+
+        _runs.Add(new(content, _length, _length, offset, offset, Left: 0, Lead: 0, IsDecoded: false));
+        return true;
     }
 
     /// <summary>Hands back, in order, what is held of records that are not given up yet, and forgets it.</summary>
@@ -94,6 +111,35 @@ sealed class RecordJoiner(LineJoin rule, int most)
         records = CollectionsMarshal.AsSpan(_records)[_taken..count];
         _taken = count;
         return !records.IsEmpty;
+    }
+
+    /// <summary>A record's lines with newlines between them; holds until the next call.</summary>
+    public ReadOnlySpan<byte> TextOf(JoinedRecord record)
+    {
+        if (record.Pieces is [var only])
+        {
+            return Bytes[only.Start..only.End];
+        }
+
+        var length = record.Pieces.Sum(piece => piece.End - piece.Start + 1) - 1;
+        if (_joined.Length < length)
+        {
+            _joined = new byte[length * 2];
+        }
+
+        var at = 0;
+        foreach (var piece in record.Pieces)
+        {
+            if (at > 0)
+            {
+                _joined[at++] = (byte)'\n';
+            }
+
+            Bytes[piece.Start..piece.End].CopyTo(_joined.AsSpan(at));
+            at += piece.End - piece.Start;
+        }
+
+        return _joined.AsSpan(0, length);
     }
 
     /// <summary>Gives back the room that an idle source does not need, once all has been taken.</summary>
@@ -196,19 +242,18 @@ sealed class RecordJoiner(LineJoin rule, int most)
         _records.RemoveRange(0, _taken);
         _taken = 0;
         var from = _records.Count == 0 ? _length : _records[0].Start;
+        // An announcement behind what was taken has been taken with it.
+        _runs.RemoveAll(run => run.End <= from);
+        for (var i = 0; i < _runs.Count; i++)
+        {
+            _runs[i] = _runs[i].From(from, Bytes).MoveBack(from);
+        }
+
         _bytes.AsSpan(from, _length - from).CopyTo(_bytes);
         _length -= from;
         foreach (var record in _records)
         {
             record.MoveBack(from);
-        }
-
-        _runs.RemoveAll(run => run.End <= from);
-        for (var i = 0; i < _runs.Count; i++)
-        {
-            var run = _runs[i];
-            var gone = Math.Max(0, from - run.Start);
-            _runs[i] = run with { Start = run.Start + gone - from, End = run.End - from, Offset = run.Offset + gone };
         }
 
         if (_bytes.Length > 4 * (most + (1 << 20)) && _length < most)

@@ -163,6 +163,7 @@ sealed class CompressedFile : OpenFile
     void Begin(long generation, long line, bool announce)
     {
         _taken = _read;
+        _framer.BeginAt(_read, _head.Bytes);
         _content = NewContent(generation);
         _content.LinesTaken = line;
         _announce = announce;
@@ -220,7 +221,7 @@ sealed class CompressedFile : OpenFile
         catch (InvalidDataException wrong)
         {
             // What is not whole at the end may be half a line.
-            _framer.Dispose();
+            _framer.BeginAt(_read, _head.Bytes);
             IsAtEnd = true;
             throw new IOException(wrong.Message, wrong);
         }

@@ -7,12 +7,17 @@ namespace Puppylog.Sources.Files;
 /// <summary>Tells whether a file, compressed or not, holds the content that a position is of.</summary>
 sealed class ContentProbe : IDisposable
 {
+    /// <summary>Bytes of what is compressed that are held; half of them can be asked for once more.</summary>
+    const int Window = 128 << 10;
+
     readonly SafeFileHandle? _plain;
     readonly bool _ownsPlain;
     readonly Stream? _compressed;
-    // The first bytes of what is compressed, and how far that has been read: it cannot be read backwards.
+    // What is compressed cannot be read backwards: its first bytes, and the last that were read.
     readonly byte[] _first = [];
     readonly int _firstLength;
+    byte[] _last = [];
+    int _lastLength;
     long _read;
 
     ContentProbe(SafeFileHandle plain, bool owns)
@@ -55,9 +60,38 @@ sealed class ContentProbe : IDisposable
         }
     }
 
+    /// <summary>The position behind all that a file holds; null where it cannot be read. Of what is compressed only the beginning is read.</summary>
+    /// <param name="shownPath">As <see cref="SourcePosition.Path"/>.</param>
+    public static SourcePosition? PositionAtEnd(RotatedFile file, string shownPath, long generation)
+    {
+        if (file.Length is not { } length)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var probe = Open(file.Path);
+            Span<byte> bytes = stackalloc byte[Fingerprint.HeadLength];
+            var head = bytes[..(int)Math.Min(length, Fingerprint.HeadLength)];
+            Span<byte> tail = stackalloc byte[file.IsCompressed ? 0 : (int)Math.Min(length, Fingerprint.TailLength)];
+            if (!probe.TryRead(0, head) || !probe.TryRead(length - tail.Length, tail))
+            {
+                return null;
+            }
+
+            var (headLength, value) = Fingerprint.Of(head, tail, file.Status.Born);
+            return new(file.Status.Identity.Source, generation, length, 0, shownPath, headLength, value);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     public static ContentProbe Of(SafeFileHandle file) => new(file, owns: false);
 
-    /// <summary>True where it holds the content, at least up to the position. Of a compressed file only positions that ascend can be asked for.</summary>
+    /// <summary>True where it holds the content, at least up to the position. Of a compressed file positions have to ascend.</summary>
     /// <param name="born">When the file's inode was made.</param>
     public bool Holds(SourcePosition position, long born)
     {
@@ -72,7 +106,7 @@ sealed class ContentProbe : IDisposable
         return TryRead(position.Offset - tail.Length, tail) && Fingerprint.HasTail(position, tail);
     }
 
-    /// <summary>Reads as many bytes as fit; false where there are less.</summary>
+    /// <summary>Reads as many bytes as fit; false where there are less, and where what is compressed was passed too long ago.</summary>
     public bool TryRead(long offset, Span<byte> target)
     {
         if (_plain is not null)
@@ -80,15 +114,29 @@ sealed class ContentProbe : IDisposable
             return ReadFully(_plain, target, offset) == target.Length;
         }
 
-        if (offset < _firstLength)
+        var end = offset + target.Length;
+        if (end <= _firstLength)
         {
-            var known = _first.AsSpan((int)offset, (int)Math.Min(target.Length, _firstLength - offset));
-            known.CopyTo(target);
-            target = target[known.Length..];
-            offset += known.Length;
+            _first.AsSpan((int)offset, target.Length).CopyTo(target);
+            return true;
         }
 
-        return target.IsEmpty || (offset >= _read && Skip(offset) && ReadOn(target) == target.Length);
+        while (_read < end)
+        {
+            if (!TryReadOn())
+            {
+                return false;
+            }
+        }
+
+        var from = offset - (_read - _lastLength);
+        if (from < 0)
+        {
+            return false;
+        }
+
+        _last.AsSpan((int)from, target.Length).CopyTo(target);
+        return true;
     }
 
     public static int ReadFully(SafeFileHandle file, Span<byte> target, long offset)
@@ -117,24 +165,25 @@ sealed class ContentProbe : IDisposable
         }
     }
 
-    bool Skip(long offset)
+    /// <summary>Reads the next bytes behind the last ones, of which as many as may be asked for stay; false at the end.</summary>
+    bool TryReadOn()
     {
-        var passed = new byte[64 << 10];
-        while (_read < offset)
+        if (_last.Length == 0)
         {
-            if (ReadOn(passed.AsSpan(0, (int)Math.Min(passed.Length, offset - _read))) == 0)
-            {
-                return false;
-            }
+            _last = new byte[Window];
+            _first.AsSpan(0, _firstLength).CopyTo(_last);
+            _lastLength = _firstLength;
         }
 
-        return true;
-    }
+        if (_lastLength == _last.Length)
+        {
+            _lastLength = Window / 2;
+            _last.AsSpan(Window - _lastLength).CopyTo(_last);
+        }
 
-    int ReadOn(Span<byte> target)
-    {
-        var count = _compressed!.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+        var count = _compressed!.Read(_last.AsSpan(_lastLength));
+        _lastLength += count;
         _read += count;
-        return count;
+        return count > 0;
     }
 }

@@ -15,24 +15,25 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>How long a file that lost its place must have been silent to be let go of.</summary>
     public static readonly TimeSpan LostSilence = TimeSpan.FromSeconds(60);
 
-    /// <summary>Nanoseconds by which a time of birth may lag behind the clock.</summary>
-    const long ClockSlack = Timestamps.Second;
-
     readonly string _path = Path.GetFullPath(name);
     // Oldest first; the last one is, or was, the path's.
     readonly List<OpenFile> _files = [];
     // Read to their end, their successor's turn has come; late lines of a writer that still has them open are read too.
     readonly List<OpenFile> _late = [];
     FileWatch? _directory;
+    // What is to be known of files that are not read.
+    readonly Queue<SourcePosition> _known = new();
     FileIdentity? _current;
-    // When an open file was last seen to have the path: nanoseconds since 1970; 0 for never.
-    long _held;
-    // Since when files may have come and gone between the one that is read and the next: a timestamp of the clock, and
-    // nanoseconds since 1970; null: none was missed.
-    (long After, long BornAfter)? _search;
+    // True once an open file was seen to have the path.
+    bool _wasThere;
+    // Since when files may have come and gone between the one that is read and the next: a timestamp of the clock; null: none was missed.
+    long? _search;
     bool _searchesAgain;
-    HeldCopy? _heldBack;
-    volatile bool _isCatchingUp;
+    CopyWatch? _copyWatch;
+    // True where another source looks for what was rotated: this path is one of its names for that.
+    bool _isSibling;
+    bool _looked;
+    long _settled;
     bool _started;
     // Until the first file was opened, or was seen not to be there.
     bool _fromEnd = context.FromEnd;
@@ -46,7 +47,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     public override bool TellsOfNews =>
         _directory is not null && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
 
-    public override bool IsCatchingUp => _isCatchingUp;
+    /// <summary>How often it has looked and then read all that there was. May be asked from any thread.</summary>
+    public long Settled => Volatile.Read(ref _settled);
 
     public override bool IsUndecided => _files.Exists(file => file.IsUndecided);
 
@@ -67,6 +69,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             foreach (var file in _files)
             {
                 file.Look();
+                _searchesAgain |= file.CameUnseen;
             }
 
             foreach (var file in _late)
@@ -77,11 +80,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             if (_searchesAgain)
             {
                 _searchesAgain = false;
-                _search ??= (context.Clock.GetTimestamp(), 0);
+                _search ??= context.Clock.GetTimestamp();
             }
 
             LookAtPath();
-            _isCatchingUp = _search is not null || _files.Count > 1 || (_files.Count == 1 && _files[0].Identity != _current);
+            _looked = true;
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
@@ -90,6 +93,22 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     }
 
     public override bool TryRead(out LineRun run)
+    {
+        if (TryReadNext(out run))
+        {
+            return true;
+        }
+
+        if (_looked)
+        {
+            _looked = false;
+            Volatile.Write(ref _settled, _settled + 1);
+        }
+
+        return false;
+    }
+
+    bool TryReadNext(out LineRun run)
     {
         run = default;
         try
@@ -185,8 +204,9 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _directory = context.Watcher?.TryWatchDirectory(Path.GetDirectoryName(_path) ?? "/", Path.GetFileName(_path), this);
         }
 
+        _isSibling = context.EndsWhenGone && RotatedName.Originals(_path).Any(context.Positions.IsKnown);
         context.Positions.Follow(_path, this);
-        OpenRotated(context.Clock.GetTimestamp(), bornAfter: 0);
+        OpenRotated(context.Clock.GetTimestamp());
     }
 
     void LookAtPath()
@@ -226,12 +246,13 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _files.Remove(open);
             _late.Remove(open);
             _files.Add(open);
-            _held = Timestamps.Now(context.Clock);
+            _wasThere = true;
             Say(null);
             return;
         }
 
-        if (HeldCopy.IsHeldBack(ref _heldBack, _path, status, context, this))
+        var verdict = default(CopyVerdict);
+        if (context.EndsWhenGone && !(_copyWatch ??= new(_path, context, this)).TryJudge(status, out verdict))
         {
             return;
         }
@@ -246,39 +267,37 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        if (_held != 0)
+        Open(_path, status, _files.Count, new() { FromEnd = _fromEnd, Continues = verdict.Continues, Ending = ReadOnInCopy });
+        if (_wasThere)
         {
-            // A store that could not take more lets many rotations pass. There is time to look for them until the next file's turn.
-            _search = (context.Clock.GetTimestamp(), Math.Min(_search?.BornAfter ?? long.MaxValue, _held - ClockSlack));
+            // A store that could not take more lets many rotations pass; and what is being renamed or compressed now is found when the next file's turn comes.
+            var now = context.Clock.GetTimestamp();
+            OpenRotated(now);
+            _search = now;
         }
 
-        var isNew = context.EndsWhenGone && context.Positions.FindOwn(status) is null;
-        Open(_path, status.Identity, _files.Count, new()
-        {
-            FromEnd = _fromEnd,
-            Continues = isNew ? RotatedFiles.FindOrigin(_path, status, context) : null,
-            Ending = ReadOnInCopy,
-        });
+        _wasThere |= IsOpen(status.Identity);
     }
 
     /// <summary>Opens files that had the path between two looks.</summary>
     void OpenMissed()
     {
-        var (after, bornAfter) = _search!.Value;
+        var after = _search!.Value;
         _search = null;
-        foreach (var file in _files.Concat(_late))
-        {
-            file.NotePosition();
-        }
-
-        OpenRotated(after, bornAfter);
+        OpenRotated(after);
     }
 
-    void Open(string path, FileIdentity identity, int place, FileBeginning beginning)
+    void Open(string path, FileStatus status, int place, FileBeginning beginning)
     {
+        var identity = status.Identity;
         OpenFile file;
         try
         {
+            if (context.Positions.FormerOf(status) is { } former)
+            {
+                _known.Enqueue(former);
+            }
+
             file = ContentProbe.IsCompressed(path) && path != _path
                 ? CompressedFile.Open(path, _path, context, beginning.Continues)
                 : FollowedFile.Open(path, context.EndsWhenGone ? RotatedName.Base(_path) : _path, context, this, beginning);
@@ -303,9 +322,26 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     }
 
     /// <summary>Opens what was read, or would have been, under this path and has another name by now.</summary>
-    void OpenRotated(long after, long bornAfter)
+    void OpenRotated(long after)
     {
-        foreach (var file in RotatedFiles.Find(_path, context, _files.Concat(_late), after, bornAfter))
+        if (_isSibling)
+        {
+            return;
+        }
+
+        foreach (var file in _files.Concat(_late))
+        {
+            file.NotePosition();
+        }
+
+        var (files, known) = RotatedFiles.Find(_path, context, _files.Concat(_late), after);
+        foreach (var position in known)
+        {
+            context.Positions.Note(position);
+            _known.Enqueue(position);
+        }
+
+        foreach (var file in files)
         {
             // The path's own file comes last.
             var place = _files.Count - (_files.Count > 0 && _files[^1].Identity == _current ? 1 : 0);
@@ -323,7 +359,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
         try
         {
-            Open(file.Path, identity, place, new() { Continues = file.Continues, IsComplete = file.IsComplete });
+            Open(file.Path, file.Status, place, new() { Continues = file.Continues, IsComplete = file.IsComplete });
             return IsOpen(identity);
         }
         catch (FileNotFoundException)
@@ -350,13 +386,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
         var now = context.Clock.GetTimestamp();
         context.Positions.Note(reached);
-        var isFound = RotatedFiles.FindCopy(_path, context, now, reached, whole) is { } copy && TryOpenRotated(copy, place);
-        foreach (var open in _files.Where(open => open != file))
-        {
-            open.NotePosition();
-        }
-
-        OpenRotated(now, Math.Max(0, _held - ClockSlack));
+        var isFound = RotatedFiles.FindCopy(_path, context, now, reached, whole, IsOpen) is { } copy && (IsOpen(copy.Status.Identity) || TryOpenRotated(copy, place));
+        OpenRotated(now);
         return isFound;
     }
 
@@ -364,6 +395,12 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
     bool TryAnnounce(out LineRun run)
     {
+        if (_known.TryDequeue(out var known))
+        {
+            run = new LineRun(default, SourceContent.At(known), known.Offset);
+            return true;
+        }
+
         foreach (var file in _files)
         {
             if (file.TryAnnounce(out run))

@@ -18,6 +18,9 @@ sealed class FollowedFile : OpenFile
     /// <summary>How long a file has to stay modified but not longer until it counts as written again.</summary>
     public static readonly TimeSpan DecisionTime = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Within this time of a look nobody fills an empty file, copies it and cuts it.</summary>
+    static readonly TimeSpan Unseen = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes before the end in which the beginning of a line that is being written is looked for.</summary>
     const int LookBack = 64 << 10;
 
@@ -25,20 +28,17 @@ sealed class FollowedFile : OpenFile
     readonly SourceContext _context;
     readonly string _path;
     readonly LineFramer _framer;
-    readonly ContentHead _head;
     readonly IWatchHolder _holder;
     readonly ContentEnding? _ending;
-    // The last bytes that were read: up to 256 before _read.
-    byte[] _tail = [];
     readonly FileWatch? _watch;
+    ContentTrace _trace;
     FileStatus _seen;
-    // Bytes read from the file, and of these the ones handed out in runs.
-    long _read;
+    // Of the bytes that were read, those handed out in runs; and of these, what the book knows.
     long _taken;
-    // What the book knows.
     long _noted;
     // The time of modification that belongs to what was read.
     long _settled;
+    long _lookedAt;
     long _doubted;
     long _doubtedSince;
     // Where a file that is read from its end on ended at first: a line that stops before it is not news.
@@ -56,14 +56,15 @@ sealed class FollowedFile : OpenFile
         _path = path;
         _context = context;
         _framer = new LineFramer(context.MaxLine);
-        _head = new ContentHead(status.Born);
+        _trace = new ContentTrace(handle, status.Born);
         _watch = context.Watch ? context.Watcher?.TryWatch(handle, holder) : null;
         _settled = status.Modified;
-        LastRead = context.Clock.GetTimestamp();
+        LastRead = _lookedAt = context.Clock.GetTimestamp();
         _content = NewContent(0);
         Resume(beginning);
-        NoteWaiting();
-        IsAtEnd = _seen.Size == _read;
+        _framer.BeginAt(_trace.Read, _trace.Head.Bytes);
+        _trace.NoteWaiting(_seen.Size);
+        IsAtEnd = _seen.Size == _trace.Read;
     }
 
     public override FileIdentity Identity => _seen.Identity;
@@ -76,7 +77,9 @@ sealed class FollowedFile : OpenFile
 
     public override bool IsDeleted => _seen.Links == 0;
 
-    public override long Remaining => Math.Max(0, _seen.Size - _read);
+    public override bool HasOtherContent => _contentEnds;
+
+    public override long Remaining => Math.Max(0, _seen.Size - _trace.Read);
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
@@ -97,19 +100,22 @@ sealed class FollowedFile : OpenFile
     public override void Look()
     {
         var status = FileStatus.Read(_handle);
+        var now = _context.Clock.GetTimestamp();
+        CameUnseen = _trace.KnownEnd == 0 && status.Size > 0 && _context.Clock.GetElapsedTime(_lookedAt, now) > Unseen;
+        _lookedAt = now;
         var modified = _watch is { Modified: true };
         IsUndecided = false;
-        IsAtEnd = status.Size == _read;
-        if (status.Size < _read || (status != _seen && !HoldsWhatWasRead()))
+        IsAtEnd = status.Size == _trace.Read;
+        if (status.Size < _trace.KnownEnd || (status != _seen && !_trace.IsHeld()))
         {
             _contentEnds = true;
         }
-        else if (status.Size > _read)
+        else if (status.Size > _trace.Read)
         {
             _settled = status.Modified;
             Forget();
         }
-        else if (status.Modified == _settled || !modified || _read == 0)
+        else if (status.Modified == _settled || !modified || _trace.Read == 0)
         {
             _settled = status.Modified;
             Forget();
@@ -120,7 +126,14 @@ sealed class FollowedFile : OpenFile
         }
 
         _seen = status;
-        NoteWaiting();
+        if (_contentEnds)
+        {
+            _trace.End();
+        }
+        else
+        {
+            _trace.NoteWaiting(status.Size);
+        }
     }
 
     public override bool TryRead(out LineRun run)
@@ -135,6 +148,12 @@ sealed class FollowedFile : OpenFile
             if (_framer.TryTake(out var lines))
             {
                 run = Place(lines);
+                if (_noted == 0)
+                {
+                    // Others may come upon a copy of it.
+                    NotePosition();
+                }
+
                 return true;
             }
 
@@ -161,7 +180,6 @@ sealed class FollowedFile : OpenFile
                 _framer.Trim();
                 if (_noted != _taken)
                 {
-                    // Others may come upon a copy of it.
                     NotePosition();
                 }
 
@@ -200,17 +218,9 @@ sealed class FollowedFile : OpenFile
     {
         try
         {
-            var size = FileStatus.Read(_handle).Size;
-            var length = file.IsCompressed ? CompressedFile.UncompressedLength(file.Path) : file.Status.Size;
-            var piece = new byte[(int)Math.Min(length, Fingerprint.HeadLength)];
-            var other = new byte[piece.Length];
-            using var mine = ContentProbe.Of(_handle);
-            using var probe = ContentProbe.Open(file.Path);
-            return length > 0 && (file.IsCompressed ? length == (uint)size : length <= size) && IsSame(0) && (file.IsCompressed || IsSame(length - piece.Length));
-
-            bool IsSame(long offset) => mine.TryRead(offset, piece) && probe.TryRead(offset, other) && piece.AsSpan().SequenceEqual(other);
+            return ContentComparison.IsBeginningOf(file, () => ContentProbe.Of(_handle), FileStatus.Read(_handle).Size, isWholeCompressed: false);
         }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (IOException)
         {
             return false;
         }
@@ -218,6 +228,12 @@ sealed class FollowedFile : OpenFile
 
     public override void NotePosition()
     {
+        if (_noted == _taken && _taken > 0)
+        {
+            // What was noted then tells more: the bytes before it may be gone.
+            return;
+        }
+
         _noted = _taken;
         if (Content.At(_taken) is { } position)
         {
@@ -280,37 +296,10 @@ sealed class FollowedFile : OpenFile
 
     void GoOn(SourcePosition position, long generation)
     {
-        _read = _taken = position.Offset;
-        NoteBefore();
+        _taken = position.Offset;
+        _trace.GoOnAt(position.Offset);
         _content = NewContent(generation);
         _content.LinesTaken = position.Line;
-    }
-
-    /// <summary>Takes note of the bytes by which the content is known, where reading does not begin at its first one.</summary>
-    void NoteBefore()
-    {
-        NoteBeginning(Math.Min(_read, Fingerprint.HeadLength));
-        Span<byte> tail = stackalloc byte[(int)Math.Min(_read, Fingerprint.TailLength)];
-        if (ContentProbe.ReadFully(_handle, tail, _read - tail.Length) == tail.Length)
-        {
-            NoteTail(tail);
-        }
-    }
-
-    /// <summary>While a file waits for its turn it may be cut: by its beginning its copy is found.</summary>
-    void NoteWaiting()
-    {
-        var length = Math.Min(_seen.Size, Fingerprint.HeadLength);
-        if (_read == 0 && !_contentEnds && _head.Length < length)
-        {
-            NoteBeginning(length);
-        }
-    }
-
-    void NoteBeginning(long length)
-    {
-        Span<byte> head = stackalloc byte[(int)length];
-        _head.Note(0, head[..ContentProbe.ReadFully(_handle, head, 0)]);
     }
 
     /// <summary>At the end, or at the beginning of the line that is being written there.</summary>
@@ -318,15 +307,17 @@ sealed class FollowedFile : OpenFile
     {
         var tail = new byte[Math.Min(_seen.Size, LookBack)];
         var from = _seen.Size - tail.Length;
-        var newline = tail.AsSpan(0, ContentProbe.ReadFully(_handle, tail, from)).LastIndexOf((byte)'\n');
+        Span<byte> beginning = stackalloc byte[ByteOrderMark.MaxLength];
+        var mark = ByteOrderMark.Of(beginning[..ContentProbe.ReadFully(_handle, beginning, 0)]);
+        var lineEnd = mark.LastLineEnd(tail.AsSpan(0, ContentProbe.ReadFully(_handle, tail, from)), from);
         _old = _seen.Size;
-        _read = _taken = newline >= 0 ? from + newline + 1 : from == 0 ? 0 : _seen.Size;
-        NoteBefore();
+        _taken = lineEnd >= 0 ? from + lineEnd : from == 0 ? 0 : _seen.Size;
+        _trace.GoOnAt(_taken);
     }
 
     bool TryFill()
     {
-        var wanted = _seen.Size - _read;
+        var wanted = _seen.Size - _trace.Read;
         if (wanted <= 0)
         {
             return false;
@@ -334,24 +325,23 @@ sealed class FollowedFile : OpenFile
 
         var space = _framer.Space();
         space = space[..(int)Math.Min(space.Length, wanted)];
-        var count = RandomAccess.Read(_handle, space, _read);
+        var count = RandomAccess.Read(_handle, space, _trace.Read);
         if (count == 0)
         {
             return false;
         }
 
-        if (!EndsAsRead())
+        if (!_trace.EndsAsKnown())
         {
             // Cut and written again since the look: these bytes may be of the next content.
             _seen = FileStatus.Read(_handle);
             _contentEnds = true;
+            _trace.End();
             return true;
         }
 
-        _head.Note(_read, space[..count]);
-        NoteTail(space[..count]);
+        _trace.Note(space[..count]);
         _framer.Advance(count);
-        _read += count;
         LastRead = _context.Clock.GetTimestamp();
         return true;
     }
@@ -367,16 +357,17 @@ sealed class FollowedFile : OpenFile
     {
         _contentEnds = false;
         IsAtEnd = false;
-        _read = _taken = _noted = _old = 0;
-        _head.Clear();
-        _tail = [];
+        _taken = _noted = _old = 0;
+        _framer.BeginAt(0, []);
+        _trace = new ContentTrace(_handle, _seen.Born);
+        _trace.NoteWaiting(_seen.Size);
         _settled = _seen.Modified;
         _content = NewContent(Content.Generation + 1);
         LastRead = _context.Clock.GetTimestamp();
         Forget();
     }
 
-    SourceContent NewContent(long generation) => new(Identity.Source, _path, generation, _head, TryReadTail);
+    SourceContent NewContent(long generation) => new(Identity.Source, _path, generation, _trace.Head, _trace.TryReadTail);
 
     /// <summary>The size stayed, the content was touched: written again, or a write that is under way.</summary>
     void Doubt(long modified)
@@ -404,73 +395,15 @@ sealed class FollowedFile : OpenFile
     /// <summary>True where a copy of the ending content has been found that holds the rest; what is left here is part of that.</summary>
     bool IsReadOnElsewhere()
     {
-        if (_ending is null || _head.Length == 0)
+        var head = _trace.Head;
+        if (_ending is null || head.Length == 0)
         {
             return false;
         }
 
-        var (length, value) = Fingerprint.Of(_head.Bytes, _tail, _head.Born);
-        var reached = new SourcePosition(Identity.Source, _content.Generation, Math.Max(_read, _head.Length), _content.LinesTaken, _path, length, value);
-        var whole = Fingerprint.Of(_head.Bytes[..(int)Math.Min(_taken, _head.Length)], [], _head.Born);
+        var (length, value) = Fingerprint.Of(head.Bytes, _trace.Tail, head.Born);
+        var reached = new SourcePosition(Identity.Source, _content.Generation, Math.Max(_trace.KnownEnd, head.Length), _content.LinesTaken, _path, length, value);
+        var whole = Fingerprint.Of(head.Bytes[..(int)Math.Min(_taken, head.Length)], [], head.Born);
         return _ending(this, reached, reached with { Offset = _taken, FingerprintLength = whole.Length, Fingerprint = whole.Value });
-    }
-
-    void NoteTail(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length >= Fingerprint.TailLength || _tail.Length + bytes.Length <= Fingerprint.TailLength)
-        {
-            var kept = bytes.Length >= Fingerprint.TailLength ? 0 : _tail.Length;
-            bytes = bytes[Math.Max(0, bytes.Length - Fingerprint.TailLength)..];
-            Array.Resize(ref _tail, kept + bytes.Length);
-            bytes.CopyTo(_tail.AsSpan(kept));
-            return;
-        }
-
-        var before = Fingerprint.TailLength - bytes.Length;
-        var tail = _tail.Length == Fingerprint.TailLength ? _tail : new byte[Fingerprint.TailLength];
-        _tail.AsSpan(_tail.Length - before).CopyTo(tail);
-        bytes.CopyTo(tail.AsSpan(before));
-        _tail = tail;
-    }
-
-    bool TryReadTail(long offset, Span<byte> tail)
-    {
-        if (offset == _read && tail.Length <= _tail.Length)
-        {
-            _tail.AsSpan(_tail.Length - tail.Length).CopyTo(tail);
-            return true;
-        }
-
-        try
-        {
-            return !_handle.IsClosed && ContentProbe.ReadFully(_handle, tail, offset - tail.Length) == tail.Length;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Tells by the first bytes and by the last ones that were read.</summary>
-    bool HoldsWhatWasRead()
-    {
-        Span<byte> bytes = stackalloc byte[Fingerprint.HeadLength];
-        var beginning = bytes[.._head.Length];
-        if (ContentProbe.ReadFully(_handle, beginning, 0) < beginning.Length || !beginning.SequenceEqual(_head.Bytes))
-        {
-            return false;
-        }
-
-        return _tail.Length == 0 || _read <= _head.Length || EndsAsRead();
-    }
-
-    /// <summary>
-    /// Tells by the last bytes that were read. A file is filled from its beginning: while these stand, what was read behind
-    /// them belongs to the same content.
-    /// </summary>
-    bool EndsAsRead()
-    {
-        Span<byte> end = stackalloc byte[_tail.Length];
-        return ContentProbe.ReadFully(_handle, end, _read - end.Length) == end.Length && end.SequenceEqual(_tail);
     }
 }

@@ -1,4 +1,5 @@
 using Puppylog.Diagnostics;
+using Puppylog.Records;
 
 namespace Puppylog.Sources.Files;
 
@@ -9,7 +10,8 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
     CompressedFile? _file;
     // What was opened last, whether or not it has been read to its end.
     FileStatus? _seen;
-    HeldCopy? _heldBack;
+    CopyWatch? _copyWatch;
+    SourcePosition? _former;
     string? _said;
 
     public override string? FilePath => _path;
@@ -39,6 +41,13 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
     public override bool TryRead(out LineRun run)
     {
         run = default;
+        if (_former is { } former)
+        {
+            _former = null;
+            run = new LineRun(default, SourceContent.At(former), former.Offset);
+            return true;
+        }
+
         if (_file is null)
         {
             return false;
@@ -87,8 +96,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        var isNew = context.Positions.FindOwn(status) is null;
-        if (isNew && HeldCopy.IsHeldBack(ref _heldBack, _path, status, context, this))
+        if (!(_copyWatch ??= new(_path, context, this)).TryJudge(status, out var verdict))
         {
             return;
         }
@@ -107,8 +115,8 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
         _seen = status;
         try
         {
-            var origin = isNew ? RotatedFiles.FindOrigin(_path, status, context) : null;
-            _file = CompressedFile.Open(_path, context.EndsWhenGone ? RotatedName.Base(_path) : _path, context, origin);
+            _former = context.Positions.FormerOf(status);
+            _file = CompressedFile.Open(_path, context.EndsWhenGone ? RotatedName.Base(_path) : _path, context, verdict.Continues);
             _said = null;
         }
         finally

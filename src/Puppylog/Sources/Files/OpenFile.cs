@@ -26,10 +26,16 @@ abstract class OpenFile : IDisposable
     /// <summary>True for a file that nobody writes to any more: a copy, or a compressed one.</summary>
     public bool IsComplete { get; init; }
 
+    /// <summary>True where the file was cut: <see cref="Content"/> is no longer in it, and has not been read to its end in a copy yet.</summary>
+    public virtual bool HasOtherContent => false;
+
     /// <summary>Bytes still to be read; of a compressed file a guess that is 0 only at its end.</summary>
     public abstract long Remaining { get; }
 
     public bool IsUndecided { get; protected set; }
+
+    /// <summary>True where the file was empty for long and now is not: what is in it need not be the first that was.</summary>
+    public bool CameUnseen { get; protected set; }
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     public virtual void Look()

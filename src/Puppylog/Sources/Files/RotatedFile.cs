@@ -5,27 +5,21 @@ namespace Puppylog.Sources.Files;
 
 /// <summary>A file that holds, or held, what was read under another name.</summary>
 /// <param name="Continues">How far its content was read when another file held it; null where it has its own position, or is new.</param>
-sealed record RotatedFile(string Path, FileStatus Status, SourcePosition? Continues)
+sealed record RotatedFile(string Path, FileStatus Status, SourcePosition? Continues = null)
 {
     public bool IsCompressed => ContentProbe.IsCompressed(Path);
-
-    /// <summary>True where its inode is known to have held another content.</summary>
-    public bool IsRewritten { get; init; }
-
-    /// <summary>By what it is put in order: a compressed file has the time of modification of what was compressed.</summary>
-    public long Time => IsCompressed || IsRewritten || Status.Born == 0 ? Status.Modified : Status.Born;
 
     /// <summary>True for a file that nobody has under its own inode to write to.</summary>
     public bool IsComplete => IsCompressed || Continues is not null;
 
-    /// <summary>Bytes that it holds, uncompressed, modulo 2^32; null where that cannot be read.</summary>
-    public uint? Length
+    /// <summary>Bytes that it holds, uncompressed, and then modulo 2^32; null where that cannot be read.</summary>
+    public long? Length
     {
         get
         {
             try
             {
-                return IsCompressed ? CompressedFile.UncompressedLength(Path) : (uint)Status.Size;
+                return IsCompressed ? CompressedFile.UncompressedLength(Path) : Status.Size;
             }
             catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
             {

@@ -92,6 +92,8 @@ sealed class SyslogDatagrams : ISyslogListener
         var late = 0;
         while (true)
         {
+            // Asked first: what came before the stop is then among what is available.
+            var isStopping = _stopping;
             var hasMore = _socket.Available > 0;
             if (!hasMore && piece is not null)
             {
@@ -103,7 +105,7 @@ sealed class SyslogDatagrams : ISyslogListener
                 piece = null;
             }
 
-            if (_stopping && (!hasMore || ++late > MostLate))
+            if (isStopping && (!hasMore || ++late > MostLate))
             {
                 if (piece is not null)
                 {

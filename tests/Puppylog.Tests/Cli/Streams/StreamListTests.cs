@@ -22,7 +22,8 @@ public sealed class StreamListTests : IDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var (a, b) = (Path.Combine(_directory, "a.log"), Path.Combine(_directory, "b.log"));
         await File.WriteAllTextAsync(a, "1\n2\n3\n", cancellation);
-        await File.WriteAllTextAsync(b, "{\"time\":\"2026-01-01T00:00:00Z\"}\n", cancellation);
+        var past = TimeProvider.System.GetUtcNow().AddMinutes(-2).ToUnixTimeMilliseconds();
+        await File.WriteAllTextAsync(b, $"{{\"time\":\"2026-01-01T00:00:00Z\"}}\n{{\"time\":{past}}}\n", cancellation);
         await using var store = await EmbeddedStore.OpenWriterAsync(Path.Combine(_directory, "d"), TimeProvider.System, cancellation);
         var options = new CollectOptions
         {
@@ -34,13 +35,13 @@ public sealed class StreamListTests : IDisposable
         File.Delete(b);
         var streams = await StreamList.ReadAsync(store, TimeProvider.System, cancellation);
         Assert.Equal([$"{{file_path=\"{a}\",app=\"x\\\"y\"}}", $"{{file_path=\"{b}\"}}"], streams.Select(stream => stream.Stream));
-        Assert.Equal([(3L, 3L, 6L, 5L), (1L, 0L, 32L, null)], streams.Select(stream => (stream.Records, stream.Recent, stream.Position ?? -1, stream.Lag)));
-        Assert.Equal(1_767_225_600_000_000_000, streams[1].Last);
+        Assert.Equal([(3L, 3L, 6L, 5L), (2L, 0L, 55L, null)], streams.Select(stream => (stream.Records, stream.Recent, stream.Position ?? -1, stream.Lag)));
+        Assert.Equal(past * 1_000_000, streams[1].Last);
         Assert.Equal([streams[0].Stream], await StreamList.MatchingAsync(store, "{app=~\"x.*\"}", cancellation));
         Assert.Contains("  6 B  5 B  {file_path=", StreamText.Table(streams, "stream"), StringComparison.Ordinal);
         Assert.Contains("\"records\":3,\"rate\":0.05,", StreamText.Json(streams, "stream"), StringComparison.Ordinal);
         var group = StreamRow.Sum("g", "{}", streams);
-        Assert.Equal((4L, 38L, 5L, 2), (group.Records, group.Position, group.Lag, group.Streams));
+        Assert.Equal((5L, 61L, 5L, 2), (group.Records, group.Position, group.Lag, group.Streams));
     }
 
     [Fact]

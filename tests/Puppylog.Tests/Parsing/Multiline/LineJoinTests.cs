@@ -211,7 +211,7 @@ public sealed class LineJoinTests
             "postgresql",
             """
              2026-11-21 14:00:05.123 UTC [1] ERROR:  syntax error
-             2026-11-21 14:00:05.123 UTC [1] STATEMENT:  SELECT
+            |2026-11-21 14:00:05.123 UTC [1] STATEMENT:  SELECT
             |	* FROM x
              2026-11-21 14:00:05.124 UTC [1] LOG:  next
             """
@@ -252,6 +252,42 @@ public sealed class LineJoinTests
              {"log":"{\"a\":1}\n","stream":"stdout","time":"2026-11-21T14:00:05.1Z"}
             """
         },
+        {
+            "postgresql",
+            """
+             2026-11-21 14:00:05.123 UTC [12] LOG:  checkpoint starting: time
+             2026-11-21 14:00:05.123 UTC [12] app@shop ERROR:  duplicate key
+            |2026-11-21 14:00:05.123 UTC [12] app@shop DETAIL:  Key (id)=(7) already exists.
+            |2026-11-21 14:00:05.123 UTC [12] app@shop STATEMENT:  INSERT INTO a
+            |	(id) VALUES (7)
+            |2026-11-21 14:00:05.123 UTC [12] app@shop HINT:  none
+             2026-11-21 14:00:05.123 UTC [13] app@shop HINT:  of another process
+             2026-11-21 14:00:05.123 UTC [13] app@shop HINT:  without a message
+             2026-11-21 14:00:05.123 UTC [13] app@shop LOG:  DETAIL:  is the message
+             2026-11-21 14:00:05 UTC:10.0.0.1(5):app@shop:[14]:ERROR:  x
+            |2026-11-21 14:00:05 UTC:10.0.0.1(5):app@shop:[14]:CONTEXT:  y
+             2026-11-21 14:00:05 UTC [15]: [3-1] user=app,db=shop ERROR:  x
+            |2026-11-21 14:00:05 UTC [15]: [4-1] user=app,db=shop QUERY:  y
+            |and further lines
+            |2026-11-21 14:00:05 UTC [15]: [5-1] user=app,db=shop LOCATION:  z, z.c:1
+             2026-11-21 14:00:05 UTC [15]: [6-1] user=app,db=shop LOG:  y
+            """
+        },
+        {
+            "postgresql_csv",
+            """
+             2026-11-21 14:00:05.123 UTC,,,12,,67.1,1,,2026-11-21 13:59:00 UTC,,0,LOG,00000,"a",,,,,,,,,""
+             2026-11-21 14:00:05.123 UTC,"app","shop",12,"[local]",67.1,1,"",2026-11-21 13:59:00 UTC,,0,LOG,00000,"a ""b
+            |"" c","
+            |d, ""e"",
+            |",,,,,,,,""
+             2026-11-21 14:00:05.123 UTC,"app","shop",12,"[local]",67.1,1,"",2026-11-21 13:59:00 UTC,,0,LOG,00000,"cut off by a cr
+             2026-11-21 14:00:06.123 UTC,"app","shop",12,"[local]",67.1,1,"",2026-11-21 13:59:00 UTC,,0,LOG,00000,"a
+            |2026-11-21 14:00:06.123 UTC is in the text
+            |",,,,,,,,,""
+             2026-11-21 14:00:06.123 UTC,,,12,,67.1,1,,2026-11-21 13:59:00 UTC,,0,LOG,00000,"a",,,,,,,,,""
+            """
+        },
         { "pattern:{time:timestamp} {_msg}", " 2026-11-21 14:00:05 one\n|two\n 2026-11-21 14:00:05 three" },
         { "pattern:<{level:level}> {_msg}", " <info> one\n|<nothing> two\n <warn> three" },
     };
@@ -285,6 +321,23 @@ public sealed class LineJoinTests
     public void Formats_whose_records_are_lines_join_none(string format) => Assert.Null(LineParsers.Create(format, false).CreateJoin());
 
     [Fact]
+    public void Open_quote_and_what_is_said_of_a_message_end_after_the_most_lines()
+    {
+        foreach (var (format, first, next) in new[] { ("postgresql_csv", "2026-11-21 14:00:05 UTC,,\"", "x"), ("postgresql", "2026-11-21 14:00:05 UTC [1] LOG:  x", "2026-11-21 14:00:05 UTC [1] HINT:  x") })
+        {
+            var join = LineParsers.Create(format, false).CreateJoin()!;
+            Assert.False(join.Continues(Encoding.UTF8.GetBytes(first)));
+            for (var i = 1; i < LineJoin.MaxLines; i++)
+            {
+                Assert.True(join.Continues(Encoding.UTF8.GetBytes(next)));
+            }
+
+            Assert.False(join.Continues(Encoding.UTF8.GetBytes(next)));
+            Assert.False(join.Continues(Encoding.UTF8.GetBytes(first)));
+        }
+    }
+
+    [Fact]
     public void Channels_of_a_container_are_its_streams()
     {
         var cri = LineParsers.Create("cri", false).CreateJoin()!;
@@ -299,6 +352,7 @@ public sealed class LineJoinTests
     [InlineData("text")]
     [InlineData("log4j")]
     [InlineData("json")]
+    [InlineData("postgresql")]
     public void Record_that_does_not_end_is_ended(string format)
     {
         var join = LineParsers.Create(format, false).CreateJoin()!;
@@ -319,10 +373,12 @@ public sealed class LineJoinTests
     [InlineData("json")]
     [InlineData("cri")]
     [InlineData("docker")]
+    [InlineData("postgresql")]
+    [InlineData("postgresql_csv")]
     public void First_line_after_a_reset_begins_a_record(string format)
     {
         var join = LineParsers.Create(format, false).CreateJoin()!;
-        string[] lines = ["2026-11-21 14:00:05 x", "\tindented", "2026-11-21T14:00:05.1Z stdout P x", "{\"log\":\"x\",\"stream\":\"stdout\",\"time\":\"2026-11-21T14:00:05.1Z\"}", "goroutine 1 [running]:"];
+        string[] lines = ["2026-11-21 14:00:05 x", "2026-11-21 14:00:05 UTC [1] LOG:  x", "2026-11-21 14:00:05 UTC [1] HINT:  x", "2026-11-21 14:00:05 UTC,,,\"", "\tindented", "2026-11-21T14:00:05.1Z stdout P x", "{\"log\":\"x\",\"stream\":\"stdout\",\"time\":\"2026-11-21T14:00:05.1Z\"}", "goroutine 1 [running]:"];
         foreach (var before in lines)
         {
             foreach (var after in lines)
@@ -338,15 +394,15 @@ public sealed class LineJoinTests
     [InlineData("trace", " one\n|\ttwo\n|Caused by: x\n three")]
     [InlineData("indent", " one\n|\ttwo\n Caused by: x\n|  three\n ")]
     [InlineData("time", " 2026-11-21 14:00:05 one\n|two\n Nov 21 14:00:06 three")]
-    [InlineData("start:{time:timestamp} [", " 2026-11-21 14:00:05 [one\n|2026-11-21 14:00:05 two\n 2026-11-21 14:00:05 [three")]
-    [InlineData("start:BEGIN", " one\n|two\n BEGIN three\n|BE")]
-    [InlineData("start:regex:^\\d+$", " 1\n|2x\n 3")]
-    [InlineData("continue:>", " one\n|> two\n three\n|>")]
-    [InlineData("continue:regex:\\\\$|ü", " one\n|two\\\n three\n|ü")]
-    [InlineData("continue:{a:int}-", " 1-\n|2-x\n x-\n|3-")]
+    [InlineData("start:pattern:{time:timestamp} [", " 2026-11-21 14:00:05 [one\n|2026-11-21 14:00:05 two\n 2026-11-21 14:00:05 [three")]
+    [InlineData("start:pattern:BEGIN", " one\n|two\n BEGIN three\n|BE")]
+    [InlineData("start:^\\d+$", " 1\n|2x\n 3")]
+    [InlineData("continue:pattern:>", " one\n|> two\n three\n|>")]
+    [InlineData("continue:\\\\$|ü", " one\n|two\\\n three\n|ü")]
+    [InlineData("continue:pattern:{a:int}-", " 1-\n|2-x\n x-\n|3-")]
     public void Own_rules_join(string rule, string lines)
     {
-        var join = LineJoins.Create(rule)!;
+        var join = JoinRule.Parse(rule).Create(new TextParser())!;
         for (var round = 0; round < 2; round++)
         {
             var actual = string.Join('\n', lines.Split('\n').Select(line => (join.Continues(Encoding.UTF8.GetBytes(line[1..] + "\r")) ? "|" : " ") + line[1..]));
@@ -356,14 +412,21 @@ public sealed class LineJoinTests
     }
 
     [Theory]
-    [InlineData("often", "there is no rule 'often' for records of several lines; known are none, trace, indent, time, start:PATTERN, start:regex:EXPRESSION, continue:PATTERN and continue:regex:EXPRESSION")]
-    [InlineData("start:", "the pattern '' is wrong at 1: expected a text or a field")]
-    [InlineData("start:{a", "the pattern '{a' is wrong at 1: expected a } behind {; a brace itself is written {{")]
-    [InlineData("continue:regex:(", "the regular expression '(' is wrong: Invalid pattern '(' at offset 1. Not enough )'s.")]
-    public void Wrong_rules_are_told(string rule, string message) => Assert.Equal(message, Assert.Throws<ArgumentException>(() => LineJoins.Create(rule)).Message);
+    [InlineData("often", "there is no rule 'often' for records of several lines; known are auto, off, trace, indent, time, start:REGEX, start:pattern:PATTERN, continue:REGEX and continue:pattern:PATTERN")]
+    [InlineData("start:pattern:", "the pattern '' is wrong at 1: expected a text or a field")]
+    [InlineData("start:pattern:{a", "the pattern '{a' is wrong at 1: expected a } behind {; a brace itself is written {{")]
+    [InlineData("continue:(", "the regular expression '(' is wrong: Invalid pattern '(' at offset 1. Not enough )'s.")]
+    public void Wrong_rules_are_told(string rule, string message) => Assert.Equal(message, Assert.Throws<ArgumentException>(() => JoinRule.Parse(rule)).Message);
 
     [Fact]
-    public void Rule_none_joins_nothing() => Assert.Null(LineJoins.Create("none"));
+    public void Rule_off_joins_nothing_and_auto_is_the_formats()
+    {
+        Assert.Null(JoinRule.Off.Create(new TextParser()));
+        Assert.IsType<TimeJoin>(JoinRule.Auto.Create(new TextParser()));
+        Assert.Equal(JoinRule.Auto, JoinRule.Parse("auto"));
+        Assert.Equal(JoinRule.StartingWith("a"), JoinRule.Parse("start:a"));
+        Assert.NotEqual(JoinRule.StartingWith("a"), JoinRule.ContinuingWith("a"));
+    }
 
     /// <summary>A join only answers; whoever joins by its answers keeps every line, in order.</summary>
     [Fact]

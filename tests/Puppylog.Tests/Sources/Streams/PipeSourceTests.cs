@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Puppylog.Pipeline;
+using Puppylog.Sources.Native;
 using Puppylog.Tests.Pipeline;
 
 namespace Puppylog.Tests.Sources.Streams;
@@ -98,6 +99,31 @@ public sealed class PipeSourceTests
         using var writer = PipeWriter.Open(path);
         writer.Write("old\n");
         File.Delete(path);
+        writer.Write("older");
+        for (var i = 0; i < 3; i++)
+        {
+            bench.Clock.Advance(TimeSpan.FromSeconds(2));
+            await bench.PollAsync();
+        }
+
+        Assert.Equal(-1, writer.Write("nobody"u8));
+        using var next = PipeWriter.Open(path);
+        next.Write("new\n");
+        await bench.PollAsync();
+        Assert.Equal(["old", "older", "new"], bench.Store.Texts);
+    }
+
+    [Fact]
+    public async Task Another_pipe_of_the_name_is_read_though_a_writer_keeps_the_first_one_open()
+    {
+        await using var bench = new CollectBench();
+        var (path, other) = (bench.PathOf("app.pipe"), bench.PathOf("other.pipe"));
+        await bench.WatchAsync($"fifo:{path}");
+        await bench.PollAsync();
+        using var writer = PipeWriter.Open(path);
+        writer.Write("old\n");
+        Assert.Equal(0, LibC.MakePipe(other, 0x1b0));
+        File.Move(other, path, overwrite: true);
         writer.Write("older");
         for (var i = 0; i < 3; i++)
         {

@@ -57,15 +57,7 @@ sealed class ColumnWriter(BlockChunks chunks)
             return;
         }
 
-        var text = dictionary.Text;
-        foreach (var value in dictionary.Values)
-        {
-            if (!value.IsAbsent)
-            {
-                WordSplitter.AddWords(text, value.Offset, value.Length, chunks.Words);
-            }
-        }
-
+        WordSplitter.AddWords(dictionary.Text, chunks.Words);
         if (dictionary.Count == 1)
         {
             ConstantEncoding.Write(chunks.Bytes, dictionary.Value(0), dictionary.Kinds[0]);

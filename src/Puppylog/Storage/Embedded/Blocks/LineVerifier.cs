@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Puppylog.Records;
 
@@ -27,6 +29,9 @@ sealed class LineVerifier
 
         /// <summary>A field that few records have. Spread over all records it would cost each template that names it as much as a full one.</summary>
         public readonly BatchColumn? Sparse = sparse;
+
+        /// <summary><see cref="Spans"/> where a value stands in the line as it is.</summary>
+        public readonly ByteSpan[]? Values = field is TemplatePartKind.Field or TemplatePartKind.FieldOrDash ? spans : null;
         public readonly TimeForm? Time = time;
         public readonly JsonEscapes? Escapes = escapes;
 
@@ -42,6 +47,9 @@ sealed class LineVerifier
     }
 
     readonly byte[] _time = new byte[TimeForm.MaxLength];
+    TimeForm? _writtenForm;
+    long _writtenTime;
+    int _written;
     byte[] _escaped = new byte[512];
     readonly byte[] _clock = new byte[Timestamps.ClfLength];
 
@@ -106,24 +114,49 @@ sealed class LineVerifier
         }
 
         var bytes = batch.Bytes;
-        var line = batch.Lines[row];
+        ref var first = ref MemoryMarshal.GetReference(bytes);
+        var lastFour = bytes.Length - sizeof(uint);
+        var line = batch.LineArray[row];
         var at = line.Offset;
         var end = line.End;
         var steps = _templates[template - 1] ??= Steps(batch, _known[template - 1]);
         foreach (ref readonly var step in steps.AsSpan())
         {
-            if (end - at < step.Literal.Length || !Matches(bytes[at..], step))
+            // What is read past the line's end is within the batch, and a place past it is no line's end.
+            if (step.Mask != 0 && at <= lastFour)
+            {
+                if (((Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, at)) ^ step.Bits) & step.Mask) != 0)
+                {
+                    return false;
+                }
+            }
+            else if (step.Literal.Length > end - at || !bytes[at..end].StartsWith(step.Literal))
             {
                 return false;
             }
 
             at += step.Literal.Length;
+            if (step.Values is { } values)
+            {
+                var value = values[row];
+                if (value.Offset == at && value.Length >= 0)
+                {
+                    at += value.Length;
+                    continue;
+                }
+            }
+
+            if (at > end)
+            {
+                return false;
+            }
+
             switch (step.Field)
             {
                 case TemplatePartKind.Literal:
                     break;
                 case TemplatePartKind.ClfTime:
-                    if (_zones is null || !FollowsTime(bytes[at..end], batch.Times[row], batch.Value(_zones[row]), out var length))
+                    if (_zones is null || !FollowsTime(bytes[..end], at, batch.TimeArray[row], _zones[row], out var length))
                     {
                         return false;
                     }
@@ -131,13 +164,13 @@ sealed class LineVerifier
                     at += length;
                     break;
                 case TemplatePartKind.Time:
-                    var written = step.Time!.Write(batch.Times[row], _time);
-                    if (!bytes[at..end].StartsWith(_time.AsSpan(0, written)))
+                    Write(step.Time!, batch.TimeArray[row]);
+                    if (!bytes[at..end].StartsWith(_time.AsSpan(0, _written)))
                     {
                         return false;
                     }
 
-                    at += written;
+                    at += _written;
                     break;
                 case TemplatePartKind.EscapedField:
                     var escaped = Escaped(step.Escapes!, batch.Value(step.Span(row)));
@@ -178,6 +211,17 @@ sealed class LineVerifier
         return at == end;
     }
 
+    /// <summary>Writes a time, unless it is the one that was written last: neighbouring lines mostly have the same second.</summary>
+    void Write(TimeForm form, long time)
+    {
+        if (time != _writtenTime || form != _writtenForm)
+        {
+            _written = form.Write(time, _time);
+            _writtenTime = time;
+            _writtenForm = form;
+        }
+    }
+
     ReadOnlySpan<byte> Escaped(JsonEscapes escapes, ReadOnlySpan<byte> value)
     {
         var room = value.Length * JsonEscapes.MaxGrowth;
@@ -189,25 +233,27 @@ sealed class LineVerifier
         return _escaped.AsSpan(0, escapes.Write(value, _escaped));
     }
 
-    static bool Matches(ReadOnlySpan<byte> text, in Step step) =>
-        step.Mask != 0 && text.Length >= sizeof(uint)
-            ? ((BinaryPrimitives.ReadUInt32LittleEndian(text) ^ step.Bits) & step.Mask) == 0
-            : text.StartsWith(step.Literal);
-
-    bool FollowsTime(ReadOnlySpan<byte> text, long time, ReadOnlySpan<byte> zone, out int length)
+    bool FollowsTime(ReadOnlySpan<byte> text, int at, long time, ByteSpan zone, out int length)
     {
         length = Timestamps.ClfLength;
-        if (zone.Length != 5 || text.Length < length)
+        if (zone.Length != 5 || text.Length - at < length)
         {
             return false;
         }
 
-        if (time != _clockTime || !zone.SequenceEqual(_clock.AsSpan(21)))
+        text = text.Slice(at, Timestamps.ClfLength);
+        // Where the zone lies within the time, it is equal where that is.
+        if (time != _clockTime || (zone.Offset != at + Timestamps.ClfLength - 5 && !_batch!.Value(zone).SequenceEqual(_clock.AsSpan(21))))
         {
-            Timestamps.FormatClf(time, zone, _clock);
+            Timestamps.FormatClf(time, _batch!.Value(zone), _clock);
             _clockTime = time;
         }
+        else if (!text.SequenceEqual(_clock))
+        {
+            // Another zone in the same second.
+            Timestamps.FormatClf(time, _batch!.Value(zone), _clock);
+        }
 
-        return text[..length].SequenceEqual(_clock);
+        return text.SequenceEqual(_clock);
     }
 }

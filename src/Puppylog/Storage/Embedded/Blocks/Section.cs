@@ -27,7 +27,7 @@ static class Section
     const int WorthSampling = 1024;
 
     /// <summary>Bytes from the middle that say whether a compressor finds repetition in all of them.</summary>
-    const int SampleSize = 8 << 10;
+    const int SampleSize = 3 << 10;
 
     /// <summary>
     /// Finding repetition takes ten times as long as counting bytes: Brotli must come below this share of what Huffman codes

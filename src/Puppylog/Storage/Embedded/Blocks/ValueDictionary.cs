@@ -15,6 +15,7 @@ namespace Puppylog.Storage.Embedded.Blocks;
 sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
 {
     const int FirstSlots = 1 << 10;
+    const byte Between = (byte)'\n';
     const ulong TagBits = 0xFFFF_FFFF_0000_0000;
 
     /// <summary>
@@ -52,7 +53,8 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
 
     /// <summary>
     /// The distinct values one behind the other: copied when they are first seen and still near, so that neither the next
-    /// comparison nor the compressor has to fetch them from all over the batch.
+    /// comparison nor the compressor has to fetch them from all over the batch. Behind each stands a newline, so that the
+    /// words of all of them can be found in one go.
     /// </summary>
     public ReadOnlySpan<byte> Text => _text.Written;
 
@@ -173,7 +175,10 @@ sealed class ValueDictionary(int room = BlockFormat.MaxDictionary)
 
         _slots[slot] = (hash & TagBits) | (uint)(code + 1);
         _values[code] = new(_text.Length, value.Length);
-        _text.Bytes(value);
+        var room = _text.Reserve(value.Length + 1);
+        value.CopyTo(room);
+        room[value.Length] = Between;
+        _text.Advance(value.Length + 1);
         _kinds[code] = kind;
         _hashes[code] = hash;
         Count++;

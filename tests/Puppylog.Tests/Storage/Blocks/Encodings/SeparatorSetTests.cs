@@ -34,6 +34,21 @@ public sealed class SeparatorSetTests
     }
 
     [Fact]
+    public void Values_of_more_places_than_are_cut_end_with_one_token()
+    {
+        for (var level = 0; level < SeparatorSet.Count; level++)
+        {
+            var separator = (byte)Enumerable.Range(0, 128).First(value => Rules[level]((byte)value));
+            for (var count = SeparatorSet.MaxSeparators - 1; count < 2 * SeparatorSet.MaxTokens; count++)
+            {
+                var bytes = Enumerable.Range(0, 2 * count).Select(i => i % 2 == 0 ? (byte)'5' : separator).ToArray();
+                AssertSplit(level, bytes, new(0, bytes.Length));
+                AssertSplit(level, bytes, new(1, bytes.Length - 1));
+            }
+        }
+    }
+
+    [Fact]
     public void Values_are_cut_as_byte_by_byte() =>
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
         {

@@ -25,13 +25,16 @@ static class DictionaryEncoding
         target.Byte(dictionary.HasKinds ? (byte)1 : (byte)0);
 
         var lengths = scratch.Numbers(dictionary.Count);
+        var text = scratch.Gathered;
+        text.Clear();
         for (var code = 0; code < lengths.Length; code++)
         {
             lengths[code] = Math.Max(0, dictionary.Values[code].Length);
+            text.Bytes(dictionary.Value(code));
         }
 
         PackedIntegers.Write(target, lengths, scratch.Integers, mayAscend: false);
-        Section.Write(target, dictionary.Text, textQuality);
+        Section.Write(target, text.Written, textQuality);
         if (dictionary.HasKinds)
         {
             Section.Write(target, dictionary.Kinds, textQuality);
@@ -42,23 +45,18 @@ static class DictionaryEncoding
 
     public static void WriteCodes(ByteWriter target, ReadOnlySpan<ushort> codes, EncoderScratch scratch)
     {
-        var steps = scratch.Numbers(codes.Length);
+        var steps = scratch.Integers.Steps(codes.Length);
         var next = 0;
-        for (var i = 0; i < codes.Length; i++)
+        for (var i = 0; i < steps.Length; i++)
         {
-            var code = codes[i];
-            if (code == next)
-            {
-                steps[i] = 0;
-                next++;
-            }
-            else
-            {
-                steps[i] = code + 1;
-            }
+            // Without a branch: which values are new is not to be foreseen.
+            int code = codes[i];
+            var isNew = code == next ? 1 : 0;
+            steps[i] = (code + 1) & (isNew - 1);
+            next += isNew;
         }
 
-        PackedIntegers.Write(target, steps, scratch.Integers, mayAscend: false);
+        PackedIntegers.Write(target, steps, scratch.Integers);
     }
 
     public static DictionaryVector Read(ref ByteReader source, int count)

@@ -6,6 +6,7 @@ sealed class IntegerScratch
     readonly int[] _histogram = new int[256];
     long[] _differences = [];
     byte[] _bytes = [];
+    int[] _steps = [];
 
     /// <summary>256 counts, all zero.</summary>
     public Span<int> Histogram()
@@ -15,6 +16,8 @@ sealed class IntegerScratch
     }
 
     public Span<long> Differences(int count) => Sized(ref _differences, count);
+
+    public Span<int> Steps(int count) => Sized(ref _steps, count);
 
     public Span<byte> Bytes(int count) => Sized(ref _bytes, count);
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Blocks.Huffman;
 using Puppylog.Storage.Embedded.Bytes;
@@ -56,7 +58,16 @@ static class PackedIntegers
         Write(target, values, plain, scratch);
     }
 
-    static void Write(ByteWriter target, ReadOnlySpan<long> values, Plan plan, IntegerScratch scratch)
+    /// <summary>The same for numbers of half the size, which are not looked at for differences: codes of a dictionary.</summary>
+    public static void Write(ByteWriter target, ReadOnlySpan<int> values, IntegerScratch scratch)
+    {
+        var (plan, _) = Plan.For(values, scratch);
+        target.Byte(plan.Layout);
+        Write(target, values, plan, scratch);
+    }
+
+    static void Write<T>(ByteWriter target, ReadOnlySpan<T> values, Plan plan, IntegerScratch scratch)
+        where T : unmanaged, IBinaryInteger<T>
     {
         target.ZigZag(plan.Min);
         switch (plan.Layout)
@@ -68,7 +79,7 @@ static class PackedIntegers
                 var bits = new BitPacker(target, (long)values.Length * plan.Width);
                 foreach (var value in values)
                 {
-                    bits.Add(unchecked((ulong)(value - plan.Min)), plan.Width);
+                    bits.Add(plan.Offset(value), plan.Width);
                 }
 
                 bits.Finish();
@@ -77,7 +88,7 @@ static class PackedIntegers
                 var small = scratch.Bytes(values.Length);
                 for (var i = 0; i < small.Length; i++)
                 {
-                    small[i] = (byte)(values[i] - plan.Min);
+                    small[i] = (byte)plan.Offset(values[i]);
                 }
 
                 Section.Write(target, small, Quality);
@@ -94,25 +105,37 @@ static class PackedIntegers
         }
     }
 
-    static void WriteClasses(ByteWriter target, ReadOnlySpan<long> values, Plan plan, IntegerScratch scratch)
+    static void WriteClasses<T>(ByteWriter target, ReadOnlySpan<T> values, Plan plan, IntegerScratch scratch)
+        where T : unmanaged, IBinaryInteger<T>
     {
         var classes = scratch.Bytes(values.Length);
         long total = 0;
         for (var i = 0; i < classes.Length; i++)
         {
-            var width = Bits.Width(unchecked((ulong)(values[i] - plan.Min)));
+            var width = Bits.Width(plan.Offset(values[i]));
             classes[i] = (byte)width;
             total += Math.Max(0, width - 1);
         }
 
         Section.Write(target, classes, Quality);
         var bits = new BitPacker(target, total);
-        for (var i = 0; i < classes.Length; i++)
+        if (plan.Width <= BitPacker.MostShort)
         {
-            var width = classes[i] - 1;
-            if (width > 0)
+            foreach (var value in values)
             {
-                bits.Add(unchecked((ulong)(values[i] - plan.Min)) & ((1UL << width) - 1), width);
+                // The leading one is what the class tells.
+                var offset = plan.Offset(value);
+                var width = BitOperations.Log2(offset | 1);
+                bits.AddShort(offset & ((1UL << width) - 1), width);
+            }
+        }
+        else
+        {
+            foreach (var value in values)
+            {
+                var offset = plan.Offset(value);
+                var width = BitOperations.Log2(offset | 1);
+                bits.Add(offset & ((1UL << width) - 1), width);
             }
         }
 
@@ -278,82 +301,116 @@ static class PackedIntegers
     }
 
     /// <summary>A layout for one list, and what it will cost.</summary>
+    /// <param name="Layout">See above.</param>
+    /// <param name="Min">The smallest of the numbers.</param>
+    /// <param name="Width">Bits of each: of <see cref="SharedBytes"/> those that it gets, of other layouts those that the largest needs.</param>
     readonly record struct Plan(byte Layout, long Min, int Width)
     {
+        /// <summary>How far a number is above the smallest.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public ulong Offset<T>(T value)
+            where T : unmanaged, IBinaryInteger<T> => unchecked((ulong)(long.CreateTruncating(value) - Min));
+
         /// <summary>The cheapest layout and its size in bits, by the entropy of classes or small values.</summary>
-        public static (Plan Plan, double Bits) For(ReadOnlySpan<long> values, IntegerScratch scratch)
+        public static (Plan Plan, double Bits) For<T>(ReadOnlySpan<T> values, IntegerScratch scratch)
+            where T : unmanaged, IBinaryInteger<T>
         {
             if (values.IsEmpty)
             {
                 return (new(Equal, 0, 0), 0);
             }
 
-            long min = values[0], max = values[0];
-            foreach (var value in values)
-            {
-                min = Math.Min(min, value);
-                max = Math.Max(max, value);
-            }
-
+            var (min, max) = Bounds(values);
             if (min == max)
             {
                 return (new(Equal, min, 0), 0);
             }
 
             var range = unchecked((ulong)(max - min));
-            var width = Bits.Width(range);
-            var best = new Plan(Offsets, min, width);
-            var cost = (double)values.Length * width;
+            var best = new Plan(Offsets, min, Integers.Bits.Width(range));
+            var cost = (double)values.Length * best.Width;
             var histogram = scratch.Histogram();
             if (range <= SmallIntegers.MaxRange)
             {
-                var shared = scratch.Bytes(SmallIntegers.ByteCount(values.Length, SmallIntegers.Width(range)));
-                SmallIntegers.Pack(values, min, SmallIntegers.Width(range), shared);
+                var width = SmallIntegers.Width(range);
+                var shared = scratch.Bytes(SmallIntegers.ByteCount(values.Length, width));
+                SmallIntegers.Pack(values, min, width, shared);
                 HuffmanWriter.Count(shared, histogram);
                 // A code has a bit at least, for two, four or eight values.
-                Consider(SharedBytes, Math.Max(shared.Length, Entropy(histogram, shared.Length)), ref best, ref cost);
-                if (best.Layout == SharedBytes)
-                {
-                    best = best with { Width = SmallIntegers.Width(range) };
-                }
+                Consider(new(SharedBytes, min, width), Math.Max(shared.Length, Entropy(histogram, shared.Length)), ref best, ref cost);
+                return (best, cost);
             }
-            else if (range < 256)
+
+            var bytes = scratch.Bytes(values.Length);
+            if (range < 256)
             {
-                foreach (var value in values)
+                for (var i = 0; i < bytes.Length; i++)
                 {
-                    histogram[(int)(value - min)]++;
+                    bytes[i] = (byte)best.Offset(values[i]);
                 }
 
-                Consider(SmallBytes, Entropy(histogram, values.Length), ref best, ref cost);
+                HuffmanWriter.Count(bytes, histogram);
+                Consider(best with { Layout = SmallBytes }, Entropy(histogram, values.Length), ref best, ref cost);
+                return (best, cost);
             }
-            else
+
+            for (var i = 0; i < bytes.Length; i++)
             {
-                foreach (var value in values)
-                {
-                    histogram[64 - BitOperations.LeadingZeroCount(unchecked((ulong)(value - min)))]++;
-                }
-
-                double low = 0;
-                for (var i = 2; i <= 64; i++)
-                {
-                    low += (i - 1) * (double)histogram[i];
-                }
-
-                Consider(Classes, low + Entropy(histogram[..65], values.Length), ref best, ref cost);
+                bytes[i] = (byte)Integers.Bits.Width(best.Offset(values[i]));
             }
 
+            HuffmanWriter.Count(bytes, histogram);
+            double low = 0;
+            for (var i = 2; i <= 64; i++)
+            {
+                low += (i - 1) * (double)histogram[i];
+            }
+
+            Consider(best with { Layout = Classes }, low + Entropy(histogram[..65], values.Length), ref best, ref cost);
             return (best, cost);
+        }
 
-            void Consider(byte layout, double bits, ref Plan plan, ref double least)
+        static void Consider(Plan plan, double bits, ref Plan best, ref double least)
+        {
+            // The compressor's own tables, and the time it takes to unpack.
+            bits = (bits * 1.05) + 400;
+            if (bits < least * 0.95)
             {
-                // The compressor's own tables, and the time it takes to unpack.
-                bits = (bits * 1.05) + 400;
-                if (bits < least * 0.95)
+                best = plan;
+                least = bits;
+            }
+        }
+
+        static (long Min, long Max) Bounds<T>(ReadOnlySpan<T> values)
+            where T : unmanaged, IBinaryInteger<T>
+        {
+            T min = values[0], max = values[0];
+            var at = 0;
+            if (values.Length >= Vector256<T>.Count)
+            {
+                var least = Vector256.Create(values);
+                var most = least;
+                for (; at <= values.Length - Vector256<T>.Count; at += Vector256<T>.Count)
                 {
-                    plan = new(layout, min, 0);
-                    least = bits;
+                    var next = Vector256.Create(values[at..]);
+                    least = Vector256.Min(least, next);
+                    most = Vector256.Max(most, next);
+                }
+
+                for (var i = 0; i < Vector256<T>.Count; i++)
+                {
+                    min = T.Min(min, least[i]);
+                    max = T.Max(max, most[i]);
                 }
             }
+
+            foreach (var value in values[at..])
+            {
+                min = T.Min(min, value);
+                max = T.Max(max, value);
+            }
+
+            return (long.CreateTruncating(min), long.CreateTruncating(max));
         }
 
         /// <summary>Bits that a perfect entropy coder would need (Shannon 1948).</summary>

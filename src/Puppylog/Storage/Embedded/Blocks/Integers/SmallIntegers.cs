@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Puppylog.Storage.Embedded.Blocks.Integers;
 
 /// <summary>
@@ -17,7 +19,8 @@ static class SmallIntegers
     public static int ByteCount(int count, int width) => Bits.ByteCount((long)count * width);
 
     /// <summary>The first number of a byte is its lowest bits.</summary>
-    public static void Pack(ReadOnlySpan<long> values, long min, int width, Span<byte> packed)
+    public static void Pack<T>(ReadOnlySpan<T> values, long min, int width, Span<byte> packed)
+        where T : unmanaged, IBinaryInteger<T>
     {
         var each = 8 / width;
         var at = 0;
@@ -27,7 +30,7 @@ static class SmallIntegers
             long byteValue = 0;
             for (var shift = 0; shift < 8; shift += width)
             {
-                byteValue |= (values[at++] - min) << shift;
+                byteValue |= (long.CreateTruncating(values[at++]) - min) << shift;
             }
 
             packed[i] = (byte)byteValue;
@@ -38,7 +41,7 @@ static class SmallIntegers
             long byteValue = 0;
             for (var shift = 0; at < values.Length; shift += width)
             {
-                byteValue |= (values[at++] - min) << shift;
+                byteValue |= (long.CreateTruncating(values[at++]) - min) << shift;
             }
 
             packed[whole] = (byte)byteValue;

@@ -7,113 +7,96 @@ using Puppylog.Records;
 namespace Puppylog.Storage.Embedded.Blocks.WordFilters;
 
 /// <summary>
-/// Puts a value's indexed words into a filter, 32 bytes at a time: a bit per byte says whether it belongs to a word, and
-/// runs of four or more such bits are words.
+/// Puts a value's indexed words into a filter, 64 bytes at a time: a bit per byte says whether it belongs to a word, and
+/// runs of four or more such bits are words; shorter ones are passed over without being looked at.
 /// </summary>
 static class WordSplitter
 {
-    const int Width = 32;
+    const int Width = 64;
 
     public static void AddWords(ReadOnlySpan<byte> value, WordFilterBuilder filter) => AddWords(value, 0, value.Length, filter);
 
-    /// <summary>Adds the words of a value that lies among others, whose bytes may be read along with it.</summary>
+    /// <summary>
+    /// Adds the words of a value, or of several with a byte between them that is no word's, which lies among others, whose
+    /// bytes may be read along with it.
+    /// </summary>
     /// <param name="text">All values.</param>
     /// <param name="offset">Where the value begins.</param>
     /// <param name="length">Its bytes.</param>
     /// <param name="filter">Takes the words.</param>
     public static void AddWords(ReadOnlySpan<byte> text, int offset, int length, WordFilterBuilder filter)
     {
-        var value = text.Slice(offset, length);
-        var readable = text.Length - offset;
-        for (var at = 0; at < value.Length;)
+        var end = text[..(offset + length)].Length;
+        ref var first = ref MemoryMarshal.GetReference(text);
+        for (var at = offset; at < end;)
         {
-            var rest = value[at..];
-            var bytes = readable - at >= Width ? Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(rest)) : Padded(rest);
-            if (rest.Length < Width)
+            var rest = end - at;
+            var own = rest < Width ? (1UL << rest) - 1 : ulong.MaxValue;
+            var word = text.Length - at >= Width
+                ? WordBits(ref Unsafe.Add(ref first, at), out var other)
+                : PaddedBits(text[at..], out other);
+            if ((other & own) != 0)
             {
-                // What follows the value is not its own.
-                bytes &= Vector256.LessThan(Places, Vector256.Create((byte)rest.Length));
+                // What letters of other scripts join is for the common definition to say: no word goes past a line's end.
+                var line = text[at..end];
+                var newline = line.IndexOf((byte)'\n');
+                AddSlowly(newline < 0 ? line : line[..newline], filter);
+                at += newline < 0 ? line.Length : newline + 1;
+                continue;
             }
 
-            if (bytes.ExtractMostSignificantBits() != 0)
+            word &= own;
+            var next = at + Width;
+            if (rest > Width && (long)word < 0)
             {
-                // What letters of other scripts join is for the common definition to say.
-                AddSlowly(rest, filter);
-                return;
-            }
-
-            var taken = AddRuns(rest, WordBits(bytes), filter);
-            if (taken == 0)
-            {
-                // A word as long as the window: byte by byte to its end.
-                taken = Width;
-                while (taken < rest.Length && rest[taken] < 0x80 && IsWord(rest[taken]))
+                // A word that reaches the window's end is left for the next window, unless it began this one.
+                var run = BitOperations.LeadingZeroCount(~word);
+                if (run == Width)
                 {
-                    taken++;
+                    at = AddLong(text[at..end], filter) + at;
+                    continue;
                 }
 
-                if (taken < rest.Length && rest[taken] >= 0x80)
-                {
-                    AddSlowly(rest, filter);
-                    return;
-                }
-
-                filter.Add(WordHash.Compute(rest[..taken]));
+                next -= run;
+                word &= ulong.MaxValue >> run;
             }
 
-            at += taken;
+            // Bits where a run of four or more begins or goes on: without any, as in addresses, nothing is to be done.
+            var four = word & (word >> 1);
+            four &= four >> 2;
+            for (var starts = four & ~(four << 1); starts != 0; starts &= starts - 1)
+            {
+                var start = BitOperations.TrailingZeroCount(starts);
+                var size = BitOperations.TrailingZeroCount(~(word >> start));
+                var found = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref first, at + start), size);
+                if (size > IndexedWords.MinLength || IndexedWords.IsIndexed(found))
+                {
+                    filter.Add(WordHash.Compute(found));
+                }
+            }
+
+            at = next;
         }
     }
 
-    static Vector256<byte> Places => Vector256<byte>.Indices;
-
-    static Vector256<byte> Padded(ReadOnlySpan<byte> rest)
+    /// <summary>Adds a word that is as long as the window, and goes on to its end byte by byte; returns how many bytes are done with.</summary>
+    static int AddLong(ReadOnlySpan<byte> rest, WordFilterBuilder filter)
     {
-        Span<byte> padded = stackalloc byte[Width];
-        padded.Clear();
-        rest.CopyTo(padded);
-        return Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(padded));
-    }
-
-    /// <summary>
-    /// Adds the words that end within the window; returns how many bytes are done with. A word that reaches the window's
-    /// end is left for the next window, unless it began this one.
-    /// </summary>
-    static int AddRuns(ReadOnlySpan<byte> rest, uint word, WordFilterBuilder filter)
-    {
-        var isLast = rest.Length <= Width;
-        var end = Width;
-        if (!isLast && (word & 0x8000_0000) != 0)
+        var taken = Width;
+        while (taken < rest.Length && rest[taken] < 0x80 && IsWord(rest[taken]))
         {
-            var run = BitOperations.LeadingZeroCount(~word);
-            end = Width - run;
-            if (end == 0)
-            {
-                return 0;
-            }
-
-            word &= uint.MaxValue >> run;
+            taken++;
         }
 
-        // Bits where a run of four or more begins or goes on: without any, as in addresses, nothing is to be done.
-        if ((word & (word >> 1) & (word >> 2) & (word >> 3)) != 0)
+        if (taken < rest.Length && rest[taken] >= 0x80)
         {
-            while (word != 0)
-            {
-                var start = BitOperations.TrailingZeroCount(word);
-                var length = BitOperations.TrailingZeroCount(~(word >> start));
-                var text = rest.Slice(start, length);
-                if (IndexedWords.IsIndexed(text))
-                {
-                    filter.Add(WordHash.Compute(text));
-                }
-
-                // Adding the lowest bit carries through the run and clears it.
-                word &= word + (1u << start);
-            }
+            var newline = rest.IndexOf((byte)'\n');
+            AddSlowly(newline < 0 ? rest : rest[..newline], filter);
+            return newline < 0 ? rest.Length : newline + 1;
         }
 
-        return isLast ? rest.Length : end;
+        filter.Add(WordHash.Compute(rest[..taken]));
+        return taken;
     }
 
     static void AddSlowly(ReadOnlySpan<byte> value, WordFilterBuilder filter)
@@ -126,6 +109,24 @@ static class WordSplitter
                 filter.Add(WordHash.Compute(word));
             }
         }
+    }
+
+    static ulong PaddedBits(ReadOnlySpan<byte> rest, out ulong other)
+    {
+        Span<byte> padded = stackalloc byte[Width];
+        padded.Clear();
+        rest.CopyTo(padded);
+        return WordBits(ref MemoryMarshal.GetReference(padded), out other);
+    }
+
+    /// <summary>A bit for each of 64 bytes that belongs to a word, and one for each that is not ASCII.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong WordBits(ref byte start, out ulong other)
+    {
+        var low = Vector256.LoadUnsafe(ref start);
+        var high = Vector256.LoadUnsafe(ref start, 32);
+        other = low.ExtractMostSignificantBits() | ((ulong)high.ExtractMostSignificantBits() << 32);
+        return WordBits(low) | ((ulong)WordBits(high) << 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

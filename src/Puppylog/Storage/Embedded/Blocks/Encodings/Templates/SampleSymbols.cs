@@ -8,14 +8,14 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
 /// </summary>
 sealed class SampleSymbols
 {
-    public const int MaxRows = 160;
+    public const int MaxRows = 80;
 
     /// <summary>Symbols 0 and 1 stand for what came less often than this: without and with a digit.</summary>
     const int Often = 3;
 
     public const int FirstFrequent = 2;
 
-    const int TableSize = 1 << 10;
+    const int TableSize = 1 << 8;
 
     readonly byte[] _symbols = new byte[MaxRows * SeparatorSet.MaxTokens];
     readonly int[] _distinct = new int[SeparatorSet.MaxTokens];

@@ -19,7 +19,7 @@ sealed class SeparatorSet
     public const int MaxTokens = MaxSeparators + 1;
 
     /// <summary>Bytes looked at in one step.</summary>
-    const int Width = 32;
+    const int Width = 64;
 
     static readonly SeparatorSet[] Sets =
     [
@@ -61,45 +61,38 @@ sealed class SeparatorSet
         skeleton = default;
         ulong eight = 0;
         var count = 0;
-        Span<byte> padded = stackalloc byte[Width];
+        ref var first = ref MemoryMarshal.GetReference(bytes);
+        ref var end = ref MemoryMarshal.GetReference(ends[..MaxTokens]);
         for (var at = span.Offset; at < span.End; at += Width)
         {
-            Vector256<byte> window;
-            if (at + Width <= bytes.Length)
-            {
-                window = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(bytes), (nuint)at);
-            }
-            else
-            {
-                padded.Clear();
-                bytes[at..].CopyTo(padded);
-                window = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(padded));
-            }
-
-            var hits = Rows(_low, window & Vector256.Create((byte)15))
-                & Rows(_high, (window.AsUInt16() >>> 4).AsByte() & Vector256.Create((byte)15));
-            var mask = ~Vector256.Equals(hits, Vector256<byte>.Zero).ExtractMostSignificantBits();
+            var mask = at + Width <= bytes.Length ? Hits(ref Unsafe.Add(ref first, at)) : PaddedHits(bytes[at..]);
             if (span.End - at < Width)
             {
-                mask &= (1u << (span.End - at)) - 1;
+                mask &= (1UL << (span.End - at)) - 1;
             }
 
+            var isLast = count + BitOperations.PopCount(mask) >= MaxSeparators;
+            while (isLast && count + BitOperations.PopCount(mask) > MaxSeparators)
+            {
+                mask ^= 1UL << BitOperations.Log2(mask);
+            }
+
+            // A hit lies within the value, and there are no more of them than ends.
             for (; mask != 0; mask &= mask - 1)
             {
-                if (count == MaxSeparators)
-                {
-                    at = span.End;
-                    break;
-                }
-
                 var place = at + BitOperations.TrailingZeroCount(mask);
-                eight |= (ulong)bytes[place] << (8 * (count & 7));
-                ends[count++] = place;
+                eight |= (ulong)Unsafe.Add(ref first, place) << (8 * (count & 7));
+                Unsafe.Add(ref end, count++) = place;
                 if ((count & 7) == 0)
                 {
                     skeleton.Set((count >> 3) - 1, eight);
                     eight = 0;
                 }
+            }
+
+            if (isLast)
+            {
+                break;
             }
         }
 
@@ -108,9 +101,30 @@ sealed class SeparatorSet
             skeleton.Set(count >> 3, eight);
         }
 
-        ends[count] = span.End;
+        Unsafe.Add(ref end, count) = span.End;
         skeleton.End(count + 1);
         return count + 1;
+    }
+
+    /// <summary>A bit for each of 64 bytes that is in the set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ulong Hits(ref byte start) =>
+        Hits(Vector256.LoadUnsafe(ref start)) | ((ulong)Hits(Vector256.LoadUnsafe(ref start, 32)) << 32);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    uint Hits(Vector256<byte> window)
+    {
+        var hits = Rows(_low, window & Vector256.Create((byte)15))
+            & Rows(_high, (window.AsUInt16() >>> 4).AsByte() & Vector256.Create((byte)15));
+        return ~Vector256.Equals(hits, Vector256<byte>.Zero).ExtractMostSignificantBits();
+    }
+
+    ulong PaddedHits(ReadOnlySpan<byte> rest)
+    {
+        Span<byte> padded = stackalloc byte[Width];
+        padded.Clear();
+        rest.CopyTo(padded);
+        return Hits(ref MemoryMarshal.GetReference(padded));
     }
 
     /// <summary>Of 16 rows, which stand in both halves of the table, those that the indices (0 to 15) name.</summary>

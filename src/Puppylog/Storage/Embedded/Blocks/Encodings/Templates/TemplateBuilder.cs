@@ -33,7 +33,11 @@ sealed class TemplateBuilder
 
     /// <summary>Values of one shape: a run of <see cref="_order"/>, in ascending order; without a skeleton the rest.</summary>
     /// <param name="Columns">Where its tokens begin in <see cref="_columns"/>, position after position.</param>
-    public readonly record struct Shape(int First, int Count, int Skeleton, int Columns = 0);
+    /// <param name="Same">A bit for each position at which all of them have the same token.</param>
+    public readonly record struct Shape(int First, int Count, int Skeleton, int Columns = 0, uint Same = 0)
+    {
+        public bool IsSame(int position) => (Same >> position & 1) != 0;
+    }
 
     /// <summary>The set of separators that the values are cut with.</summary>
     public int Level { get; private set; }
@@ -64,7 +68,7 @@ sealed class TemplateBuilder
                 Cut(bytes, values);
                 if (Group(bytes, values.Length))
                 {
-                    Gather();
+                    Gather(bytes);
                     return true;
                 }
 
@@ -234,7 +238,7 @@ sealed class TemplateBuilder
         return rest * 2 <= count;
     }
 
-    void Gather()
+    void Gather(ReadOnlySpan<byte> bytes)
     {
         var total = 0;
         for (var i = 0; i < _shapes.Count; i++)
@@ -248,12 +252,13 @@ sealed class TemplateBuilder
             _columns = new ByteSpan[Math.Max(total, 4096)];
         }
 
-        foreach (var shape in _shapes)
+        for (var index = 0; index < _shapes.Count; index++)
         {
+            var shape = _shapes[index];
             var values = _order.AsSpan(shape.First, shape.Count);
             if (shape.Skeleton >= 0)
             {
-                _tokens.Gather(values, TokensOf(shape), _columns.AsSpan(shape.Columns));
+                _shapes[index] = shape with { Same = _tokens.Gather(bytes, values, TokensOf(shape), _columns.AsSpan(shape.Columns)) };
                 continue;
             }
 

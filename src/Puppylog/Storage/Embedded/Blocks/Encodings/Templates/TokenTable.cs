@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -56,19 +57,23 @@ sealed class TokenTable
     }
 
     /// <summary>
-    /// The tokens of some values, position after position: value by value, because the table lies so, and a column at a time
-    /// would fetch it anew for each.
+    /// The tokens of some values, position after position: value by value, because the table and the values lie so, and a column
+    /// at a time would fetch them anew for each.
     /// </summary>
+    /// <param name="bytes">Where the values lie.</param>
     /// <param name="values">The values, of as many tokens each.</param>
     /// <param name="tokens">How many.</param>
     /// <param name="columns">Room for all of them.</param>
-    public void Gather(ReadOnlySpan<int> values, int tokens, Span<ByteSpan> columns)
+    /// <returns>A bit for each position at which all values have the same token.</returns>
+    public uint Gather(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> values, int tokens, Span<ByteSpan> columns)
     {
+        var same = uint.MaxValue >> (SeparatorSet.MaxTokens - tokens);
         for (var i = 0; i < values.Length; i++)
         {
             if (i + Ahead < values.Length)
             {
                 Prefetch(values[i + Ahead]);
+                Prefetch(bytes, values[i + Ahead]);
             }
 
             var ends = _ends.AsSpan(_first[values[i]], tokens);
@@ -78,7 +83,33 @@ sealed class TokenTable
                 columns[at] = new(start, ends[token] - start);
                 start = ends[token] + 1;
             }
+
+            for (var rest = same; rest != 0; rest &= rest - 1)
+            {
+                var token = BitOperations.TrailingZeroCount(rest);
+                var first = columns[token * values.Length];
+                var own = columns[(token * values.Length) + i];
+                if (own.Length != first.Length || !AreEqual(bytes, own.Offset, first.Offset, own.Length))
+                {
+                    same ^= 1u << token;
+                }
+            }
         }
+
+        return same;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool AreEqual(ReadOnlySpan<byte> bytes, int one, int other, int length)
+    {
+        if (length <= sizeof(ulong) && Math.Max(one, other) <= bytes.Length - sizeof(ulong))
+        {
+            ref var first = ref MemoryMarshal.GetReference(bytes);
+            var difference = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, one)) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, other));
+            return length == 0 || difference << (64 - (8 * length)) == 0;
+        }
+
+        return bytes.Slice(one, length).SequenceEqual(bytes.Slice(other, length));
     }
 
     /// <summary>Asks for the memory of a value's tokens' places.</summary>
