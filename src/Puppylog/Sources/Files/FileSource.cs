@@ -252,6 +252,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
+        _copyWatch = null;
+
         if (!context.Positions.TryClaim(status.Identity, this, out var reader))
         {
             if (!context.EndsWhenGone)
