@@ -33,13 +33,13 @@ static class MetricCatalog
     /// <exception cref="LogStoreException">One was deleted meanwhile.</exception>
     public static void Fill(string directory, IReadOnlyList<MetricRow> filled, IReadOnlyList<byte[]> counts, IMetricEngine engine) => Change(directory, tables =>
     {
-        var known = tables.Metrics().Select(metric => metric.Number).ToHashSet();
-        if (filled.FirstOrDefault(metric => !known.Contains(metric.Number)) is { } gone)
+        var known = tables.Metrics();
+        if (filled.FirstOrDefault(metric => !known.Any(other => other.Number == metric.Number)) is { } gone)
         {
             throw new LogStoreException($"the metric '{gone.Id}' was deleted while it was filled");
         }
 
-        tables.Write(filled, engine.Fold(filled, counts, tables.Chunk));
+        tables.Write(known, engine.Fold(filled, counts, tables.Chunk));
         foreach (var metric in filled)
         {
             tables.MarkFilled(metric.Number);
