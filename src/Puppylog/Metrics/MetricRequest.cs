@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Puppylog.Query;
 using Puppylog.Query.Filters;
+using Puppylog.Query.Filters.Logic;
+using Puppylog.Query.Filters.Times;
 using Puppylog.Records;
 
 namespace Puppylog.Metrics;
@@ -71,7 +73,7 @@ sealed record MetricRequest(string Id, string Statistic, string? Property, int P
         }
 
         var later = QueryParser.Parse(Filter, now + (100 * 86_400 * Timestamps.Second)).Filter;
-        if (Times(query.Filter) != Times(later) || query.Filter.ToString() != later.ToString())
+        if (!Times(query.Filter).SequenceEqual(Times(later)))
         {
             throw new MetricException("a metric's filter must mean the same at any time, and this one counts back from the clock; leave _time out: the period says how time is divided");
         }
@@ -79,12 +81,14 @@ sealed record MetricRequest(string Id, string Statistic, string? Property, int P
         return Filter;
     }
 
-    static (long Min, long Max) Times(Filter filter)
+    static IEnumerable<(long Min, long Max)> Times(Filter filter) => filter switch
     {
-        var (min, max) = (long.MinValue, long.MaxValue);
-        filter.NarrowTime(ref min, ref max);
-        return (min, max);
-    }
+        TimeFilter time => [(time.Min, time.Max)],
+        AndFilter and => and.Filters.SelectMany(Times),
+        OrFilter or => or.Filters.SelectMany(Times),
+        NotFilter not => Times(not.Inner),
+        _ => [],
+    };
 
     ImmutableArray<string> CheckSegments()
     {
