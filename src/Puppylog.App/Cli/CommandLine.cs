@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Puppylog.App.Cli.Config;
+using Puppylog.App.Cli.Metrics;
 using Puppylog.App.Cli.Store;
 using Puppylog.App.Cli.Streams;
 using Puppylog.Configuration;
@@ -31,6 +32,7 @@ static class CommandLine
             StoreCommand.Create(),
             StreamsCommand.Create(),
             GroupsCommand.Create(),
+            MetricsCommand.Create(),
             ConfigCommand.Create(),
             DoctorCommand.Create(),
             VersionCommand.Create(),

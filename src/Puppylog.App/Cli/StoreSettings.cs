@@ -1,4 +1,5 @@
 using System.Globalization;
+using Puppylog.Metrics;
 using Puppylog.Storage.Embedded;
 
 namespace Puppylog.App.Cli;
@@ -11,7 +12,7 @@ static class StoreSettings
 
     public static EmbeddedStoreOptions Options(TimeProvider clock)
     {
-        var options = new EmbeddedStoreOptions(clock);
+        var options = new EmbeddedStoreOptions(clock) { Metrics = () => new MetricEngine() };
         if (Number(SealBlocks) is { } blocks)
         {
             options = options with { SealBlocks = blocks };

@@ -10,7 +10,9 @@ static class TrafficBatch
     public static RecordShape Shape { get; } = new(
         "combined", [], [new(FieldNames.Path, FieldNames.Route, DerivedFunction.Path), new(FieldNames.Section, FieldNames.Route, DerivedFunction.Section)]);
 
-    public static RecordView Of(params Hit[] hits)
+    public static RecordView Of(params Hit[] hits) => new BatchView(BatchOf(hits));
+
+    public static RecordBatch BatchOf(params ReadOnlySpan<Hit> hits)
     {
         var batch = new RecordBatch(Shape);
         foreach (var hit in hits)
@@ -24,7 +26,7 @@ static class TrafficBatch
             Set(batch, row, FieldNames.Duration, hit.Duration);
         }
 
-        return new BatchView(batch);
+        return batch;
     }
 
     /// <summary>Requests of one second.</summary>

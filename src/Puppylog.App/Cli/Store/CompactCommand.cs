@@ -41,7 +41,7 @@ static class CompactCommand
 
     static async Task<CompactionReport> RunAsync(string directory, CancellationToken cancellationToken)
     {
-        await using var store = await EmbeddedStore.OpenWriterAsync(directory, TimeProvider.System, cancellationToken);
+        await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(TimeProvider.System), cancellationToken);
         var progress = new Latest();
         using (StoreProgress.Start(() => (progress.Bytes, progress.Total), TimeProvider.System))
         {

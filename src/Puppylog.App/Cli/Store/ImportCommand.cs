@@ -39,7 +39,7 @@ static class ImportCommand
     static async Task<int> RunAsync(string[] files, string directory, bool json, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
-        await using var store = await EmbeddedStore.OpenWriterAsync(directory, clock, cancellationToken);
+        await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
         var parsers = new LineParserLookup(_ => "export", (_, _) => new ExportLineParser());
         var options = new CollectOptions { Sources = files, Format = "export", KeepOrigin = true, MaxLine = MaxLine };

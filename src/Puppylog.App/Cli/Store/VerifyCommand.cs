@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Puppylog.Metrics;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Repair;
 using Puppylog.Storage.Embedded.Verification;
@@ -39,6 +40,12 @@ static class VerifyCommand
                 report = parsed.GetValue(repair)
                     ? await new StoreRepair(directory, options, progress).RunAsync(cancellationToken)
                     : await VerifyAsync(directory, options, progress, cancellationToken);
+            }
+
+            if (parsed.GetValue(repair))
+            {
+                // A rebuilt catalogue knows what the metrics are, and not what they came to.
+                await new MetricStore(directory, options).ResumeAsync(cancellationToken);
             }
 
             await using var stream = StandardOutput.Open();

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Puppylog.Query.Values;
 
-/// <summary>A hash of bytes, seeded per process so that nobody can prepare colliding log lines. Never stored.</summary>
+/// <summary>A hash of bytes, seeded per process so that nobody can prepare colliding log lines. But for <see cref="Stable"/> never stored.</summary>
 /// <remarks>Folded 64×64→128-bit multiplication over 16 bytes a step, after Wang Yi's wyhash.</remarks>
 static class ByteHash
 {
@@ -14,6 +14,9 @@ static class ByteHash
     static readonly ulong SecondSeed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
 
     public static ulong Of(ReadOnlySpan<byte> bytes) => Fold(bytes, Seed);
+
+    /// <summary>The same in every process, for what is stored: only where colliding values do no harm but to a number that they could falsify anyway.</summary>
+    public static ulong Stable(ReadOnlySpan<byte> bytes) => Fold(bytes, Prime1);
 
     public static ulong Of(uint number) => Mix(number ^ Seed, Mix(number ^ SecondSeed, Prime1) ^ Prime0);
 

@@ -11,18 +11,21 @@ namespace Puppylog.Query.Values;
 sealed class DistinctSketch
 {
     const int Precision = 14;
-    const int Registers = 1 << Precision;
+    const int RegisterCount = 1 << Precision;
 
     /// <summary>Values that the rest of a hash can have: the position of its first 1, from 1 to 51.</summary>
     const int MaxRank = 64 - Precision + 1;
 
     /// <summary>Bytes of one, for the budget.</summary>
-    public const int Size = Registers + 64;
+    public const int Size = RegisterCount + 64;
 
     /// <summary>1.04/√2¹⁴.</summary>
     public const double StandardError = 0.0081;
 
-    readonly byte[] _registers = new byte[Registers];
+    readonly byte[] _registers = new byte[RegisterCount];
+
+    /// <summary>What it consists of, to be kept and merged again.</summary>
+    public ReadOnlySpan<byte> Registers => _registers;
 
     public void Add(ulong hash)
     {
@@ -31,11 +34,14 @@ sealed class DistinctSketch
         register = Math.Max(register, rank);
     }
 
-    public void Merge(DistinctSketch other)
+    public void Merge(DistinctSketch other) => Merge(other._registers);
+
+    /// <param name="registers"><see cref="Registers"/> of another.</param>
+    public void Merge(ReadOnlySpan<byte> registers)
     {
-        for (var i = 0; i < Registers; i++)
+        for (var i = 0; i < RegisterCount; i++)
         {
-            _registers[i] = Math.Max(_registers[i], other._registers[i]);
+            _registers[i] = Math.Max(_registers[i], Math.Min(registers[i], (byte)MaxRank));
         }
     }
 
@@ -48,14 +54,14 @@ sealed class DistinctSketch
             histogram[register]++;
         }
 
-        var sum = Registers * Tau(1 - (histogram[MaxRank] / (double)Registers));
+        var sum = RegisterCount * Tau(1 - (histogram[MaxRank] / (double)RegisterCount));
         for (var rank = MaxRank - 1; rank >= 1; rank--)
         {
             sum = 0.5 * (sum + histogram[rank]);
         }
 
-        sum += Registers * Sigma(histogram[0] / (double)Registers);
-        return (long)Math.Round(Registers / (2 * Math.Log(2)) * Registers / sum);
+        sum += RegisterCount * Sigma(histogram[0] / (double)RegisterCount);
+        return (long)Math.Round(RegisterCount / (2 * Math.Log(2)) * RegisterCount / sum);
     }
 
     static double Sigma(double x)

@@ -44,6 +44,25 @@ sealed class QuantileSketch(QueryMemory memory)
         _max = Math.Max(_max, other._max);
     }
 
+    /// <summary>The buckets in use, and how many numbers each has.</summary>
+    public IEnumerable<(long Bucket, long Count)> Buckets => Enumerable.Range(0, _buckets.Count).Select(i => (_buckets[i], _counts[i]));
+
+    public double Min => _min;
+
+    public double Max => _max;
+
+    /// <summary>Adds what another consisted of.</summary>
+    public void Merge(IEnumerable<(long Bucket, long Count)> buckets, double min, double max)
+    {
+        foreach (var (bucket, count) in buckets)
+        {
+            Add(bucket, count);
+        }
+
+        _min = Math.Min(_min, min);
+        _max = Math.Max(_max, max);
+    }
+
     /// <summary>Of the numbers in order about the one at this index.</summary>
     public double At(long index)
     {

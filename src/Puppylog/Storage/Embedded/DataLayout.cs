@@ -10,6 +10,10 @@ static class DataLayout
 
     public static string GroupsFile(string directory) => Path.Combine(directory, "groups.jsonl");
 
+    public static string MetricsFile(string directory) => Path.Combine(directory, "metrics.jsonl");
+
+    public static string MetricsLock(string directory) => Path.Combine(directory, "metrics.lock");
+
     public static string LockFile(string directory) => Path.Combine(directory, "lock");
 
     public static string SocketFile(string directory) => Path.Combine(directory, SocketName);

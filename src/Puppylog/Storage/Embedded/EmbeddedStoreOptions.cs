@@ -11,6 +11,9 @@ sealed record EmbeddedStoreOptions(TimeProvider Clock)
 
     public IBlockCodec Codec { get; init; } = BlockCodec.Instance;
 
+    /// <summary>Counts for metrics; a store that has some does not take records without it. One for each open store.</summary>
+    public Func<IMetricEngine>? Metrics { get; init; }
+
     /// <summary>Called at the steps of a catalogue transaction; what it throws is the step's failure.</summary>
     public Action<CatalogStep>? CatalogHook { get; init; }
 

@@ -41,7 +41,11 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
             var segments = new SegmentSet(options.Files, directory, _catalog.StoreId, options.SealBlocks) { SealLength = options.SealLength };
             segments.Load(_catalog.Segments(), nextId, _catalog.FindSegment);
             _reader = new StoreReader(directory, options);
-            _writer = new CommitWriter(directory, options.Clock, _catalog, segments, _reader.Open, Feed);
+            _writer = new CommitWriter(directory, options.Clock, _catalog, segments, _reader.Open, Feed)
+            {
+                Metrics = options.Metrics?.Invoke(),
+                Codec = options.Codec,
+            };
             _upkeep = new Upkeep(directory, options, _writer, _reader.CloseRemoved);
             _writer.TroubleChanged += () => TroubleChanged?.Invoke();
             _upkeep.TroubleChanged += () => TroubleChanged?.Invoke();

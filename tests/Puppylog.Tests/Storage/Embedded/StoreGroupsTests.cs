@@ -56,7 +56,7 @@ public sealed class StoreGroupsTests : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE groups; PRAGMA user_version = 2";
+            command.CommandText = "DROP TABLE groups; DROP TABLE metrics; DROP TABLE metric_values; DROP TABLE metric_counts; PRAGMA user_version = 2";
             command.ExecuteNonQuery();
         }
 

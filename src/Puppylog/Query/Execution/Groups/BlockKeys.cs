@@ -39,6 +39,8 @@ sealed class BlockKeys : IDisposable
         }
     }
 
+    public int Fields => _codes.Length;
+
     /// <summary>The number of each row's key (the array may be longer than the rows).</summary>
     public int[] Numbers { get; }
 

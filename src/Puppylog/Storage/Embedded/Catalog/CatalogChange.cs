@@ -1,4 +1,5 @@
 using Puppylog.Records;
+using Puppylog.Storage.Embedded.Commits;
 
 namespace Puppylog.Storage.Embedded.Catalog;
 
@@ -15,4 +16,8 @@ sealed record CatalogChange(
     IReadOnlyList<BlockRow> Blocks,
     IReadOnlyList<PositionChange> Positions,
     IReadOnlyList<KeyRow> Keys,
-    long Time);
+    long Time)
+{
+    /// <summary>What it adds to metrics; null where nobody counts.</summary>
+    public CommitTally? Tally { get; init; }
+}

@@ -42,6 +42,14 @@ static class CatalogSchema
         """
         CREATE TABLE groups(name TEXT PRIMARY KEY, match TEXT NOT NULL, configured INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        // metric_counts: what commits added to metrics and is not yet in metric_values (docs/metrics.md).
+        """
+        CREATE TABLE metrics(
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, definition TEXT NOT NULL, created INTEGER NOT NULL,
+            since INTEGER NOT NULL, filled INTEGER NOT NULL, floor INTEGER NOT NULL);
+        CREATE TABLE metric_values(metric INTEGER NOT NULL, chunk INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(metric, chunk));
+        CREATE TABLE metric_counts(commit_number INTEGER PRIMARY KEY, data BLOB NOT NULL);
+        """,
     ];
 
     /// <summary>What a catalogue of before compaction lacks, so that today's questions can be asked of one that cannot be written.</summary>
@@ -66,6 +74,9 @@ static class CatalogSchema
 
     /// <summary>From this version on a catalogue knows of groups.</summary>
     public const int WithGroups = 3;
+
+    /// <summary>From this version on a catalogue knows of metrics.</summary>
+    public const int WithMetrics = 4;
 
     public static int Current => Migrations.Length;
 

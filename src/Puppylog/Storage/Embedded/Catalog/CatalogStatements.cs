@@ -57,8 +57,11 @@ sealed class CatalogStatements(SqliteConnection connection) : IDisposable
 
     public Statement DamageSegment { get; } = new(connection, "UPDATE segments SET state = 3 WHERE id = $0", 1);
 
+    public Statement MetricRevision { get; } = new(connection, "SELECT value FROM upkeep WHERE name = 'Metrics'", 0);
+
     public void Dispose()
     {
+        MetricRevision.Dispose();
         PutSegment.Dispose();
         FindSegment.Dispose();
         AddBlock.Dispose();

@@ -14,11 +14,22 @@ sealed class CatalogWriter : IDisposable
     /// <summary>How many of the newest keys are remembered at most.</summary>
     const long KeyCount = 1_000_000;
 
+    /// <summary>Commits after which what they added to metrics is brought together.</summary>
+    const int MostWaiting = 64;
+    const int MostWaitingBytes = 16 << 20;
+
     readonly string _directory;
     readonly Action<CatalogStep>? _hook;
     SqliteConnection _connection = null!;
     CatalogStatements _statements = null!;
     int _keysSincePrune;
+
+    /// <summary>Counts for metrics that are not in their chunks.</summary>
+    long _waitingCounts;
+    long _waitingBytes;
+
+    /// <summary>The metrics as of a revision.</summary>
+    (long Revision, List<MetricRow> Metrics) _metrics = (-1, []);
 
     CatalogWriter(string directory, Action<CatalogStep>? hook)
     {
@@ -92,6 +103,19 @@ sealed class CatalogWriter : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>The metrics, read again when they have changed, and their revision.</summary>
+    public (long Revision, IReadOnlyList<MetricRow> Metrics) Metrics()
+    {
+        var revision = MetricRevision(null);
+        if (revision != _metrics.Revision)
+        {
+            using var transaction = _connection.BeginTransaction(deferred: true);
+            _metrics = (MetricRevision(transaction), new MetricTables(_connection, transaction).Metrics());
+        }
+
+        return _metrics;
+    }
+
     /// <summary>Records commits, all or nothing. After an exception the outcome is unknown until it is read back.</summary>
     public void Apply(CatalogChange change) => Transact(transaction =>
     {
@@ -116,6 +140,7 @@ sealed class CatalogWriter : IDisposable
         }
 
         PruneKeys(transaction, change);
+        AddCounts(transaction, change);
         _statements.SetCommit.Execute(transaction, change.LastCommit);
     });
 
@@ -186,6 +211,40 @@ sealed class CatalogWriter : IDisposable
         }
     }
 
+    void AddCounts(SqliteTransaction transaction, CatalogChange change)
+    {
+        var tables = new MetricTables(_connection, transaction);
+        if (change.Tally is not { } tally)
+        {
+            if (change.Blocks.Count > 0 && MetricRevision(transaction) > 0 && tables.Metrics().Count > 0)
+            {
+                throw new LogStoreException("the store has metrics, and this way of writing it does not count for them");
+            }
+
+            return;
+        }
+
+        // Whoever changed the metrics since did it before this transaction, or does it after.
+        if (MetricRevision(transaction) != tally.Revision)
+        {
+            tally.Count(MetricRevision(transaction), tables.Metrics());
+        }
+
+        if (tally.Counts.Length == 0)
+        {
+            return;
+        }
+
+        tables.AddCounts(change.LastCommit, tally.Counts);
+        _waitingCounts++;
+        _waitingBytes += tally.Counts.Length;
+        if (_waitingCounts >= MostWaiting || _waitingBytes >= MostWaitingBytes)
+        {
+            tables.Fold(tally.Engine);
+            (_waitingCounts, _waitingBytes) = (0, 0);
+        }
+    }
+
     void PruneKeys(SqliteTransaction transaction, CatalogChange change)
     {
         _keysSincePrune += change.Keys.Count;
@@ -214,10 +273,13 @@ sealed class CatalogWriter : IDisposable
 
         CatalogSchema.Migrate(_connection, _directory);
         _statements = new CatalogStatements(_connection);
+        (_waitingCounts, _waitingBytes) = new MetricTables(_connection, null).Waiting();
         using var id = _connection.CreateCommand();
         id.CommandText = "SELECT id FROM store";
         StoreId = Guid.Parse((string)id.ExecuteScalar()!, CultureInfo.InvariantCulture);
     }
+
+    long MetricRevision(SqliteTransaction? transaction) => _statements.MetricRevision.Find(transaction) is long revision ? revision : 0;
 
     long Number(string sql)
     {

@@ -12,51 +12,15 @@ namespace Puppylog.Storage.Embedded.Catalog;
 /// </summary>
 static class GroupFile
 {
-    const long LongestFile = 64 << 20;
-
     /// <summary>Makes the file say this, whole or not at all.</summary>
     /// <exception cref="IOException">The disk does not do it.</exception>
-    public static void Write(IFileSystem files, string directory, IReadOnlyList<StreamGroup> groups)
-    {
-        var path = DataLayout.GroupsFile(directory);
-        var text = Text(groups);
-        if (text.Span.SequenceEqual(ReadBytes(files, path)))
-        {
-            return;
-        }
-
-        var unfinished = path + DataLayout.UnfinishedExtension;
-        if (files.FileExists(unfinished))
-        {
-            files.Delete(unfinished);
-        }
-
-        using (var file = files.Create(unfinished))
-        {
-            file.Write(0, [text]);
-            file.Sync();
-        }
-
-        PosixCalls.Rename(unfinished, path);
-        files.SyncDirectory(directory);
-    }
+    public static void Write(IFileSystem files, string directory, IReadOnlyList<StreamGroup> groups) =>
+        DefinitionFile.Write(files, directory, DataLayout.GroupsFile(directory), Text(groups));
 
     /// <summary>The groups that the file tells; lines that are none are left out.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static IReadOnlyList<StreamGroup> Read(IFileSystem files, string directory) =>
-        [.. Encoding.UTF8.GetString(ReadBytes(files, DataLayout.GroupsFile(directory))).Split('\n').Select(Parse).OfType<StreamGroup>().DistinctBy(group => group.Name)];
-
-    static byte[] ReadBytes(IFileSystem files, string path)
-    {
-        if (!files.FileExists(path))
-        {
-            return [];
-        }
-
-        using var file = files.OpenRead(path);
-        var bytes = new byte[Math.Min(file.Length, LongestFile)];
-        return file.Read(0, bytes) is var read && read < bytes.Length ? bytes[..read] : bytes;
-    }
+        [.. DefinitionFile.ReadLines(files, DataLayout.GroupsFile(directory)).Select(Parse).OfType<StreamGroup>().DistinctBy(group => group.Name)];
 
     static ReadOnlyMemory<byte> Text(IReadOnlyList<StreamGroup> groups)
     {

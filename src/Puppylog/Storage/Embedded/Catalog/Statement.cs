@@ -30,6 +30,13 @@ sealed class Statement : IDisposable
         return _command.ExecuteReader();
     }
 
+    /// <summary>The first column of the first row; null where there is none.</summary>
+    public object? Find(SqliteTransaction? transaction, params ReadOnlySpan<object?> values)
+    {
+        Bind(transaction, values);
+        return _command.ExecuteScalar();
+    }
+
     public void Dispose() => _command.Dispose();
 
     void Bind(SqliteTransaction? transaction, ReadOnlySpan<object?> values)

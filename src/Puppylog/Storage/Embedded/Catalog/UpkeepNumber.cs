@@ -26,4 +26,7 @@ enum UpkeepNumber
     CompactedBytesAfter,
     CompactedBlocksBefore,
     CompactedBlocksAfter,
+
+    /// <summary>Changes whenever the metrics do.</summary>
+    Metrics,
 }

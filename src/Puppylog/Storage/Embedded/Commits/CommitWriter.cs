@@ -59,6 +59,11 @@ sealed class CommitWriter : IAsyncDisposable
         _faults = new CommitFaults(directory, clock, _recorded, _closing.Token);
     }
 
+    /// <summary>Counts for metrics; null where nobody does.</summary>
+    public IMetricEngine? Metrics { get; init; }
+
+    public IBlockCodec Codec { get; init; } = BlockCodec.Instance;
+
     public string? Trouble => _faults.Trouble;
 
     /// <summary>True while commits wait or are being stored.</summary>
@@ -209,11 +214,24 @@ sealed class CommitWriter : IAsyncDisposable
             var blocks = _frames.Append(plan);
             Seal(blocks);
             _segments.Sync();
-            _recorded.Record(new(plan.LastCommit, _segments.Changes(), blocks, plan.Positions, [.. plan.Keys], Timestamps.Now(_clock)));
+            _recorded.Record(new(plan.LastCommit, _segments.Changes(), blocks, plan.Positions, [.. plan.Keys], Timestamps.Now(_clock)) { Tally = Tally(plan) });
             _feed.Publish(CommitGrouping.ByCommit([.. blocks.Select(block => (block.Frame.Commit, _openBlock(block)))]), plan.LastCommit);
         }
 
         plan.Answer();
+    }
+
+    CommitTally? Tally(CommitPlan plan)
+    {
+        if (Metrics is null)
+        {
+            return null;
+        }
+
+        var tally = new CommitTally(Metrics, Codec, [.. plan.Writes.Select(write => write.Commit)]);
+        var (revision, metrics) = _catalog.Metrics();
+        tally.Count(revision, metrics);
+        return tally;
     }
 
     void Seal(List<BlockRow> blocks)

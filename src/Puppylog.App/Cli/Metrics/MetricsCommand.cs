@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Puppylog.Metrics;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded;
+
+namespace Puppylog.App.Cli.Metrics;
+
+/// <summary><c>puppylog metrics</c>.</summary>
+static class MetricsCommand
+{
+    const string Description = """
+        List the metrics: statistics over matching records per period, kept up to date as records are stored.
+
+        They are exact for all records of the store: what was there before a metric was made is counted when it is made, what
+        comes late corrects its period, and what is counted is stored with the records.
+
+        Examples:
+          puppylog metrics create --default
+          puppylog metrics create -id errors -s count -pr 60 -seg section --filter 'status:>=500'
+          puppylog metrics create -id slow -s p99 -p duration -pr 60 --filter 'section:/api'
+          puppylog metrics get errors
+          puppylog metrics get errors --limit 5 -o json
+        """;
+
+    const string CreateDescription = """
+        Make a metric. The records that the store has are counted first.
+
+        Statistics: count, sum, avg, min, max, stddev, variance, median, p50 to p99.9, quantile(0.99), distinct.
+        Quantiles are within 0.2 %; distinct is exact up to 1,024 values a period, then within 1 %. A period
+        keeps 1,000 segments; the records of further ones are counted together as 'other'.
+
+        Examples:
+          puppylog metrics create --default
+          puppylog metrics create -id requests -s count -pr 1
+          puppylog metrics create -id errors -s count -pr 60 -seg section --filter 'status:>=500'
+          puppylog metrics create -id traffic -s sum -p response_bsize -pr 10 -seg section,method
+        """;
+
+    public static Command Create()
+    {
+        var data = CommonOptions.Data();
+        var output = CommonOptions.Output("text", "json");
+        var command = new Command("metrics", Description) { data, output, CreateCreate(), CreateGet(), CreateMeta(), CreateDelete() };
+        command.SetAction(async parsed =>
+        {
+            var metrics = Open(parsed.GetRequiredValue(data)).List();
+            await Console.Out.WriteAsync(parsed.GetValue(output) == "json" ? MetricText.Json(metrics) : MetricText.Table(metrics));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    static Command CreateCreate()
+    {
+        var id = new Option<string>("--identifier", "-id") { Description = "The metric's name", HelpName = "ID" };
+        var defaults = new Option<bool>("--default") { Description = "Make total_traffic (records per second) and total_traffic_per_route (records per section and ten seconds)" };
+        var statistic = new Option<string>("--stat", "-s") { Description = "What is computed", HelpName = "STAT", DefaultValueFactory = _ => "count" };
+        var property = new Option<string?>("--prop", "-p") { Description = "The field that it is computed from; count does without. Other names of fields are accepted: status_code, request_method, http.response.status_code, …", HelpName = "FIELD" };
+        var period = new Option<int>("--period", "-pr") { Description = "Length of a period", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
+        var refresh = new Option<int?>("--refresh_rate", "-rr") { Description = "How often it is looked at by what shows it; as the period where not given", HelpName = "SECONDS" };
+        var segments = new Option<string?>("--segment_expression", "-seg") { Description = "Field, or fields with commas between, by whose values it is taken apart", HelpName = "FIELD" };
+        var filter = new Option<string>("--filter") { Description = "Which records", HelpName = "LOGSQL", DefaultValueFactory = _ => "*" };
+        var data = CommonOptions.Data();
+        var command = new Command("create", CreateDescription) { id, defaults, statistic, property, period, refresh, segments, filter, data };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            IReadOnlyList<MetricRequest> requests;
+            if (parsed.GetValue(defaults))
+            {
+                requests = parsed.GetValue(id) is null ? MetricRequest.Defaults : throw new OptionException("--default names its metrics itself; leave --identifier out");
+            }
+            else
+            {
+                var seconds = parsed.GetValue(period);
+                requests =
+                [
+                    new(
+                        parsed.GetValue(id) ?? throw new OptionException("a metric needs a name: --identifier ID (or --default for the usual ones)"),
+                        parsed.GetRequiredValue(statistic), parsed.GetValue(property), seconds, parsed.GetValue(refresh) ?? Math.Max(1, seconds),
+                        [.. (parsed.GetValue(segments) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], parsed.GetRequiredValue(filter)),
+                ];
+            }
+
+            await CreateAsync(parsed.GetRequiredValue(data), requests, cancellationToken);
+            if (parsed.GetValue(defaults))
+            {
+                await Console.Out.WriteLineAsync("the alert 'totaltraffic' is not made: this version has no alerts on metrics yet; 'puppylog monitor' watches traffic");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    static async Task CreateAsync(string directory, IReadOnlyList<MetricRequest> requests, CancellationToken cancellationToken)
+    {
+        ImmutableArray<MetricDefinition> metrics;
+        try
+        {
+            metrics = [.. requests.Select(request => request.Check(Timestamps.Now(TimeProvider.System)))];
+        }
+        catch (MetricException wrong)
+        {
+            throw new OptionException(wrong.Message);
+        }
+
+        // Makes the store where there is none, and brings an older one up to date.
+        var options = StoreSettings.Options(TimeProvider.System);
+        await using var store = await EmbeddedStore.OpenWriterAsync(directory, options, cancellationToken);
+        var records = await new MetricStore(directory, options).CreateAsync(metrics, cancellationToken);
+        await Console.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"{string.Join(", ", metrics.Select(metric => metric.Id))}: made; {records:N0} record{(records == 1 ? "" : "s")} of the store looked at"));
+    }
+
+    static Command CreateGet()
+    {
+        var id = Identifier();
+        var limit = new Option<int?>("--limit", "-n") { Description = "The newest N observations only; 20 as text, all as json", HelpName = "N" };
+        var data = CommonOptions.Data();
+        var output = CommonOptions.Output("text", "json");
+        var command = new Command("get", "Show what a metric came to, oldest first.\n\nPeriods without records are left out.\n\nExamples:\n  puppylog metrics get total_traffic\n  puppylog metrics get total_traffic --limit 100 -o json") { id, limit, data, output };
+        command.SetAction(async parsed =>
+        {
+            var (name, most) = (parsed.GetRequiredValue(id), parsed.GetValue(limit));
+            if (most < 1)
+            {
+                throw new OptionException("--limit takes a number from 1 on");
+            }
+
+            var store = Open(parsed.GetRequiredValue(data));
+            var (metric, _) = Find(store, name);
+            var observations = store.Read(name) ?? throw Missing(name);
+            var isJson = parsed.GetValue(output) == "json";
+            var shown = observations.TakeLast(most ?? (isJson ? int.MaxValue : 20)).ToList();
+            await Console.Out.WriteAsync(isJson ? ObservationText.Json(shown) : ObservationText.Table(metric, observations, shown));
+            return observations.Count > 0 ? ExitCode.Done : ExitCode.Nothing;
+        });
+        return command;
+    }
+
+    static Command CreateMeta()
+    {
+        var id = Identifier();
+        var data = CommonOptions.Data();
+        var output = CommonOptions.Output("text", "json");
+        var command = new Command("meta", "Show how a metric is defined.\n\nExample:\n  puppylog metrics meta total_traffic") { id, data, output };
+        command.SetAction(async parsed =>
+        {
+            var found = Find(Open(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(id));
+            await Console.Out.WriteAsync(parsed.GetValue(output) == "json" ? MetricText.Json([found]) : MetricText.Meta(found.Metric, found.Row));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    static Command CreateDelete()
+    {
+        var id = Identifier();
+        var data = CommonOptions.Data();
+        var command = new Command("delete", "Forget a metric and what it came to; the records stay.\n\nExample:\n  puppylog metrics delete total_traffic") { id, data };
+        command.SetAction(parsed =>
+        {
+            var (store, name) = (Open(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(id));
+            Find(store, name);
+            return store.Delete(name) ? ExitCode.Done : throw Missing(name);
+        });
+        return command;
+    }
+
+    static Argument<string> Identifier() => new("ID") { Description = "The metric" };
+
+    static MetricStore Open(string directory) => new(directory, StoreSettings.Options(TimeProvider.System));
+
+    static (MetricDefinition Metric, MetricRow Row) Find(MetricStore store, string id) =>
+        store.List().Where(known => known.Metric.Id == id).Select(known => ((MetricDefinition, MetricRow)?)known).FirstOrDefault() ?? throw Missing(id);
+
+    static UsageException Missing(string id) => new($"there is no metric '{id}'; 'puppylog metrics' lists them");
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Puppylog.Records;
+
+namespace Puppylog.Metrics;
+
+/// <summary>A statistic over matching records per period.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Filter">Which records, in LogsQL.</param>
+/// <param name="Statistic">Of what they give.</param>
+/// <param name="Property">The field that it is computed from; null where records are counted.</param>
+/// <param name="Period">Seconds; periods begin at multiples of it since 1970, UTC.</param>
+/// <param name="Refresh">Seconds between two looks of who shows it.</param>
+/// <param name="Segments">Fields by whose values it is taken apart; empty for the whole.</param>
+sealed record MetricDefinition(string Id, string Filter, MetricStatistic Statistic, string? Property, int Period, int Refresh, ImmutableArray<string> Segments)
+{
+    /// <summary>Segments of a period that are kept; the records of further ones are counted together.</summary>
+    public const int MaxSegments = 1000;
+
+    /// <summary>The name under which the records of further segments are counted.</summary>
+    public const string Other = "other";
+
+    /// <summary>In nanoseconds.</summary>
+    public long PeriodLength => Period * Timestamps.Second;
+
+    /// <summary>Neighbouring periods that are kept together.</summary>
+    public int ChunkPeriods => Segments.IsEmpty ? 64 : 8;
+
+    /// <summary>As the catalogue keeps it.</summary>
+    public string ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("filter", Filter);
+            json.WriteString("statistic", Statistic.Name);
+            json.WriteString("property", Property);
+            json.WriteNumber("period", Period);
+            json.WriteNumber("refresh", Refresh);
+            json.WriteStartArray("segments");
+            foreach (var segment in Segments)
+            {
+                json.WriteStringValue(segment);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <exception cref="CorruptDataException">It is no definition.</exception>
+    public static MetricDefinition Parse(string id, string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var root = json.RootElement;
+            return new(
+                id,
+                root.GetProperty("filter").GetString()!,
+                MetricStatistic.Find(root.GetProperty("statistic").GetString()!) ?? throw new FormatException("an unknown statistic"),
+                root.GetProperty("property").GetString(),
+                Math.Max(1, root.GetProperty("period").GetInt32()),
+                root.GetProperty("refresh").GetInt32(),
+                [.. root.GetProperty("segments").EnumerateArray().Select(segment => segment.GetString()!)]);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new CorruptDataException($"the catalogue's definition of the metric '{id}' is none: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Puppylog.Storage.Embedded.Catalog;
+
+namespace Puppylog.Storage.Embedded;
+
+/// <summary>The metrics that a store keeps, and what they came to, beside whoever writes records. <see cref="MetricFilling"/> adds some.</summary>
+static class StoreMetrics
+{
+    /// <summary>All metrics by name; none where there is no store, or one of a program that knew none.</summary>
+    /// <exception cref="LogStoreException">The catalogue cannot be read.</exception>
+    public static IReadOnlyList<MetricRow> List(string directory) => MetricCatalog.Read(Path.GetFullPath(directory));
+
+    /// <summary>A metric's chunks, and the counts that are not in them, as of one moment; null where there is no such metric.</summary>
+    /// <exception cref="LogStoreException">The catalogue cannot be read.</exception>
+    public static (MetricRow Metric, List<MetricChunk> Chunks, List<byte[]> Counts)? Values(string directory, string id, long fromChunk, long toChunk) =>
+        MetricCatalog.Values(Path.GetFullPath(directory), id, fromChunk, toChunk);
+
+    /// <summary>False where there is no such metric.</summary>
+    /// <exception cref="LogStoreException">The catalogue cannot be written.</exception>
+    public static bool Delete(string directory, string id) => MetricCatalog.Delete(Path.GetFullPath(directory), id);
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using Puppylog.Metrics;
+using Puppylog.Records;
+using Puppylog.Storage;
+using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Backup;
+using Puppylog.Storage.Embedded.Catalog;
+using Puppylog.Storage.Embedded.Repair;
+using Puppylog.Tests.Storage.Embedded;
+
+namespace Puppylog.Tests.Metrics;
+
+public sealed class MetricStoreTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+    readonly EmbeddedStoreOptions _options = new(TimeProvider.System) { Metrics = () => new MetricEngine(), UpkeepInterval = Timeout.InfiniteTimeSpan, LeavingDelay = TimeSpan.Zero, SealBlocks = 8 };
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    MetricStore Metrics => new(_directory.Data, _options);
+
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>The commit at which counting begins lies somewhere in the stream of commits, as does each compaction.</summary>
+    [Fact]
+    public async Task Metrics_made_while_records_come_in_miss_none_and_count_none_twice()
+    {
+        await using var store = await OpenAsync();
+        List<MetricModel.Stored> stored = [];
+        using var ended = new CancellationTokenSource();
+        var writing = Task.Run(
+            async () =>
+            {
+                for (var commit = 0; !ended.IsCancellationRequested || commit < 100; commit++)
+                {
+                    TrafficBatch.Hit[] hits = [.. Enumerable.Range(0, 20).Select(i => new TrafficBatch.Hit($"/s{i % 3}/x", Status: commit % 2 == 0 ? "200" : "500", Bytes: $"{commit}", Second: (commit / 10) + (i % 4)))];
+                    await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf(hits)), Cancellation);
+                    stored.AddRange(hits.Select(hit => new MetricModel.Stored(hit.Second * Timestamps.Second, hit)));
+                    if (commit % 40 == 39)
+                    {
+                        await store.CompactAsync(null, Cancellation);
+                    }
+                }
+            },
+            Cancellation);
+        foreach (var (request, _, _, _) in MetricModel.All)
+        {
+            await Task.Delay(20, Cancellation);
+            await Metrics.CreateAsync([request.Check(0)], Cancellation);
+        }
+
+        await ended.CancelAsync();
+        await writing;
+        for (var metric = 0; metric < MetricModel.All.Count; metric++)
+        {
+            MetricModel.AssertSame(MetricModel.Observe(metric, stored), Metrics.Read(MetricModel.All[metric].Request.Id)!);
+        }
+    }
+
+    [Theory]
+    [InlineData("lost")]
+    [InlineData("damaged")]
+    public async Task Metrics_survive_a_rebuild_of_the_catalogue_and_a_backup(string how)
+    {
+        await using (var store = await OpenAsync())
+        {
+            await Metrics.CreateAsync(Checked("all", "sections"), Cancellation);
+            await CommitAsync(store, 100, 3);
+            await Metrics.CreateAsync(Checked("forgotten"), Cancellation);
+            Metrics.Delete("forgotten");
+        }
+
+        var before = (Metrics.Read("all"), Metrics.Read("sections"));
+        var backup = _directory.Path + "/backup";
+        new StoreBackup(_directory.Data, backup, _options, new BackupOptions(false, null), new BackupProgress()).Run(Cancellation);
+        foreach (var data in (string[])[backup, _directory.Data])
+        {
+            var metrics = new MetricStore(data, _options);
+            Assert.Equal(before, (metrics.Read("all"), metrics.Read("sections")), SameObservations);
+            File.Delete(Path.Combine(data, "catalog.db"));
+            if (how == "damaged")
+            {
+                await File.WriteAllBytesAsync(Path.Combine(data, "catalog.db"), new byte[5000], Cancellation);
+            }
+
+            await new StoreRepair(data, _options, new()).RunAsync(Cancellation);
+            Assert.All(metrics.List(), metric => Assert.False(metric.Row.IsFilled));
+            Assert.Equal(2, await metrics.ResumeAsync(Cancellation));
+            Assert.Equal(0, await metrics.ResumeAsync(Cancellation));
+            Assert.Equal(["all", "sections"], metrics.List().Select(metric => metric.Metric.Id));
+            Assert.Equal(before, (metrics.Read("all"), metrics.Read("sections")), SameObservations);
+        }
+    }
+
+    [Fact]
+    public async Task Metric_whose_filling_was_broken_off_is_begun_again_and_counts_each_record_once()
+    {
+        await using var store = await OpenAsync();
+        await CommitAsync(store, 10, 1);
+        var definition = Checked("all")[0];
+        using (await MetricFilling.BeginAsync(_directory.Data, _options, [("all", definition.ToJson(), 0)], Cancellation))
+        {
+            // As a process that is killed here.
+        }
+
+        await CommitAsync(store, 5, 1);
+        Assert.False(Assert.Single(Metrics.List()).Row.IsFilled);
+        await Metrics.CreateAsync([definition], Cancellation);
+        await CommitAsync(store, 3, 1);
+        Assert.Equal(18, Metrics.Read("all")!.Sum(observation => observation.Value));
+        Assert.Contains("there is a metric 'all' already", (await Assert.ThrowsAsync<LogStoreException>(() => Metrics.CreateAsync([definition], Cancellation))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Segments_beyond_the_bound_are_counted_together_and_each_that_is_shown_is_exact()
+    {
+        await using var store = await OpenAsync();
+        await Metrics.CreateAsync(Checked("sections"), Cancellation);
+        for (var commit = 0; commit < 3; commit++)
+        {
+            // The first section has more records than any other.
+            await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(0, 2500).Select(i => new TrafficBatch.Hit($"/{(i < 500 ? 0 : i - 500).ToString(CultureInfo.InvariantCulture)}/x"))])), Cancellation);
+        }
+
+        var observations = Metrics.Read("sections")!;
+        Assert.Equal(MetricDefinition.MaxSegments + 1, observations.Count);
+        Assert.Equal(7500, observations.Sum(observation => observation.Value));
+        Assert.Equal(3 * 501, observations.Single(observation => observation.Segment == "/0").Value);
+        Assert.All(observations.Where(observation => observation.Segment is not ("/0" or MetricDefinition.Other)), observation => Assert.Equal(3, observation.Value));
+        Assert.Equal(3 * 1000, observations.Single(observation => observation.Segment == MetricDefinition.Other).Value);
+    }
+
+    [Fact]
+    public async Task Oldest_periods_go_and_do_not_come_back_in_parts()
+    {
+        await using var store = await OpenAsync();
+        await Metrics.CreateAsync(Checked("all"), Cancellation);
+        const int chunk = 64;
+        for (var chunks = 0; chunks < MetricTables.KeptChunks + 100; chunks += 50)
+        {
+            await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(0, 50).Select(i => new TrafficBatch.Hit("/a/b", Second: (long)(chunks + i) * chunk))])), Cancellation);
+        }
+
+        await CommitEmptyAsync(store, 70);
+        var kept = Metrics.Read("all")!.Where(observation => observation.Value == 1).ToList();
+        Assert.InRange(kept.Count, MetricTables.KeptChunks - 100, MetricTables.KeptChunks + 10);
+        await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf(new TrafficBatch.Hit("/late/x", Second: 1))), Cancellation);
+        await CommitEmptyAsync(store, 70);
+        Assert.True(Metrics.Read("all")![0].Start >= kept[0].Start);
+    }
+
+    [Fact]
+    public async Task Store_that_has_metrics_takes_no_records_from_who_does_not_count()
+    {
+        await using (await OpenAsync())
+        {
+            await Metrics.CreateAsync(Checked("all"), Cancellation);
+        }
+
+        await using var store = await EmbeddedStore.OpenWriterAsync(_directory.Data, _options with { Metrics = null }, Cancellation);
+        await Assert.ThrowsAsync<LogStoreException>(() => CommitAsync(store, 1, 1));
+    }
+
+    static readonly Comparison<(List<Observation>?, List<Observation>?)> Same = (a, b) => a.Item1!.SequenceEqual(b.Item1!) && a.Item2!.SequenceEqual(b.Item2!) ? 0 : 1;
+
+    static IEqualityComparer<(List<Observation>?, List<Observation>?)> SameObservations { get; } =
+        EqualityComparer<(List<Observation>?, List<Observation>?)>.Create((a, b) => Same(a, b) == 0);
+
+    static MetricDefinition[] Checked(params string[] names) =>
+        [.. names.Select(name => (MetricModel.All.FirstOrDefault(metric => metric.Request.Id == name).Request ?? MetricModel.All[0].Request with { Id = name }).Check(0))];
+
+    static Task CommitAsync(ILogStore store, int hits, long second) =>
+        store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(0, hits).Select(i => TrafficBatch.Hit.Numbered(i % 7) with { Second = second + (i % 5) })])), Cancellation);
+
+    /// <summary>Commits of one record each, far ahead, so that what waits is brought together.</summary>
+    static async Task CommitEmptyAsync(ILogStore store, int commits)
+    {
+        for (var i = 0; i < commits; i++)
+        {
+            await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf(new TrafficBatch.Hit("/a/b", Second: 10_000_000))), Cancellation);
+        }
+    }
+
+    async Task<LocalStore> OpenAsync() => (LocalStore)await EmbeddedStore.OpenWriterAsync(_directory.Data, _options, Cancellation);
+}
