@@ -53,8 +53,7 @@ sealed class AlertMachine
     /// <summary>Beginning of the oldest period, in seconds, that an evaluation to come can need.</summary>
     public long RefillFrom => At is { } at ? at - _lateness - _rule.Reach : long.MinValue;
 
-    public IEnumerable<SegmentStatus> Segments => _segments.Select(segment =>
-        new SegmentStatus(segment.Key, segment.Value.Live.State, segment.Value.Live.Since, segment.Value.Live.Value));
+    public IEnumerable<SegmentStatus> Segments => _segments.Values.Select(segment => segment.Live.Status);
 
     /// <summary>Takes a period's value: provisional, final or corrected. Those of other metrics change nothing.</summary>
     public void Add(in Observation observation)

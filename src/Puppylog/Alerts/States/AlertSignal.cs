@@ -6,8 +6,9 @@ namespace Puppylog.Alerts.States;
 /// <param name="Segment">"" for a rule on the whole.</param>
 /// <param name="Time">The second of the evaluation, since 1970 UTC.</param>
 /// <param name="Value">None where there was none.</param>
+/// <param name="Began">When the state began that it ends, or enters: of a recovery the second at which it fired.</param>
 /// <param name="Episode">Counts the firings of a segment: a firing and its recovery have the same, and no other has it.</param>
-readonly record struct AlertSignal(string Segment, SignalKind Kind, long Time, WindowValue? Value, AlertCause Cause, long Episode)
+readonly record struct AlertSignal(string Segment, SignalKind Kind, long Time, WindowValue? Value, AlertCause Cause, long Episode, long Began)
 {
     public bool IsNotified => Kind is SignalKind.Firing or SignalKind.Recovered;
 

@@ -40,6 +40,8 @@ sealed class SegmentTrack
     /// <summary>None where the window has none, or is not yet long enough to be judged.</summary>
     public WindowValue? Value { get; private set; }
 
+    public SegmentStatus Status => new(_segment, State, Since, Value, Cause, _episode);
+
     public TrackSnapshot Keep() => new(_segment, State, Since, Cause, _began, _episode, At);
 
     /// <summary>A period was set: where it lies before the last evaluation, the next second sees it.</summary>
@@ -111,8 +113,9 @@ sealed class SegmentTrack
                 Cause = AlertCause.Threshold;
                 break;
             case AlertState.Firing when !silent && IsGood():
+                var fired = Since;
                 Enter(AlertState.Ok, Cause);
-                Tell(signals, SignalKind.Recovered);
+                Tell(signals, SignalKind.Recovered, fired);
                 break;
         }
     }
@@ -158,7 +161,8 @@ sealed class SegmentTrack
 
     void Enter(AlertState state, AlertCause cause) => (State, Since, Cause) = (state, At, cause);
 
-    void Tell(ICollection<AlertSignal> signals, SignalKind kind) => signals.Add(new(_segment, kind, At, Value, Cause, _episode));
+    void Tell(ICollection<AlertSignal> signals, SignalKind kind, long? began = null) =>
+        signals.Add(new(_segment, kind, At, Value, Cause, _episode, began ?? At));
 
     /// <summary>The next second at which an evaluation can come to another result than the last one.</summary>
     long NextChange()
