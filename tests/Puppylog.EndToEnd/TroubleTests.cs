@@ -7,6 +7,7 @@ using Puppylog.EndToEnd.Harness;
 namespace Puppylog.EndToEnd;
 
 /// <summary>Sources that cannot be read: said once, shown by <c>store status</c> and <c>streams</c>, tried again; the others go on.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class TroubleTests(PublishedProgram program) : IDisposable
 {
     readonly TestDirectory _directory = new();
