@@ -1,3 +1,5 @@
+using Puppylog.App.Collecting;
+
 namespace Puppylog.App.Api;
 
 /// <summary>Answer to <c>GET /status</c>.</summary>
@@ -6,6 +8,7 @@ namespace Puppylog.App.Api;
 /// <param name="UptimeSeconds">Since the start.</param>
 /// <param name="Store">What the data directory holds.</param>
 /// <param name="Collected">What this process collects itself; missing where it collects nothing.</param>
+/// <param name="Sources">How its sources stand; missing where it collects nothing.</param>
 /// <param name="Agents">Agents that were heard of since the start.</param>
 sealed record ServerStatus(
-    string Status, string? Trouble, string Version, double UptimeSeconds, StoredTotals Store, CollectedTotals? Collected, IReadOnlyList<AgentEntry> Agents);
+    string Status, string? Trouble, string Version, double UptimeSeconds, StoredTotals Store, CollectedTotals? Collected, CollectorState? Sources, IReadOnlyList<AgentEntry> Agents);

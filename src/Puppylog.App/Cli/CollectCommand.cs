@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Puppylog.App.Cli.Config;
+using Puppylog.App.Collecting;
 using Puppylog.Parsing;
 using Puppylog.Pipeline;
 using Puppylog.Storage.Embedded;
@@ -98,7 +99,8 @@ static class CollectCommand
         hangUp?.Listen(() => _ = reload!.ReloadAndTellAsync());
 
         CollectSummary summary;
-        using (CollectProgress.Start(collector.Counters, report, clock))
+        using (var states = CollectorFile.TryStart(directory, collector.States, clock))
+        using (CollectProgress.Start(collector.Counters, report, clock, states))
         {
             summary = await collector.RunAsync(cancellationToken);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Puppylog.App.Collecting;
 using Puppylog.Pipeline;
 
 namespace Puppylog.App.Cli;
@@ -8,6 +9,7 @@ sealed class CollectProgress : IDisposable
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    readonly CollectorFile? _states;
     readonly CollectCounters _counters;
     readonly CollectReport _report;
     readonly TimeProvider _clock;
@@ -18,8 +20,9 @@ sealed class CollectProgress : IDisposable
     long _lines;
     long _bytes;
 
-    CollectProgress(CollectCounters counters, CollectReport report, TimeProvider clock)
+    CollectProgress(CollectCounters counters, CollectReport report, TimeProvider clock, CollectorFile? states)
     {
+        _states = states;
         _counters = counters;
         _report = report;
         _clock = clock;
@@ -28,8 +31,8 @@ sealed class CollectProgress : IDisposable
     }
 
     /// <summary>Null where stderr is no terminal.</summary>
-    public static CollectProgress? Start(CollectCounters counters, CollectReport report, TimeProvider clock) =>
-        Console.IsErrorRedirected ? null : new CollectProgress(counters, report, clock);
+    public static CollectProgress? Start(CollectCounters counters, CollectReport report, TimeProvider clock, CollectorFile? states = null) =>
+        Console.IsErrorRedirected ? null : new CollectProgress(counters, report, clock, states);
 
     public void Dispose()
     {
@@ -43,9 +46,10 @@ sealed class CollectProgress : IDisposable
     }
 
     /// <summary><c>43% · 812,000 lines/s · 184.2 MB/s · 3 s left</c>.</summary>
-    public static string Line(long bytes, long remaining, double linesPerSecond, double bytesPerSecond)
+    public static string Line(long bytes, long remaining, double linesPerSecond, double bytesPerSecond, int hindered = 0)
     {
-        var rates = string.Create(CultureInfo.InvariantCulture, $"{linesPerSecond:N0} lines/s · {CollectSummaryText.Size(bytesPerSecond)}/s");
+        var troubles = hindered == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" · {hindered:N0} {(hindered == 1 ? "source" : "sources")} cannot be read");
+        var rates = string.Create(CultureInfo.InvariantCulture, $"{linesPerSecond:N0} lines/s · {CollectSummaryText.Size(bytesPerSecond)}/s{troubles}");
         if (remaining <= 0)
         {
             return rates;
@@ -72,7 +76,7 @@ sealed class CollectProgress : IDisposable
         var now = _clock.GetTimestamp();
         var seconds = Math.Max(0.001, _clock.GetElapsedTime(_since, now).TotalSeconds);
         var (lines, bytes) = (_counters.Read, _counters.Bytes);
-        _report.Progress(Line(bytes, _counters.Remaining, (lines - _lines) / seconds, (bytes - _bytes) / seconds));
+        _report.Progress(Line(bytes, _counters.Remaining, (lines - _lines) / seconds, (bytes - _bytes) / seconds, _states?.Current?.Hindered ?? 0));
         (_since, _lines, _bytes) = (now, lines, bytes);
     }
 }

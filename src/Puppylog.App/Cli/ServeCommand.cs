@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using Puppylog.App.Cli.Config;
+using Puppylog.App.Collecting;
 using Puppylog.App.Hosting;
 using Puppylog.Configuration;
 using Puppylog.Pipeline;
@@ -139,8 +140,9 @@ static class ServeCommand
             configuration, () => ConfigurationFile.Read(file!), (next, stop) => configured.ApplyAsync(collector!, next, stop), report.Notice, cancellationToken);
         hangUp?.Listen(() => _ = reload!.ReloadAndTellAsync());
 
+        using var states = collector is null ? null : CollectorFile.TryStart(directory, collector.States, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var server = await WebServer.StartAsync(settings, new ServerState(store, collector?.Counters, clock), cancellationToken);
+        await using var server = await WebServer.StartAsync(settings, new ServerState(store, collector?.Counters, states, clock), cancellationToken);
         report.Notice($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
         var summary = collector is null ? null : await collector.RunAsync(ended.Token);
         await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,4 +1,5 @@
 using Puppylog.App.Api;
+using Puppylog.App.Collecting;
 using Puppylog.Pipeline;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
@@ -8,7 +9,8 @@ namespace Puppylog.App.Hosting;
 /// <summary>What the routes work with.</summary>
 /// <param name="Store">The store; takes encoded commits, too.</param>
 /// <param name="Collected">What this process collects itself; null where it collects nothing.</param>
-sealed record ServerState(ILogStore Store, CollectCounters? Collected, TimeProvider Clock)
+/// <param name="Sources">How its sources stand; null where it collects nothing, or cannot tell.</param>
+sealed record ServerState(ILogStore Store, CollectCounters? Collected, CollectorFile? Sources, TimeProvider Clock)
 {
     public IEncodedIntake Intake => (IEncodedIntake)Store;
 

@@ -56,7 +56,8 @@ sealed class DashboardFrame(WatchState state, int width, int height)
 
     Paragraph Header()
     {
-        var time = TrafficText.Time(state.Now);
+        // Before the first second of the clock, or of the log, there is none.
+        var time = state.Now == 0 ? "" : TrafficText.Time(state.Now);
         var room = width - time.Length - 2;
         var title = SafeText.Clean($"puppylog monitor  {state.Settings.Source}", room);
         return new Paragraph(title, Strong).Append(new string(' ', width - time.Length - SafeText.Width(title)) + time, Dim);
@@ -107,7 +108,7 @@ sealed class DashboardFrame(WatchState state, int width, int height)
             text.Append("no traffic", Dim);
         }
 
-        return Box($"Sections, {Span(summary)}", text, rows + 2);
+        return Box(state.Now == 0 ? "Sections" : $"Sections, {Span(summary)}", text, rows + 2);
     }
 
     static Panel Summary(TrafficSummary summary, int columns, int rows)

@@ -92,7 +92,7 @@ sealed class LineIntake(LogSource source, LineFormat format, ITrafficSink sink, 
 
     LineParser FindParser(ReadOnlySpan<byte> lines)
     {
-        var sample = source.Sample(SampleSize);
+        var sample = source.Sample(new byte[SampleSize]);
         var parser = format.CreateParser(sample.IsEmpty ? lines[..Math.Min(lines.Length, SampleSize)] : sample);
         _joiner = !source.HasWholeRecords && format.Join.Create(parser) is { } rule ? new(rule, MaxLine) : null;
         _batch.Reset(parser.Shape);

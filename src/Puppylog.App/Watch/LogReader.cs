@@ -22,7 +22,7 @@ sealed class LogReader : IDisposable
     public LogReader(LogFeed feed, ITrafficSink sink)
     {
         _feed = feed;
-        _watcher = feed.Replay ? null : FileWatcher.TryOpen(_wake.Set);
+        _watcher = feed.Replay ? null : new FileNotification(feed.Notice).TryOpen(_wake.Set);
         // No positions: the next run knows of nothing that this one read.
         var context = new SourceContext(
             !feed.Replay, LineIntake.MaxLine, new PositionBook([]), _watcher, _wake.Set, feed.Notice, feed.Clock, FromEnd: !feed.Replay);

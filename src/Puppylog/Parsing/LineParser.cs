@@ -15,8 +15,14 @@ abstract class LineParser
 
     public virtual InvalidLines DefaultInvalid => InvalidLines.Keep;
 
-    /// <summary>How lines of a stream of this format are joined to records by default; null where each is one. A new one per stream.</summary>
+    /// <summary>
+    /// How lines of a stream of this format are joined to records by default; null where each is one. A new one per stream; it
+    /// may share room with the parser's others, and is used by the same thread.
+    /// </summary>
     public virtual LineJoin? CreateJoin() => null;
+
+    /// <summary>True where a stream's lines tell how its next ones are read: then it has a parser of its own.</summary>
+    public virtual bool LearnsStream => false;
 
     /// <summary>When the lines that are parsed next were read: nanoseconds since 1970, UTC. The time of lines that carry none.</summary>
     public long ReadTime { get; set; }

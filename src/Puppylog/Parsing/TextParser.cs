@@ -15,6 +15,7 @@ sealed class TextParser : LineParser
     const string LineText = FieldNames.HiddenPrefix + "text";
 
     readonly TimeReader _times = new();
+    readonly TimeReader _startTimes = new();
     readonly LineForms _forms = new();
     RecordBatch _batch = null!;
     BatchColumn? _text;
@@ -24,7 +25,7 @@ sealed class TextParser : LineParser
     public override RecordShape Shape => RecordShape.Plain;
 
     /// <summary>By their times where they have some; else by traces and indentation.</summary>
-    public override LineJoin? CreateJoin() => new TimeJoin();
+    public override LineJoin? CreateJoin() => new TimeJoin(_startTimes);
 
     public override void Bind(RecordBatch batch)
     {

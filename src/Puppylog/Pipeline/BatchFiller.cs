@@ -7,15 +7,19 @@ using Puppylog.Sources;
 namespace Puppylog.Pipeline;
 
 /// <summary>Turns runs of lines into records of pending commits. Bytes are copied once, a run at a time.</summary>
-sealed class BatchFiller(CollectOptions options, CollectCounters counters, ICollectReport report, TimeProvider clock)
+sealed class BatchFiller(CollectOptions options, LineParserLookup parsers, CollectCounters counters, ICollectReport report, TimeProvider clock)
 {
     readonly BatchPool _pool = new();
     readonly ChainBook _chains = new(clock);
+    readonly ParserBook _parsers = new(parsers);
     readonly Queue<PendingCommit> _full = new();
     PendingCommit? _pending;
 
     /// <summary>What is being filled.</summary>
     public PendingCommit Pending => _pending ??= new PendingCommit(_pool, options.BatchSize);
+
+    /// <summary>Lines that were read so far.</summary>
+    public long Lines { get; private set; }
 
     /// <summary>The oldest commit that is full; false where none is.</summary>
     public bool TryTakeFull(out PendingCommit commit)
@@ -98,7 +102,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
 
     void AddText(SourceFeed feed, LineRun run)
     {
-        feed.Prepare(run.Lines.Bytes, _chains);
+        feed.Prepare(run.Lines.Bytes, _chains, _parsers);
         if (feed.Joiner is { } joiner)
         {
             joiner.Add(run, clock.GetTimestamp());
@@ -271,6 +275,7 @@ sealed class BatchFiller(CollectOptions options, CollectCounters counters, IColl
         counters.AddUnnamed(feed.TakeUnnamed());
         feed.Counters.Lines += lines;
         Pending.Lines += lines;
+        Lines += lines;
     }
 
     void Share(SourceFeed feed, RecordBatch batch, int first)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Puppylog.Records;
 using Puppylog.Sources;
 using Puppylog.Sources.Globs;
+using Puppylog.Sources.Native;
 using Puppylog.Storage;
 
 namespace Puppylog.Pipeline;
@@ -36,6 +37,8 @@ sealed class Collector : IDisposable
     PositionBook? _positions;
     long _startedAt;
     int _nextLane;
+    // For other threads: the lanes while they are there.
+    volatile Lane[] _running = [];
 
     /// <param name="standardInput">Opens stdin; called where a source is <c>-</c>.</param>
     public Collector(
@@ -56,11 +59,17 @@ sealed class Collector : IDisposable
     /// <summary>Sources beside those that the options name. One that is named later is let go of, and opened as what is named.</summary>
     public IReadOnlyList<Func<SourceContext, LogSource>> FurtherSources { get; init; } = [];
 
+    /// <summary>Another system's inotify; null for this one's.</summary>
+    public Func<(IInotify? Inotify, int Error)>? OpenInotify { get; init; }
+
     /// <summary>Makes the source of a name that is no pattern; null: as <see cref="LogSources"/> does.</summary>
     public Func<string, SourceContext, LogSource>? Open { get; init; }
 
     /// <summary>What is being read.</summary>
     public IEnumerable<SourceFeed> Feeds => _lanes.SelectMany(lane => lane.Feeds);
+
+    /// <summary>How the sources stand; empty before and after the run. May be asked from any thread.</summary>
+    public IEnumerable<SourceState> States() => _running.SelectMany(lane => lane.States());
 
     /// <summary>True when every source has been read to its end.</summary>
     public bool IsEnded => !MoreMayCome && _lanes.TrueForAll(lane => lane.IsEnded);
@@ -109,9 +118,10 @@ sealed class Collector : IDisposable
         _startedAt = Timestamps.Now(TimeProvider.System);
         _positions = new PositionBook(kept.Where(position => position.IsLocal));
         var most = _settings.HasPatterns || _options.MayChange ? _options.Workers : Math.Min(_options.Workers, _settings.Sources.Count + FurtherSources.Count);
+        var notification = new FileNotification(_report.Notice, OpenInotify);
         for (var i = 0; i < Math.Max(1, most); i++)
         {
-            _lanes.Add(new Lane(_store, _options, _commits, Counters, _report, _clock));
+            _lanes.Add(new Lane(_store, _options, _parsers, notification, _commits, Counters, _report, _clock));
         }
 
         foreach (var source in _settings.Sources)
@@ -123,11 +133,12 @@ sealed class Collector : IDisposable
         {
             var lane = NextLane();
             var source = create(Context(lane, _options.Of("")));
-            var feed = new SourceFeed(source, _options.Of(source.Name), _options, _parsers, _report);
+            var feed = new SourceFeed(source, _options.Of(source.Name), _options, _report);
             _further.TryAdd(source.Name, new(lane, feed));
             lane.Add(feed);
         }
 
+        _running = [.. _lanes];
         _opened.TrySetResult();
     }
 
@@ -211,6 +222,7 @@ sealed class Collector : IDisposable
             lane.Dispose();
         }
 
+        _running = [];
         _lanes.Clear();
         _commits.Dispose();
         _reconfiguring.Dispose();
@@ -269,7 +281,7 @@ sealed class Collector : IDisposable
 
     void Place(Lane lane, LogSource source, SourceOptions settings)
     {
-        var placed = new PlacedFeed(lane, new(source, settings, _options, _parsers, _report));
+        var placed = new PlacedFeed(lane, new(source, settings, _options, _report));
         _named.Add(settings.Input, placed);
         lane.Add(placed.Feed);
     }
@@ -340,7 +352,7 @@ sealed class Collector : IDisposable
 
             var lane = NextLane();
             var source = LogSources.CreateFound(path, settings.Input, Context(lane, settings) with { EndsWhenGone = _options.Watch }, _standardInput);
-            var feed = new SourceFeed(source, settings, _options, _parsers, _report) { EndsAlone = true, Dropped = () => _found.TryRemove(path, out _) };
+            var feed = new SourceFeed(source, settings, _options, _report) { EndsAlone = true, Dropped = () => _found.TryRemove(path, out _) };
             _found[path] = new(lane, feed);
             lane.Add(feed);
         }

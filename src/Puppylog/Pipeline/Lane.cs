@@ -17,15 +17,18 @@ sealed class Lane : IDisposable
     /// <summary>After news from a followed file: further ones within this time are read in one go.</summary>
     static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How often a source is looked at that tells of news, in case that some were lost.</summary>
-    static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
+    /// <summary>The same while news come one by one, and a step costs more than what it reads.</summary>
+    static readonly TimeSpan TrickleGathering = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How close commits come while somebody follows them and news come one by one.</summary>
+    static readonly TimeSpan TrickleFlush = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Lines with which a step or a commit is worth its cost.</summary>
+    const int WorthyLines = 100;
 
     static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 
     static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>So few sources are looked at each time: it costs less than to tell which.</summary>
-    const int FewSources = 64;
 
     /// <summary>Runs of one source that are read before it is the others' turn.</summary>
     const int RunsPerTurn = 8;
@@ -38,24 +41,22 @@ sealed class Lane : IDisposable
     readonly TimeProvider _clock;
     readonly WakeSignal _wake = new();
     readonly BatchFiller _filler;
-    readonly List<SourceFeed> _feeds = [];
+    readonly LookSchedule _schedule;
+    readonly HeldFeeds _held;
     readonly ConcurrentQueue<SourceFeed> _added = new();
     readonly LaneCommands _commands;
     readonly ConcurrentQueue<string> _failures = new();
-    readonly Dictionary<LogSource, SourceFeed> _bySource = [];
-    // To be looked at in the next step, and those of this one.
-    HashSet<SourceFeed> _ready = [];
-    HashSet<SourceFeed> _turn = [];
-    readonly HashSet<SourceFeed> _holding = [];
-    // Where the round over all sources is, and when it went on last.
-    int _round;
-    long _roundAt;
-    // What was told last of bytes to be read, and when.
+    // Bytes to be read, what was told last of them, and when.
     long _remaining;
+    long _toldRemaining;
     long _remainingAt;
+    // When the lane read something last, and how many lines.
+    long _steppedAt;
+    long _stepLines;
+    long _flushedAt;
     volatile bool _hasEnded;
 
-    public Lane(ILogStore store, CollectOptions options, CommitQueue commits, CollectCounters counters, ICollectReport report, TimeProvider clock)
+    public Lane(ILogStore store, CollectOptions options, LineParserLookup parsers, FileNotification notification, CommitQueue commits, CollectCounters counters, ICollectReport report, TimeProvider clock)
     {
         _store = store;
         _options = options;
@@ -64,9 +65,11 @@ sealed class Lane : IDisposable
         _counters = counters;
         _clock = clock;
         _commands = new LaneCommands(_wake.Set);
-        _filler = new BatchFiller(options, counters, report, clock);
-        _roundAt = clock.GetTimestamp();
-        Watcher = options.Watch ? FileWatcher.TryOpen(_wake.Set) : null;
+        _filler = new BatchFiller(options, parsers, counters, report, clock);
+        _schedule = new LookSchedule(clock);
+        _held = new HeldFeeds(_filler, options.JoinWait, clock);
+        _steppedAt = _flushedAt = clock.GetTimestamp() - clock.TimestampFrequency;
+        Watcher = options.Watch ? notification.TryOpen(_wake.Set) : null;
     }
 
     /// <summary>Tells the lane's sources of changes; null where the system gives none, or nothing is followed.</summary>
@@ -75,7 +78,7 @@ sealed class Lane : IDisposable
     /// <summary>Ends the wait for news. May be called from any thread.</summary>
     public Action Wake => _wake.Set;
 
-    public bool IsEnded => _added.IsEmpty && _commands.IsEmpty && _feeds.TrueForAll(feed => feed.Source.IsEnded);
+    public bool IsEnded => _added.IsEmpty && _commands.IsEmpty && Feeds.All(feed => feed.Source.IsEnded);
 
     /// <summary>True where the last step found that no source has anything more. May be asked from any thread.</summary>
     public bool HasEnded => _hasEnded && _added.IsEmpty && _commands.IsEmpty;
@@ -84,7 +87,10 @@ sealed class Lane : IDisposable
     public IReadOnlyCollection<string> Failures => _failures;
 
     /// <summary>The sources, for who tells about them.</summary>
-    public IReadOnlyList<SourceFeed> Feeds => _feeds;
+    public IReadOnlyList<SourceFeed> Feeds => _schedule.Feeds;
+
+    /// <summary>How its sources stand. May be asked from any thread.</summary>
+    public IEnumerable<SourceState> States() => _schedule.Snapshot().Select(SourceState.Of);
 
     /// <summary>Takes up a source. May be called from any thread.</summary>
     public void Add(SourceFeed feed)
@@ -97,10 +103,10 @@ sealed class Lane : IDisposable
     /// <exception cref="OperationCanceledException">The lane has ended.</exception>
     public Task ChangeAsync(SourceFeed feed, SourceOptions settings) => _commands.PostAsync(_ =>
     {
-        if (_bySource.ContainsKey(feed.Source))
+        if (_schedule.Has(feed))
         {
             _filler.Change(feed, settings);
-            NoteHeld(feed);
+            _held.Note(feed);
         }
 
         return Task.CompletedTask;
@@ -114,7 +120,7 @@ sealed class Lane : IDisposable
     /// <exception cref="OperationCanceledException">The lane has ended.</exception>
     public Task RemoveAsync(SourceFeed feed, bool handsOver = false) => _commands.PostAsync(async cancellationToken =>
     {
-        if (!_bySource.ContainsKey(feed.Source))
+        if (!_schedule.Has(feed))
         {
             return;
         }
@@ -130,7 +136,7 @@ sealed class Lane : IDisposable
             _filler.AddJoined(feed, joiner);
         }
 
-        if (_bySource.ContainsKey(feed.Source))
+        if (_schedule.Has(feed))
         {
             Drop(feed);
         }
@@ -173,17 +179,21 @@ sealed class Lane : IDisposable
         TakeAdded();
         await _commands.DoAllAsync(cancellationToken);
         Watcher?.Drain();
-        GoRound();
-        (_turn, _ready) = (_ready, _turn);
         var progressed = false;
-        foreach (var feed in _turn)
+        var lines = _filler.Lines;
+        foreach (var feed in _schedule.Take())
         {
             progressed |= ReadTurn(feed);
             await SubmitFullAsync(cancellationToken);
         }
 
-        _turn.Clear();
-        ReleaseHeld();
+        if (progressed)
+        {
+            _steppedAt = _clock.GetTimestamp();
+            _stepLines = _filler.Lines - lines;
+        }
+
+        _held.Release();
         if (IsDue(progressed))
         {
             await FlushAsync(cancellationToken);
@@ -197,7 +207,7 @@ sealed class Lane : IDisposable
     /// <summary>The run ends: reads what sources hold that could not be read again.</summary>
     /// <exception cref="LogStoreException">A commit failed.</exception>
     public Task DrainAsync(CancellationToken cancellationToken) =>
-        DrainAsync(_feeds.FindAll(feed => !feed.Source.IsReplayable && !feed.Source.IsEnded), cancellationToken);
+        DrainAsync(_schedule.Feeds.FindAll(feed => !feed.Source.IsReplayable && !feed.Source.IsEnded), cancellationToken);
 
     async Task DrainAsync(List<SourceFeed> feeds, CancellationToken cancellationToken)
     {
@@ -224,6 +234,7 @@ sealed class Lane : IDisposable
     /// <exception cref="LogStoreException">An earlier commit failed.</exception>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
+        _flushedAt = _clock.GetTimestamp();
         while (_filler.TryTakeRest(out var rest))
         {
             await _commits.SubmitAsync(rest, cancellationToken);
@@ -234,7 +245,7 @@ sealed class Lane : IDisposable
     /// <exception cref="LogStoreException">An earlier commit failed.</exception>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        foreach (var feed in _holding)
+        foreach (var feed in _held.Feeds)
         {
             if (!feed.Source.IsReplayable)
             {
@@ -250,12 +261,12 @@ sealed class Lane : IDisposable
     {
         _commands.Close();
         TakeAdded();
-        foreach (var feed in _feeds)
+        foreach (var feed in Feeds)
         {
             feed.Dispose();
         }
 
-        _feeds.Clear();
+        _schedule.Clear();
         Watcher?.Dispose();
     }
 
@@ -271,34 +282,7 @@ sealed class Lane : IDisposable
     {
         while (_added.TryDequeue(out var feed))
         {
-            _feeds.Add(feed);
-            _bySource.Add(feed.Source, feed);
-            _ready.Add(feed);
-            feed.Source.Woken = source => _ready.Add(_bySource[source]);
-        }
-    }
-
-    /// <summary>Makes sources ready that did not ask for it: all where they are few, else those whose turn in the round it is.</summary>
-    void GoRound()
-    {
-        if (_feeds.Count <= FewSources || Watcher is null)
-        {
-            _ready.UnionWith(_feeds);
-            return;
-        }
-
-        var elapsed = _clock.GetElapsedTime(_roundAt);
-        var count = (int)Math.Min(_feeds.Count, Math.Ceiling(_feeds.Count * (elapsed / Round)));
-        if (elapsed < WatchedPoll / 2)
-        {
-            return;
-        }
-
-        _roundAt = _clock.GetTimestamp();
-        for (var i = 0; i < count; i++)
-        {
-            _round = (_round + 1) % _feeds.Count;
-            _ready.Add(_feeds[_round]);
+            _schedule.Add(feed);
         }
     }
 
@@ -306,12 +290,14 @@ sealed class Lane : IDisposable
     {
         var source = feed.Source;
         source.Look();
-        var progressed = false;
-        for (var runs = 0; runs < RunsPerTurn && source.TryRead(out var run); runs++)
+        var runs = 0;
+        for (; runs < RunsPerTurn && source.TryRead(out var run); runs++)
         {
             _filler.Add(feed, run);
-            progressed = true;
         }
+
+        _remaining += source.Remaining - feed.Remaining;
+        feed.Remaining = source.Remaining;
 
         if (source.Failure is { } failure && !feed.HasToldFailure)
         {
@@ -328,7 +314,7 @@ sealed class Lane : IDisposable
                 _filler.AddJoined(feed, joiner);
             }
 
-            NoteHeld(feed);
+            _held.Note(feed);
         }
 
         if (source.IsEnded)
@@ -338,54 +324,23 @@ sealed class Lane : IDisposable
                 Drop(feed);
             }
         }
-        else if (progressed || !source.TellsOfNews)
-        {
-            _ready.Add(feed);
-        }
-
-        return progressed;
-    }
-
-    void NoteHeld(SourceFeed feed)
-    {
-        if (feed.Joiner is { HoldsLines: true })
-        {
-            _holding.Add(feed);
-        }
         else
         {
-            _holding.Remove(feed);
+            _schedule.Note(feed, hasMore: runs == RunsPerTurn, hadNews: runs > 0);
         }
+
+        return runs > 0;
     }
 
     /// <summary>A file that is gone and was read to its end, or is not wanted any more.</summary>
     void Drop(SourceFeed feed)
     {
-        _holding.Remove(feed);
-        _feeds.Remove(feed);
-        _bySource.Remove(feed.Source);
-        _ready.Remove(feed);
+        _held.Remove(feed);
+        _schedule.Remove(feed);
+        _remaining -= feed.Remaining;
+        feed.Remaining = 0;
         feed.Dispose();
         feed.Dropped?.Invoke();
-    }
-
-    /// <summary>Ends records that nothing was added to for long.</summary>
-    void ReleaseHeld()
-    {
-        if (_holding.Count == 0)
-        {
-            return;
-        }
-
-        var before = _clock.GetTimestamp() - (long)(_options.JoinWait.TotalSeconds * _clock.TimestampFrequency);
-        foreach (var feed in _holding)
-        {
-            feed.Joiner!.CompleteSilent(before);
-            _filler.AddJoined(feed, feed.Joiner);
-            feed.Joiner.Trim();
-        }
-
-        _holding.RemoveWhere(feed => !feed.Joiner!.HoldsLines);
     }
 
     /// <summary>Tells how much is still to be read, for progress.</summary>
@@ -394,37 +349,33 @@ sealed class Lane : IDisposable
         if (_clock.GetElapsedTime(_remainingAt) >= ProgressInterval)
         {
             _remainingAt = _clock.GetTimestamp();
-            var remaining = _feeds.Sum(feed => feed.Source.Remaining);
-            _counters.AddRemaining(remaining - _remaining);
-            _remaining = remaining;
+            _counters.AddRemaining(_remaining - _toldRemaining);
+            _toldRemaining = _remaining;
         }
     }
 
     bool IsDue(bool progressed) =>
-        _filler.Pending.Since is { } since && (_options.Watch || !progressed) && _clock.GetElapsedTime(since) >= FlushInterval;
+        _filler.Pending.Since is { } since && (_options.Watch || !progressed) && FlushTime(since) <= TimeSpan.Zero;
 
-    TimeSpan FlushInterval => _store.IsWatched ? _options.WatchedFlushInterval : _options.FlushInterval;
+    /// <summary>How long what was read since a time may wait for others to be stored with.</summary>
+    TimeSpan FlushTime(long since)
+    {
+        if (!_store.IsWatched)
+        {
+            return _options.FlushInterval - _clock.GetElapsedTime(since);
+        }
+
+        var left = _options.WatchedFlushInterval - _clock.GetElapsedTime(since);
+        var trickle = TrickleFlush - _clock.GetElapsedTime(_flushedAt);
+        return trickle > left && _filler.Pending.Lines < WorthyLines ? trickle : left;
+    }
 
     async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var time = _options.Watch && Watcher is null ? UnwatchedPoll : WatchedPoll;
-        foreach (var feed in _ready)
-        {
-            if (feed.Source.IsUndecided)
-            {
-                time = FollowedFile.DecisionTime / 2;
-                break;
-            }
-        }
-
-        if (_holding.Count > 0 && _options.JoinWait / 4 < time)
-        {
-            time = _options.JoinWait / 4;
-        }
-
+        var time = _held.WaitTime(_schedule.WaitTime(_options.Watch && Watcher is null ? UnwatchedPoll : WatchedPoll));
         if (_filler.Pending.Since is { } since)
         {
-            var left = FlushInterval - _clock.GetElapsedTime(since);
+            var left = FlushTime(since);
             time = left < time ? left : time;
         }
 
@@ -435,7 +386,8 @@ sealed class Lane : IDisposable
 
         if (_options.Watch)
         {
-            await Task.Delay(Gathering, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var trickle = _stepLines < WorthyLines ? TrickleGathering - _clock.GetElapsedTime(_steppedAt) : default;
+            await Task.Delay(trickle > Gathering ? trickle : Gathering, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Puppylog.Parsing;
 using Puppylog.Pipeline.Joining;
 using Puppylog.Processing;
@@ -8,13 +9,12 @@ using Puppylog.Sources;
 namespace Puppylog.Pipeline;
 
 /// <summary>One source on its way into batches: its parser, and what the records of its lines have in common.</summary>
-sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions options, LineParserLookup parsers, ICollectReport report) : IDisposable
+sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions options, ICollectReport report) : IDisposable
 {
     const int SampleSize = 64 << 10;
 
-    PendingCommit? _boundTo;
+    SharedParser? _parser;
     RecordOrigin? _origin;
-    long _unnamed;
 
     public LogSource Source => source;
 
@@ -22,7 +22,7 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
     public SourceOptions Settings { get; private set; } = settings;
 
     /// <summary>Null until the first lines have told the format.</summary>
-    public LineParser? Parser { get; private set; }
+    public LineParser? Parser => _parser?.Parser;
 
     public InvalidLines Invalid { get; private set; }
 
@@ -48,17 +48,27 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
 
     public bool HasToldFailure { get; set; }
 
+    /// <summary>When its lane looks at it without being told: a timestamp of the clock; null where nothing is planned.</summary>
+    public long? LookAt { get; set; }
+
+    /// <summary>True while its lane has noted until when its last record waits for another line.</summary>
+    public bool HasHeldTime { get; set; }
+
+    /// <summary>Bytes to be read when it was looked at last.</summary>
+    public long Remaining { get; set; }
+
     /// <summary>Called when the source has ended and was let go of.</summary>
     public Action? Dropped { get; init; }
 
     /// <summary>Finds the parser; the first lines tell the format where that was not given.</summary>
-    public void Prepare(ReadOnlySpan<byte> lines, ChainBook chains)
+    public void Prepare(ReadOnlySpan<byte> lines, ChainBook chains, ParserBook parsers)
     {
-        if (Parser is null)
+        if (_parser is null)
         {
             Chain = chains.Find(Processors);
-            Parser = FindParser(lines);
-            Joiner = !source.HasWholeRecords && Settings.Join.Create(Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
+            _parser = FindParser(lines, parsers);
+            Invalid = Settings.Invalid ?? _parser.Parser.DefaultInvalid;
+            Joiner = !source.HasWholeRecords && Settings.Join.Create(_parser.Parser) is { } rule ? new(rule, Settings.MaxLine) : null;
         }
     }
 
@@ -66,33 +76,16 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
     public void Change(SourceOptions changed)
     {
         Settings = changed;
-        Parser = null;
+        _parser = null;
         Joiner = null;
-        _boundTo = null;
         _origin = null;
-        _unnamed = 0;
     }
 
     /// <summary>The parser, bound to the commit's batch.</summary>
-    public LineParser Bind(PendingCommit pending)
-    {
-        var parser = Parser!;
-        if (!ReferenceEquals(_boundTo, pending))
-        {
-            parser.Bind(pending.Batch(parser.Shape, RecordChain));
-            _boundTo = pending;
-        }
-
-        return parser;
-    }
+    public LineParser Bind(PendingCommit pending) => _parser!.Bind(pending);
 
     /// <summary>Fields since the last call whose names were too long to be kept.</summary>
-    public long TakeUnnamed()
-    {
-        var unnamed = Parser!.Unnamed - _unnamed;
-        _unnamed += unnamed;
-        return unnamed;
-    }
+    public long TakeUnnamed() => _parser!.TakeUnnamed();
 
     /// <summary>Says on records where they came from.</summary>
     /// <param name="peer">Who sent them; null where they were not sent.</param>
@@ -109,18 +102,18 @@ sealed class SourceFeed(LogSource source, SourceOptions settings, CollectOptions
 
     public void Dispose() => source.Dispose();
 
-    LineParser FindParser(ReadOnlySpan<byte> lines)
+    SharedParser FindParser(ReadOnlySpan<byte> lines, ParserBook parsers)
     {
         var format = Settings.Format == CollectOptions.AutomaticFormat ? source.Format ?? Settings.Format : Settings.Format;
         if (format == CollectOptions.AutomaticFormat)
         {
-            var sample = source.Sample(SampleSize);
+            var room = ArrayPool<byte>.Shared.Rent(SampleSize);
+            var sample = source.Sample(room.AsSpan(0, SampleSize));
             format = parsers.Detect(sample.IsEmpty ? lines[..Math.Min(lines.Length, SampleSize)] : sample);
+            ArrayPool<byte>.Shared.Return(room);
             report.Notice($"{(source.FilePath is null ? source.Name : Path.GetFileName(source.Name))}: {format}");
         }
 
-        var parser = parsers.Create(format, Settings.Now);
-        Invalid = Settings.Invalid ?? parser.DefaultInvalid;
-        return parser;
+        return parsers.Find(format, Settings.Now, RecordChain);
     }
 }

@@ -9,6 +9,9 @@ sealed class FileWatch(int descriptor)
 
     public int Descriptor => descriptor;
 
+    /// <summary>True where nothing is told any more: what was watched is gone, or its file system is.</summary>
+    public bool IsGone { get; set; }
+
     public bool IsHeld => _holders.Count > 0 || _byName.Count > 0;
 
     /// <summary>True where content was written or cut since this was last set to false; a touch does not count.</summary>

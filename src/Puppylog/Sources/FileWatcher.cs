@@ -11,7 +11,7 @@ namespace Puppylog.Sources;
 /// it stands to what is read.
 /// </summary>
 /// <remarks>Events are taken by <see cref="Drain"/> on the reader's thread; a thread of its own only says that some wait.</remarks>
-sealed unsafe class FileWatcher : IDisposable
+sealed class FileWatcher : IDisposable
 {
     const uint Modify = 0x2;
     const uint Overflow = 0x4000;
@@ -22,36 +22,26 @@ sealed unsafe class FileWatcher : IDisposable
     const uint DirectoryMask = 0x40 | 0x80 | 0x100 | 0x200;
     const int EventHeader = 16;
 
-    readonly SafeFileHandle _inotify;
-    readonly SafeFileHandle _stop;
+    const int NoSpace = 28;
+    const int NoMemory = 12;
+
+    readonly IInotify _inotify;
     readonly Action _wake;
+    readonly FileNotification _notification;
     readonly AutoResetEvent _drained = new(false);
     readonly Dictionary<int, FileWatch> _watches = [];
     readonly byte[] _buffer = new byte[16 << 10];
     Thread? _thread;
     volatile bool _stopping;
 
-    FileWatcher(SafeFileHandle inotify, SafeFileHandle stop, Action wake)
+    /// <param name="inotify">Where events come from.</param>
+    /// <param name="wake">Called from another thread when events wait.</param>
+    /// <param name="notification">Says what is lacking.</param>
+    public FileWatcher(IInotify inotify, Action wake, FileNotification notification)
     {
         _inotify = inotify;
-        _stop = stop;
         _wake = wake;
-    }
-
-    /// <summary>Null where the system gives no inotify instance.</summary>
-    /// <param name="wake">Called from another thread when events wait.</param>
-    public static FileWatcher? TryOpen(Action wake)
-    {
-        var inotify = new SafeFileHandle(LibC.InotifyOpen(LibC.NonBlocking | LibC.CloseOnExec), ownsHandle: true);
-        var stop = new SafeFileHandle(LibC.EventOpen(0, LibC.CloseOnExec), ownsHandle: true);
-        if (inotify.IsInvalid || stop.IsInvalid)
-        {
-            inotify.Dispose();
-            stop.Dispose();
-            return null;
-        }
-
-        return new FileWatcher(inotify, stop, wake);
+        _notification = notification;
     }
 
     /// <summary>Begins to wake the reader. Without it events wait for <see cref="Drain"/>.</summary>
@@ -75,7 +65,7 @@ sealed unsafe class FileWatcher : IDisposable
         watch.Remove(holder, name);
         if (!watch.IsHeld && _watches.Remove(watch.Descriptor))
         {
-            _ = LibC.InotifyRemove(_inotify, watch.Descriptor);
+            _inotify.Remove(watch.Descriptor);
         }
     }
 
@@ -84,12 +74,7 @@ sealed unsafe class FileWatcher : IDisposable
     {
         while (true)
         {
-            int length;
-            fixed (byte* buffer = _buffer)
-            {
-                length = (int)LibC.Read(_inotify, buffer, _buffer.Length);
-            }
-
+            var length = _inotify.Read(_buffer);
             if (length <= 0)
             {
                 _drained.Set();
@@ -104,19 +89,27 @@ sealed unsafe class FileWatcher : IDisposable
     {
         _stopping = true;
         _drained.Set();
-        ulong one = 1;
-        _ = LibC.Write(_stop, (byte*)&one, sizeof(ulong));
+        _inotify.Stop();
         _thread?.Join();
         _inotify.Dispose();
-        _stop.Dispose();
         _drained.Dispose();
     }
 
     FileWatch? Add(string path, uint mask, IWatchHolder holder, string? name)
     {
-        var descriptor = LibC.InotifyAdd(_inotify, path, mask);
+        if (NetworkFileSystems.Has(path))
+        {
+            return null;
+        }
+
+        var descriptor = _inotify.Add(path, mask, out var error);
         if (descriptor < 0)
         {
+            if (error is NoSpace or NoMemory)
+            {
+                _notification.TellExhausted();
+            }
+
             return null;
         }
 
@@ -142,6 +135,7 @@ sealed unsafe class FileWatcher : IDisposable
             events = events[(EventHeader + nameLength)..];
             if ((mask & Overflow) != 0)
             {
+                _notification.TellOverflow();
                 foreach (var any in _watches.Values)
                 {
                     any.Modified = true;
@@ -154,6 +148,7 @@ sealed unsafe class FileWatcher : IDisposable
                 watch.Wake(Encoding.UTF8.GetString(name.TrimEnd((byte)0)));
                 if ((mask & Ignored) != 0)
                 {
+                    watch.IsGone = true;
                     _watches.Remove(descriptor);
                 }
             }
@@ -162,16 +157,10 @@ sealed unsafe class FileWatcher : IDisposable
 
     void WaitForEvents()
     {
-        var descriptors = stackalloc PollDescriptor[2];
-        descriptors[0] = new() { Descriptor = (int)_inotify.DangerousGetHandle(), Events = LibC.PollIn };
-        descriptors[1] = new() { Descriptor = (int)_stop.DangerousGetHandle(), Events = LibC.PollIn };
-        while (!_stopping)
+        while (!_stopping && _inotify.Wait())
         {
-            if (LibC.Poll(descriptors, 2, -1) > 0 && !_stopping && descriptors[0].Returned != 0)
-            {
-                _wake();
-                _drained.WaitOne();
-            }
+            _wake();
+            _drained.WaitOne();
         }
     }
 }

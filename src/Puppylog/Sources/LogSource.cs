@@ -32,14 +32,23 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     /// <summary>Why the source could not be read, or not to its end; null when all is well.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>What keeps it from being read at the moment, in a sentence; null when all is well. May be asked from any thread.</summary>
+    public string? Hindrance { get; protected set; }
+
     /// <summary>Bytes still to be read as far as is known, for progress.</summary>
     public virtual long Remaining => 0;
 
     /// <summary>True while a decision waits for a moment to pass, so that the next look should come soon.</summary>
     public virtual bool IsUndecided => false;
 
-    /// <summary>True where the source says by <see cref="Wake"/> when to look at it, and every few seconds will do otherwise.</summary>
+    /// <summary>True where the source says by <see cref="Wake"/> when to look at it, and now and then will do otherwise.</summary>
     public virtual bool TellsOfNews => false;
+
+    /// <summary>
+    /// Time after which it should be looked at though nothing was told: zero for every occasion, infinite where it
+    /// <see cref="TellsOfNews"/>.
+    /// </summary>
+    public virtual TimeSpan LookInterval => TellsOfNews ? Timeout.InfiniteTimeSpan : TimeSpan.Zero;
 
     /// <summary>Called, once or more often, when the source may have something new.</summary>
     public virtual void Wake()
@@ -70,12 +79,8 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     public virtual int ReadSample(Span<byte> target) => 0;
 
     /// <summary>Lines from the beginning of what is being read, to tell their format; empty where the next ones must do.</summary>
-    /// <param name="length">Bytes that are looked at.</param>
-    public ReadOnlySpan<byte> Sample(int length)
-    {
-        var bytes = new byte[length];
-        return ByteOrderMark.ToText(bytes.AsSpan(0, ReadSample(bytes)));
-    }
+    /// <param name="target">Room for what is looked at.</param>
+    public ReadOnlySpan<byte> Sample(Span<byte> target) => ByteOrderMark.ToText(target[..ReadSample(target)]);
 
     /// <summary>
     /// Takes in no more than what is there already. The source ends soon, when that has been read. Called only where what was

@@ -65,6 +65,14 @@ public sealed class PublishedProgram : IAsyncLifetime
     public RunningProgram Start(string[] arguments, Dictionary<string, string>? environment) =>
         new(Describe("env", ["--default-signal=INT", Executable, .. arguments], environment));
 
+    /// <summary>Starts it so that permissions count for it, also where the tests run as root.</summary>
+    public RunningProgram StartUnprivileged(params string[] arguments) =>
+        new(Describe("env", ["--default-signal=INT", .. Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : Array.Empty<string>(), Executable, .. arguments], null));
+
+    /// <summary>Starts a script with the program as <c>$puppylog</c>, which it becomes by <c>exec</c>.</summary>
+    public RunningProgram StartScript(string script, params string[] arguments) =>
+        new(Describe("env", ["--default-signal=INT", "bash", "-c", script, "bash", .. arguments], new() { ["puppylog"] = Executable }));
+
     ProcessStartInfo Describe(string file, string[] arguments, Dictionary<string, string>? environment)
     {
         var start = new ProcessStartInfo(file, arguments)

@@ -35,7 +35,7 @@ sealed class TestServer : IAsyncDisposable
     {
         Store = await EmbeddedStore.OpenWriterAsync(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System), CancellationToken.None);
         _web = await WebServer.StartAsync(
-            new(new IPEndPoint(IPAddress.Loopback, Url.Port), _token, Certificate, null), new(Store, null, TimeProvider.System), CancellationToken.None);
+            new(new IPEndPoint(IPAddress.Loopback, Url.Port), _token, Certificate, null), new(Store, null, null, TimeProvider.System), CancellationToken.None);
         Url = _web.Address;
     }
 

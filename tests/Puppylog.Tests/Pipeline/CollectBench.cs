@@ -1,5 +1,6 @@
 using Puppylog.Pipeline;
 using Puppylog.Sources;
+using Puppylog.Sources.Native;
 
 namespace Puppylog.Tests.Pipeline;
 
@@ -32,7 +33,9 @@ sealed class CollectBench : IAsyncDisposable
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
-    public Collector NewCollector() => new(Store, Options, Parsers, Report, StandardInput, Clock);
+    public Func<(IInotify? Inotify, int Error)>? OpenInotify { get; init; }
+
+    public Collector NewCollector() => new(Store, Options, Parsers, Report, StandardInput, Clock) { OpenInotify = OpenInotify };
 
     public async Task<CollectSummary> RunAsync(params string[] sources)
     {

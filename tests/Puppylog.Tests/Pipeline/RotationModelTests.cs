@@ -95,15 +95,39 @@ public sealed class RotationModelTests
         }
     }
 
+    /// <summary>The same, with the source and what it is: PATTERN [linked] [joined] [headed] [calm] EVENT…</summary>
+    [Theory]
+    [InlineData("a.log* headed Rename Compress")]
+    [InlineData("a.log* joined headed RenameAndCompress Crash RenameAndWriteOn")]
+    [InlineData("a.log* headed calm CopyCompressAndCut CopyCompressAndCut")]
+    [InlineData("a.log* calm CopyCompressAndCut CopyCutAndGrow CopyCutAndGrow CopyCompressAndCut")]
+    [InlineData("a.log* headed calm Crash CopyAndCut RenameAndCompress Compress")]
+    [InlineData("a.log* joined headed AppendPart Step CopyCompressAndCut RenameAndCompress")]
+    [InlineData("*.log joined headed RenameAndCompress Poll Rename CopyAndCut CopyCompressAndCut")]
+    [InlineData("*.log joined headed AppendPart Poll CopyAndCut RenameAndCompress")]
+    [InlineData("*.log joined CopyCompressAndCut PollLong Crash Append")]
+    [InlineData("*.log joined calm CopyAndCut Crash RenameAndWriteOn")]
+    [InlineData("*.log headed CopyCutAndGrow CopyCompressAndCut AppendPart Step CopyAndCut RenameAndWriteOn")]
+    [InlineData("a.log headed Crash Start Rename Rename CopyCutAndGrow CopyAndCut")]
+    [InlineData("a.log headed AppendPart Poll CopyCutAndGrow RenameAndWriteOn")]
+    [InlineData("a.log CopyAndCut RenameAndWriteOn CopyCompressAndCut CopyAndCut RenameAndCompress RenameAndWriteOn Rename RenameAndCompress Crash Rename Start Step RenameAndWriteOn CopyAndCut")]
+    [InlineData("*.log Rename CopyCompressAndCut Delete CopyAndCut CopyAndCut Append CopyCutAndGrow")]
+    [InlineData("*.log headed Rename CopyAndCut Delete CopyAndCut CopyAndCut CopyAndCut")]
+    public Task Scripts_that_failed_once_of_one_source(string script) => PlayAsync(script.Split(' '));
+
     [Fact]
-    public async Task Script_of_the_environment()
+    public Task Script_of_the_environment()
     {
-        var words = (Environment.GetEnvironmentVariable("PUPPYLOG_SCRIPT") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.SkipUnless(words.Length > 0, "$PUPPYLOG_SCRIPT: PATTERN [linked] [joined] [headed] [calm] EVENT…");
-        await PlayAsync(words[1..].Where(word => char.IsUpper(word[0])).Select(Enum.Parse<Event>), words[0], words.Contains("linked"), words.Contains("joined"), words.Contains("headed"), words.Contains("calm"));
+        var script = Environment.GetEnvironmentVariable("PUPPYLOG_SCRIPT") ?? "";
+        Assert.SkipUnless(script.Length > 0, "repeats a script that failed: PUPPYLOG_SCRIPT='a.log* headed Rename Compress'");
+        return PlayAsync(script.Split(' '));
     }
 
-    static int Tests => int.TryParse(Environment.GetEnvironmentVariable("PUPPYLOG_MODEL_TESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var tests) ? tests : 25;
+    static Task PlayAsync(string[] words) => PlayAsync(
+        words[1..].Where(word => char.IsUpper(word[0])).Select(Enum.Parse<Event>),
+        words[0], words.Contains("linked"), words.Contains("joined"), words.Contains("headed"), words.Contains("calm"));
+
+    static int Tests => int.TryParse(Environment.GetEnvironmentVariable("PUPPYLOG_MODEL_TESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var tests) ? tests : 10;
 
     static IEnumerable<List<Event>> OneEventLess(List<Event> script) =>
         script.Select((_, left) => script.Where((_, at) => at != left).ToList());

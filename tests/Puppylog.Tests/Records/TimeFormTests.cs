@@ -12,6 +12,35 @@ public sealed class TimeFormTests
     const long Reference = 1_700_000_000 * Timestamps.Second;
 
     [Theory]
+    [InlineData("2026/11/21 14:00:{0} m")]
+    [InlineData("Nov  5 14:00:{0} m")]
+    [InlineData("Sat Nov 21 14:00:{0}.120 2026] m")]
+    [InlineData("10/Oct/2000:13:55:{0} -0700 m")]
+    [InlineData("081109 2036{0} m")]
+    [InlineData("2026-11-21 14:00:{0} CEST m")]
+    [InlineData("2026-11-21T14:00:{0}.123Z m")]
+    [InlineData("2026-11-21T14:00:{0}.5+02:00 m")]
+    [InlineData("2026-11-21 14:00:{0},123 m")]
+    [InlineData("14:00:{0}.123 m")]
+    [InlineData("2026-11-21 14:{0} m")]
+    [InlineData("17000000{0} m")]
+    public void Seconds_of_a_known_minute_are_read_as_by_a_new_reader(string text)
+    {
+        string[] seconds = ["07", "08", "59", "00", "60", "61", "5x", "x5", " 5", "7", "", "99", "07"];
+        var reader = new TimeReader();
+        foreach (var (before, second) in from before in seconds from second in seconds select (before, second))
+        {
+            Read(reader, before);
+            Assert.Equal((before, second, Read(new TimeReader(), second)), (before, second, Read(reader, second)));
+        }
+
+        (bool, long, int, string?) Read(TimeReader reader, string second) =>
+            reader.TryRead(Encoding.UTF8.GetBytes(string.Format(System.Globalization.CultureInfo.InvariantCulture, text, second)), Reference, out var time, out var length)
+                ? (true, time, length, reader.Form?.Text)
+                : (false, 0, 0, null);
+    }
+
+    [Theory]
     [InlineData("2026/11/21 14:00:05", "2026-11-21T14:00:05Z", "YYYY/MM/DD hh:mm:ss")]
     [InlineData("2026/11/21 14:00:05.123456", "2026-11-21T14:00:05.123456Z", "YYYY/MM/DD hh:mm:ss.ffffff")]
     [InlineData("17/06/09 20:10:40", "2017-06-09T20:10:40Z", "YY/MM/DD hh:mm:ss")]

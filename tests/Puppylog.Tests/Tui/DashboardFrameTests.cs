@@ -125,6 +125,7 @@ public sealed class DashboardFrameTests
         var lines = Render(state, 80, 24);
         Assert.Contains(lines, line => line.Contains("no traffic", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("none so far", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("1970", StringComparison.Ordinal) || line.Contains("00:00:0", StringComparison.Ordinal));
     }
 
     [Fact]

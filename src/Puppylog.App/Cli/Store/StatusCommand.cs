@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Puppylog.App.Collecting;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Status;
 
@@ -9,6 +10,8 @@ static class StatusCommand
 {
     const string Description = """
         Show what the store holds: records, sizes, days, sources, and who writes it.
+
+        Of processes that collect into it, the sources that cannot be read are named.
 
         Examples:
           puppylog store status
@@ -26,8 +29,9 @@ static class StatusCommand
         {
             var directory = Path.GetFullPath(parsed.GetRequiredValue(data));
             var survey = await new StoreSurveyor(directory, new EmbeddedStoreOptions(TimeProvider.System)).RunAsync(parsed.GetValue(columns), cancellationToken);
+            var collectors = CollectorFiles.Read(directory);
             await using var stream = StandardOutput.Open();
-            new LineOutput(stream).Write(parsed.GetValue(output) == "json" ? StatusText.Json(directory, survey) : StatusText.Text(directory, survey));
+            new LineOutput(stream).Write(parsed.GetValue(output) == "json" ? StatusText.Json(directory, survey, collectors) : StatusText.Text(directory, survey, collectors));
             return ExitCode.Done;
         });
         return command;

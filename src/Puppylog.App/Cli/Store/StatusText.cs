@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Puppylog.App.Collecting;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Catalog;
@@ -13,7 +14,7 @@ static class StatusText
     const int MaxSources = 20;
     const int MaxColumns = 25;
 
-    public static string Text(string directory, StoreSurvey survey)
+    public static string Text(string directory, StoreSurvey survey, IReadOnlyList<CollectorState> collectors)
     {
         var text = new StringBuilder();
         var status = survey.Status;
@@ -23,6 +24,8 @@ static class StatusText
         {
             Row(text, "trouble", survey.Trouble);
         }
+
+        CollectorText.Add(text, collectors);
 
         Row(text, "records", Format($"{status.Records:N0} in {Count(status.Blocks, "block")}, commit {status.LastCommit}"));
         if (status.OldestTime is { } oldest && status.NewestTime is { } newest)
@@ -46,7 +49,7 @@ static class StatusText
         return text.ToString();
     }
 
-    public static string Json(string directory, StoreSurvey survey) => JsonLine.Write(json =>
+    public static string Json(string directory, StoreSurvey survey, IReadOnlyList<CollectorState> collectors) => JsonLine.Write(json =>
     {
         var status = survey.Status;
         json.WriteString("store", directory);
@@ -86,6 +89,7 @@ static class StatusText
         json.WriteNumber("leaving_bytes", status.Leavings.Sum(leaving => leaving.Length));
         json.WriteNumber("quarantined_files", status.QuarantinedFiles);
         json.WriteNumber("quarantine_bytes", survey.QuarantineBytes);
+        CollectorText.Write(json, collectors);
         json.WriteStartArray("sources");
         foreach (var position in survey.Positions)
         {
@@ -192,9 +196,9 @@ static class StatusText
         _ => "damaged",
     };
 
-    static void Row(StringBuilder text, string name, string value) => text.Append(name.PadRight(12)).Append(value).Append('\n');
+    public static void Row(StringBuilder text, string name, string value) => text.Append(name.PadRight(12)).Append(value).Append('\n');
 
-    static string Count(long count, string what) => Format($"{count:N0} {what}{(count == 1 ? "" : "s")}");
+    public static string Count(long count, string what) => Format($"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
     static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Puppylog.App.Cli.Store;
+using Puppylog.App.Collecting;
 using Puppylog.Records;
 
 namespace Puppylog.App.Cli.Streams;
@@ -54,7 +55,7 @@ static class StreamText
     }
 
     /// <summary>One object a line.</summary>
-    public static string Json(IReadOnlyList<StreamRow> rows, string kind) => string.Concat(rows.Select(row => JsonLine.Write(json =>
+    public static string Json(IReadOnlyList<StreamRow> rows, string kind, IReadOnlyList<CollectorState>? collectors = null) => string.Concat(rows.Select(row => JsonLine.Write(json =>
     {
         if (kind == "group")
         {
@@ -79,7 +80,14 @@ static class StreamText
         json.WriteTime("last", row.Last);
         json.WriteOptional("position", row.Position);
         json.WriteOptional("lag", row.Lag);
+        json.WriteOptional("trouble", TroubleOf(row, collectors));
     })));
+
+    static string? TroubleOf(StreamRow row, IReadOnlyList<CollectorState>? collectors)
+    {
+        var path = StreamLabels.Read(row.Stream).FirstOrDefault(label => label.Key == FieldNames.FilePath).Value;
+        return path is null ? null : collectors?.SelectMany(collector => collector.List).FirstOrDefault(entry => entry.Trouble is not null && Path.GetFullPath(entry.Source) == path)?.Trouble;
+    }
 
     static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

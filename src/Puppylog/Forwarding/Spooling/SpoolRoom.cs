@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Puppylog.Records;
@@ -15,9 +16,9 @@ sealed class SpoolRoom : IDisposable
     readonly Action<string> _notice;
     readonly TimeProvider _clock;
     readonly SpoolBudget _budget;
-    // Both by directory; changed under the lock.
+    // Both by directory; changed under the lock, and intakes asked for without it: stopping one takes a while.
     readonly Dictionary<string, Spool> _spools = new(StringComparer.Ordinal);
-    readonly Dictionary<string, SpoolIntake> _intakes = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, SpoolIntake> _intakes = new(StringComparer.Ordinal);
     readonly Lock _lock = new();
 
     SpoolRoom(IFileSystem files, string directory, long limit, Action<string> notice, TimeProvider clock, Func<string, LogSource> probe)
@@ -106,7 +107,7 @@ sealed class SpoolRoom : IDisposable
             foreach (var (place, intake) in _intakes.Where(entry => !places.Contains(entry.Key)).ToList())
             {
                 intake.Dispose();
-                _intakes.Remove(place);
+                _intakes.TryRemove(place, out _);
             }
         }
     }
@@ -117,7 +118,7 @@ sealed class SpoolRoom : IDisposable
         lock (_lock)
         {
             var place = PlaceOf(name);
-            return _spools.TryGetValue(place, out var spool) ? Open(spool, _intakes.GetValueOrDefault(place), context) : null;
+            return _spools.TryGetValue(place, out var spool) ? Open(place, spool, context) : null;
         }
     }
 
@@ -126,11 +127,11 @@ sealed class SpoolRoom : IDisposable
     {
         lock (_lock)
         {
-            return [.. _spools.Where(entry => !_intakes.ContainsKey(entry.Key)).Select(entry => (Func<SourceContext, LogSource>)(context => Open(entry.Value, null, context)))];
+            return [.. _spools.Where(entry => !_intakes.ContainsKey(entry.Key)).Select(entry => (Func<SourceContext, LogSource>)(context => Open(entry.Key, entry.Value, context)))];
         }
     }
 
-    SpoolSource Open(Spool spool, SpoolIntake? intake, SourceContext context) => new(spool, Kept(spool.Origin.Name), intake, context);
+    SpoolSource Open(string place, Spool spool, SourceContext context) => new(spool, Kept(spool.Origin.Name), () => _intakes.GetValueOrDefault(place), context);
 
     string PlaceOf(string name) => Path.Combine(_directory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8)));
 

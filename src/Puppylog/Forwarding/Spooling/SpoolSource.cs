@@ -13,7 +13,7 @@ sealed class SpoolSource : LogSource
     const int MostPeers = 4096;
 
     readonly Spool _spool;
-    readonly SpoolIntake? _intake;
+    readonly Func<SpoolIntake?> _intake;
     readonly SourceContext _context;
     readonly SourceContent _content;
     // Each sender one object, as for a source that receives.
@@ -22,9 +22,9 @@ sealed class SpoolSource : LogSource
     SpoolPlace? _at;
     long _offset;
 
-    /// <param name="intake">Fills the spool; null where nothing does any more.</param>
+    /// <param name="intake">Who fills the spool now, another one after a failure; null where nobody does.</param>
     /// <param name="kept">The source whose lines these are, for its properties; null where it is not known any more.</param>
-    public SpoolSource(Spool spool, LogSource? kept, SpoolIntake? intake, SourceContext context)
+    public SpoolSource(Spool spool, LogSource? kept, Func<SpoolIntake?> intake, SourceContext context)
         : base(spool.Origin.Name)
     {
         _spool = spool;
@@ -64,12 +64,13 @@ sealed class SpoolSource : LogSource
     {
         run = default;
         // Asked first: what was appended before it ended is then seen below.
-        var mayGrow = _intake is { IsEnded: false };
+        var intake = _intake();
+        var mayGrow = intake is { IsEnded: false };
         if (IsEnded || !_spool.TryRead(_offset, ref _at, ref _lines, out var frame))
         {
             if (!IsEnded && !mayGrow && _offset >= _spool.Synced)
             {
-                End();
+                End(intake?.Failure);
             }
 
             return false;
@@ -87,9 +88,9 @@ sealed class SpoolSource : LogSource
         return true;
     }
 
-    void End()
+    void End(string? failure)
     {
-        if (_intake?.Failure is { } failure)
+        if (failure is not null)
         {
             Fail(failure);
         }

@@ -16,6 +16,9 @@ abstract class ContainerParser : LineParser
 
     public override string Format => Shape.Format;
 
+    /// <remarks>Each container writes a format of its own.</remarks>
+    public override bool LearnsStream => true;
+
     /// <summary>What the container wrote is looked into.</summary>
     public bool ReadsMessage { get; init; } = true;
 

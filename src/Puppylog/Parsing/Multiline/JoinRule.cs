@@ -59,7 +59,7 @@ sealed record JoinRule
         "off" => null,
         "trace" => new TraceJoin(),
         "indent" => new TestJoin(new LineTest("^[ \t]"), passing: true),
-        "time" => new TimeJoin(),
+        "time" => new TimeJoin(new()),
         _ => new TestJoin(new LineTest(Starting ?? Continuing!), passing: Continuing is not null),
     };
 

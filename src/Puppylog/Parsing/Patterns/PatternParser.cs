@@ -27,6 +27,7 @@ class PatternParser : LineParser
     readonly LineForms _forms = new();
     readonly bool _isOwn;
     readonly PatternList _list;
+    readonly Lazy<PatternStarts?> _starts;
     RecordBatch _batch = null!;
     BatchColumn? _lineTime;
     int _last;
@@ -42,6 +43,7 @@ class PatternParser : LineParser
         _patterns = patterns;
         _isOwn = isOwn;
         _list = list;
+        _starts = new(() => PatternStarts.TryCreate(patterns), isThreadSafe: false);
         _match = new(patterns.Max(pattern => pattern.Parts.Length));
         _columns = [.. patterns.Select(pattern => new BatchColumn?[pattern.Parts.Length])];
     }
@@ -53,7 +55,7 @@ class PatternParser : LineParser
     /// <summary>The line that was parsed last is this format's and not any other's.</summary>
     public bool LastIsSure => _current < _list.Own;
 
-    public override LineJoin? CreateJoin() => PatternJoin.TryCreate(_patterns);
+    public override LineJoin? CreateJoin() => _starts.Value is { } starts ? new PatternJoin(starts) : null;
 
     public override void Bind(RecordBatch batch)
     {

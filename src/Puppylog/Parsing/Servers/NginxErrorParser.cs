@@ -24,6 +24,7 @@ sealed class NginxErrorParser : LineParser
     static readonly RecordShape NginxShape = new("nginx_error", [], AccessLogShape.Derived);
 
     readonly TimeReader _times = new(Form);
+    readonly TimeReader _startTimes = new(Form);
     readonly LevelColumns _levels = new();
     readonly LineSketch _sketch = new();
     readonly BatchColumn?[] _columns = new BatchColumn?[Names.Length];
@@ -38,7 +39,7 @@ sealed class NginxErrorParser : LineParser
 
     public override RecordShape Shape => NginxShape;
 
-    public override LineJoin? CreateJoin() => new TimeJoin(Form);
+    public override LineJoin? CreateJoin() => new TimeJoin(_startTimes);
 
     public override void Bind(RecordBatch batch)
     {

@@ -4,7 +4,7 @@ namespace Puppylog.Parsing.Times;
 
 /// <summary>
 /// Reads the times at the beginning of texts, in whatever form they are written (<see cref="TimeShapes"/>) or in one that is
-/// given. Neighbouring lines mostly have the same second: then only its fraction is read.
+/// given. Neighbouring lines mostly have the same minute: then only the second and its fraction are read.
 /// </summary>
 /// <param name="only">The only form that is read; null for all.</param>
 sealed class TimeReader(TimeForm? only = null)
@@ -14,10 +14,15 @@ sealed class TimeReader(TimeForm? only = null)
     readonly byte[] _known = new byte[TimeForm.MaxLength];
     readonly byte[] _written = new byte[TimeForm.MaxLength];
     int _knownLength;
+
+    /// <summary>Where the second's two digits stand; -1 where the form has none.</summary>
+    int _secondAt;
     int _fractionAt;
     int _fractionEnd;
     int _following;
     long _scale;
+
+    /// <summary>The time that is known without its second and fraction.</summary>
     long _base;
 
     /// <summary>How the time that was read last is written; null where no form gives it back.</summary>
@@ -31,9 +36,9 @@ sealed class TimeReader(TimeForm? only = null)
     {
         length = _knownLength;
         if (length > 0 && text.Length >= length && (text.Length == length ? -1 : text[length]) == _following
-            && text[.._fractionAt].SequenceEqual(_known.AsSpan(0, _fractionAt))
+            && TrySecond(text[.._fractionAt], out var second)
             && text[_fractionEnd..length].SequenceEqual(_known.AsSpan(_fractionEnd, length - _fractionEnd))
-            && TryFraction(text[_fractionAt.._fractionEnd], out time)
+            && TryFraction(text[_fractionAt.._fractionEnd], _base + second, out time)
             && !(_following == ' ' && TimeShapes.ZoneLength(text[(length + 1)..]) > 0))
         {
             return true;
@@ -56,7 +61,25 @@ sealed class TimeReader(TimeForm? only = null)
         return true;
     }
 
-    bool TryFraction(ReadOnlySpan<byte> digits, out long time)
+    /// <summary>True where what stands before the fraction is known but for the second, which becomes nanoseconds.</summary>
+    bool TrySecond(ReadOnlySpan<byte> text, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (_secondAt < 0)
+        {
+            return text.SequenceEqual(_known.AsSpan(0, text.Length));
+        }
+
+        var tens = (uint)(text[_secondAt] - '0');
+        var ones = (uint)(text[_secondAt + 1] - '0');
+        nanoseconds = ((tens * 10) + ones) * 1_000_000_000L;
+        // A leap second is none of its minute.
+        return tens <= 5 && ones <= 9
+            && text[.._secondAt].SequenceEqual(_known.AsSpan(0, _secondAt))
+            && text[(_secondAt + 2)..].SequenceEqual(_known.AsSpan(_secondAt + 2, text.Length - _secondAt - 2));
+    }
+
+    bool TryFraction(ReadOnlySpan<byte> digits, long second, out long time)
     {
         var fraction = 0L;
         time = 0;
@@ -71,7 +94,7 @@ sealed class TimeReader(TimeForm? only = null)
             fraction = (fraction * 10) + digit;
         }
 
-        time = _base + (fraction * _scale);
+        time = second + (fraction * _scale);
 
         // Of a fraction that is as long as it needs, the last digit is no zero.
         return !digits.IsEmpty && digits[^1] == '0' ? Form is null or { HasNeededDigits: false } : true;
@@ -99,9 +122,14 @@ sealed class TimeReader(TimeForm? only = null)
         }
 
         text[..length].CopyTo(_known);
-        _base = 0;
-        TryFraction(text[_fractionAt.._fractionEnd], out var fraction);
-        _base = time - fraction;
+        _secondAt = Form.Text.AsSpan(0, Math.Min(_fractionAt, Form.Text.Length)).IndexOf("ss");
+        if (!TrySecond(text[.._fractionAt], out var second))
+        {
+            return;
+        }
+
+        TryFraction(text[_fractionAt.._fractionEnd], 0, out var fraction);
+        _base = time - second - fraction;
         _following = text.Length == length ? -1 : text[length];
         _knownLength = length;
     }

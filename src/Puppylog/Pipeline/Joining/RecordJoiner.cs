@@ -30,6 +30,21 @@ sealed class RecordJoiner(LineJoin rule, int most)
     /// <summary>True while lines wait for what may follow them.</summary>
     public bool HoldsLines => _records.Count > _taken;
 
+    /// <summary>When the last line came of the record that has waited longest for its next: a timestamp of the clock; null where none waits.</summary>
+    public long? OpenSince
+    {
+        get
+        {
+            long? since = null;
+            foreach (var open in _open)
+            {
+                since = open is null || open.LastCame > since ? since : open.LastCame;
+            }
+
+            return since;
+        }
+    }
+
     /// <summary>What is held; records and runs are places in it. Valid until the next <see cref="Add"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 

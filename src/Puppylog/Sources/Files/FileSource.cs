@@ -12,6 +12,12 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>How long a replaced file must have been silent: its writer may not have opened the new one yet.</summary>
     public static readonly TimeSpan ReplacedSilence = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often it is looked at while nothing tells of news, or silences are timed.</summary>
+    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often it is tried again to read a file that is there and cannot be read.</summary>
+    static readonly TimeSpan TroubleInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a file that lost its place must have been silent to be let go of.</summary>
     public static readonly TimeSpan LostSilence = TimeSpan.FromSeconds(60);
 
@@ -38,6 +44,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     // Until the first file was opened, or was seen not to be there.
     bool _fromEnd = context.FromEnd;
     string? _said;
+    // The last attempt to read what is open failed.
+    bool _cannotRead;
 
     public override string? FilePath => _path;
 
@@ -45,7 +53,13 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
     /// <remarks>While a file that lost its place is still open, silences have to be timed.</remarks>
     public override bool TellsOfNews =>
-        _directory is not null && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
+        _directory is { IsGone: false } && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
+
+    public override TimeSpan LookInterval =>
+        IsEnded || _files.Exists(file => file.IsUndecided || (file.Remaining > 0 && Hindrance is null)) ? TimeSpan.Zero
+        : Hindrance is not null && _current is not null ? TroubleInterval
+        : TellsOfNews ? Timeout.InfiniteTimeSpan
+        : Interval;
 
     /// <summary>How often it has looked and then read all that there was. May be asked from any thread.</summary>
     public long Settled => Volatile.Read(ref _settled);
@@ -171,10 +185,12 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
         catch (IOException wrong)
         {
+            _cannotRead = true;
             Trouble($"cannot read {Name}: {Reason(wrong)}");
             return false;
         }
 
+        _cannotRead = false;
         IsEnded |= !context.Watch && _started;
         return false;
     }
@@ -199,14 +215,18 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     void Start()
     {
         _started = true;
+        WatchDirectory();
+        _isSibling = context.EndsWhenGone && RotatedName.Originals(_path).Any(context.Positions.IsKnown);
+        context.Positions.Follow(_path, this);
+        OpenRotated(context.Clock.GetTimestamp());
+    }
+
+    void WatchDirectory()
+    {
         if (context.Watch)
         {
             _directory = context.Watcher?.TryWatchDirectory(Path.GetDirectoryName(_path) ?? "/", Path.GetFileName(_path), this);
         }
-
-        _isSibling = context.EndsWhenGone && RotatedName.Originals(_path).Any(context.Positions.IsKnown);
-        context.Positions.Follow(_path, this);
-        OpenRotated(context.Clock.GetTimestamp());
     }
 
     void LookAtPath()
@@ -247,7 +267,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _late.Remove(open);
             _files.Add(open);
             _wasThere = true;
-            Say(null);
+            if (!_cannotRead)
+            {
+                Say(null);
+            }
+
             return;
         }
 
@@ -318,6 +342,12 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
         _files.Insert(place, file);
         _fromEnd = false;
+        if (_directory is not { IsGone: false })
+        {
+            // It was made, or made again, since it was asked for.
+            WatchDirectory();
+        }
+
         Say(null);
     }
 
@@ -486,6 +516,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         if (message != _said)
         {
             _said = message;
+            Hindrance = message;
             if (message is not null)
             {
                 context.Notice(message);
@@ -493,5 +524,6 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
     }
 
-    static string Reason(Exception wrong) => wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message;
+    /// <remarks>The framework puts the path behind the system's words.</remarks>
+    static string Reason(Exception wrong) => wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message.Split(" : '")[0];
 }

@@ -73,7 +73,7 @@ sealed class FollowedFile : OpenFile
 
     public override long Born => _seen.Born;
 
-    public override bool IsWatched => _watch is not null;
+    public override bool IsWatched => _watch is { IsGone: false };
 
     public override bool IsDeleted => _seen.Links == 0;
 

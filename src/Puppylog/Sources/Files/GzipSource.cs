@@ -118,6 +118,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
             _former = context.Positions.FormerOf(status);
             _file = CompressedFile.Open(_path, context.EndsWhenGone ? RotatedName.Base(_path) : _path, context, verdict.Continues);
             _said = null;
+            Hindrance = null;
         }
         finally
         {
@@ -155,6 +156,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
         if (message != _said)
         {
             _said = message;
+            Hindrance = message;
             context.Notice(message);
         }
     }

@@ -89,7 +89,7 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> patterns, IReadO
         _directories.Clear();
     }
 
-    bool IsToldOfAll => _directories.Count > 0 && !_directories.ContainsValue(null);
+    bool IsToldOfAll => _directories.Count > 0 && _directories.Values.All(watch => watch is { IsGone: false });
 
     void WatchDirectories()
     {
@@ -109,7 +109,7 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> patterns, IReadO
 
         foreach (var directory in _looked)
         {
-            if (!_directories.TryGetValue(directory, out var watch) || watch is null)
+            if (!_directories.TryGetValue(directory, out var watch) || watch is null or { IsGone: true })
             {
                 _directories[directory] = context.Watcher?.TryWatchDirectory(directory, null, this);
             }

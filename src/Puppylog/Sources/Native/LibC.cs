@@ -34,6 +34,9 @@ static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "inotify_rm_watch", SetLastError = true)]
     public static partial int InotifyRemove(SafeFileHandle inotify, int watch);
 
+    [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int FileSystem(string path, void* status);
+
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(SafeFileHandle file, byte* buffer, nint size);
 

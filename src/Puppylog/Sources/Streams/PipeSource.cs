@@ -241,6 +241,7 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
         _end!.Enlarge();
         _identity = status.Identity;
         _said = null;
+        Hindrance = null;
     }
 
     void Make()
@@ -289,6 +290,7 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
         else if (message != _said)
         {
             _said = message;
+            Hindrance = message;
             context.Notice(message);
         }
     }

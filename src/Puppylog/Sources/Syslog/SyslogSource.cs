@@ -62,6 +62,8 @@ sealed class SyslogSource(string name, SyslogAddress address, SourceContext cont
             if (_said is not null)
             {
                 context.Notice($"{Name}: listens now");
+                _said = null;
+                Hindrance = null;
             }
         }
         catch (Exception wrong) when (wrong is SocketException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
@@ -140,6 +142,7 @@ sealed class SyslogSource(string name, SyslogAddress address, SourceContext cont
         else if (message != _said)
         {
             _said = message;
+            Hindrance = message;
             context.Notice(string.Create(CultureInfo.InvariantCulture, $"{message}; it is tried again every {RetryInterval.TotalSeconds} s"));
         }
     }

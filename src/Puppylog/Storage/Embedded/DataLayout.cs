@@ -18,6 +18,9 @@ static class DataLayout
 
     public static string Days(string directory) => Path.Combine(directory, "days");
 
+    /// <summary>What collecting processes tell of their sources while they live; no part of the store.</summary>
+    public static string Collectors(string directory) => Path.Combine(directory, "collectors");
+
     public static string Quarantine(string directory) => Path.Combine(directory, "quarantine");
 
     /// <summary>A segment's path from the data directory: <c>days/2026-11-21/00000042.seg</c>.</summary>

@@ -114,7 +114,7 @@ public sealed class SpoolIntakeTests : IDisposable
         spool.Append("<1>a\nb\n"u8.ToArray(), SpoolTag.Of(new LineRun(new() { Bytes = "x"u8, Covered = 1, IsOneRecord = true }, null!, 0, peer)));
         spool.Append("c\n"u8.ToArray(), new(0));
         spool.Sync();
-        using var source = new SpoolSource(spool, _source, null, Context([]));
+        using var source = new SpoolSource(spool, _source, static () => null, Context([]));
         Assert.True(source.TryRead(out var run));
         Assert.True(run.Lines.IsOneRecord);
         Assert.Equal("10.1.2.3", run.Peer!.ToString());
@@ -146,7 +146,7 @@ public sealed class SpoolIntakeTests : IDisposable
 
         using var again = Open();
         Assert.Contains("100 bytes of lines are lost", Assert.Single(_notices), StringComparison.Ordinal);
-        using var source = new SpoolSource(again, null, null, Context([]));
+        using var source = new SpoolSource(again, null, static () => null, Context([]));
         var lines = Read(source).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(19, lines.Length);
         Assert.True(source.IsEnded);
@@ -156,7 +156,7 @@ public sealed class SpoolIntakeTests : IDisposable
 
     SpoolIntake Intake(Spool spool) => new(spool, _budget, _ => _source, _notices.Add, _clock);
 
-    SpoolSource Source(Spool spool, SpoolIntake intake, IEnumerable<SourcePosition> known) => new(spool, _source, intake, Context(known));
+    SpoolSource Source(Spool spool, SpoolIntake intake, IEnumerable<SourcePosition> known) => new(spool, _source, () => intake, Context(known));
 
     SourceContext Context(IEnumerable<SourcePosition> known) => new(true, 1000, new PositionBook(known), null, () => { }, _notices.Add, _clock);
 

@@ -11,7 +11,7 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
 sealed class TemplateBuilder
 {
     /// <summary>Values looked at to choose the separators.</summary>
-    const int Sample = 256;
+    const int Sample = 96;
 
     /// <summary>A shape must have so many values, or this share of all where that is more.</summary>
     const int MinRows = 12;
