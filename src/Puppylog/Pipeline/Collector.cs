@@ -35,6 +35,7 @@ sealed class Collector : IDisposable
     readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _isChanging;
     PositionBook? _positions;
+    readonly Func<string, bool> _isMatched;
     long _startedAt;
     int _nextLane;
     // For other threads: the lanes while they are there.
@@ -51,6 +52,7 @@ sealed class Collector : IDisposable
         _standardInput = standardInput;
         _clock = clock;
         _settings = new SourceSettings(options.AllSources());
+        _isMatched = path => _settings.IsMatched(path);
         _commits = new CommitQueue(store, options.Workers + 1, report, Counters, clock);
     }
 
@@ -359,7 +361,7 @@ sealed class Collector : IDisposable
     }
 
     SourceContext Context(Lane lane, SourceOptions settings) =>
-        new(_options.Watch, settings.MaxLine, _positions!, lane.Watcher, lane.Wake, _report.Notice, _clock, settings.FromEnd) { StartedAt = _startedAt, IsMatched = path => _settings.IsMatched(path) };
+        new(_options.Watch, settings.MaxLine, _positions!, lane.Watcher, lane.Wake, _report.Notice, _clock, settings.FromEnd) { StartedAt = _startedAt, IsMatched = _isMatched };
 
     Lane NextLane() => _lanes[(int)((uint)Interlocked.Increment(ref _nextLane) % (uint)_lanes.Count)];
 

@@ -10,8 +10,9 @@ sealed class RecordOrigin
     readonly List<(string Name, byte[] Value)> _fields;
     readonly byte[]? _stream;
     readonly List<SourceField> _added;
-    // Where the values are in the batches of the commit that was marked last, and where the last sender is.
-    readonly Dictionary<RecordBatch, Place> _places = [];
+    // Where the values are in the batch that was marked last, and where its senders are.
+    Place? _place;
+    RecordBatch? _batch;
     PendingCommit? _markedIn;
 
     /// <param name="source">What is read.</param>
@@ -43,17 +44,12 @@ sealed class RecordOrigin
             return;
         }
 
-        if (!ReferenceEquals(_markedIn, pending))
+        // A source's records go to one batch of a commit, but for those whose shape was changed.
+        if (_place is not { } place || !ReferenceEquals(_markedIn, pending) || !ReferenceEquals(_batch, batch))
         {
-            _places.Clear();
-            _markedIn = pending;
-        }
-
-        if (!_places.TryGetValue(batch, out var place))
-        {
-            place = new() { Values = [.. _fields.Select(field => batch.Append(field.Value))] };
+            _place = place = new() { Values = [.. _fields.Select(field => batch.Append(field.Value))] };
             place.Stream = _stream is null ? default : batch.Append(_stream);
-            _places.Add(batch, place);
+            (_markedIn, _batch) = (pending, batch);
         }
 
         for (var i = 0; i < _fields.Count; i++)
@@ -76,6 +72,7 @@ sealed class RecordOrigin
 
     void MarkPeer(Place place, RecordBatch batch, int first, int end, SourcePeer peer)
     {
+        place.Peers ??= [];
         if (!place.Peers.TryGetValue(peer, out var spans))
         {
             spans = (batch.Append(peer.AddressText), batch.Append(Encoding.UTF8.GetBytes(StreamText([new(FieldNames.HostIp, peer.ToString()), .. _added]))));
@@ -95,6 +92,6 @@ sealed class RecordOrigin
 
         public ByteSpan Stream { get; set; }
 
-        public Dictionary<SourcePeer, (ByteSpan Address, ByteSpan Stream)> Peers { get; } = [];
+        public Dictionary<SourcePeer, (ByteSpan Address, ByteSpan Stream)>? Peers { get; set; }
     }
 }

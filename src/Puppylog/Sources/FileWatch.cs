@@ -3,16 +3,16 @@ namespace Puppylog.Sources;
 /// <summary>A watched file or directory, and who is to look when something happens to it.</summary>
 sealed class FileWatch(int descriptor)
 {
-    readonly List<IWatchHolder> _holders = [];
+    readonly List<IWatchHolder> _holders = new(1);
     // Those who want to know of one name in a directory.
-    readonly Dictionary<string, List<IWatchHolder>> _byName = new(StringComparer.Ordinal);
+    Dictionary<string, List<IWatchHolder>>? _byName;
 
     public int Descriptor => descriptor;
 
     /// <summary>True where nothing is told any more: what was watched is gone, or its file system is.</summary>
     public bool IsGone { get; set; }
 
-    public bool IsHeld => _holders.Count > 0 || _byName.Count > 0;
+    public bool IsHeld => _holders.Count > 0 || _byName is { Count: > 0 };
 
     /// <summary>True where content was written or cut since this was last set to false; a touch does not count.</summary>
     public bool Modified { get; set; }
@@ -26,6 +26,7 @@ sealed class FileWatch(int descriptor)
             return;
         }
 
+        _byName ??= new(StringComparer.Ordinal);
         if (!_byName.TryGetValue(name, out var holders))
         {
             _byName.Add(name, holders = new(1));
@@ -40,7 +41,7 @@ sealed class FileWatch(int descriptor)
         {
             _holders.Remove(holder);
         }
-        else if (_byName.TryGetValue(name, out var holders) && holders.Remove(holder) && holders.Count == 0)
+        else if (_byName is not null && _byName.TryGetValue(name, out var holders) && holders.Remove(holder) && holders.Count == 0)
         {
             _byName.Remove(name);
         }
@@ -56,13 +57,16 @@ sealed class FileWatch(int descriptor)
 
         if (name.Length > 0)
         {
-            WakeAll(_byName.GetValueOrDefault(name));
+            WakeAll(_byName?.GetValueOrDefault(name));
             return;
         }
 
-        foreach (var holders in _byName.Values)
+        if (_byName is not null)
         {
-            WakeAll(holders);
+            foreach (var holders in _byName.Values)
+            {
+                WakeAll(holders);
+            }
         }
     }
 

@@ -33,7 +33,7 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     public string? Failure { get; private set; }
 
     /// <summary>What keeps it from being read at the moment, in a sentence; null when all is well. May be asked from any thread.</summary>
-    public string? Hindrance { get; protected set; }
+    public string? Hindrance { get; private set; }
 
     /// <summary>Bytes still to be read as far as is known, for progress.</summary>
     public virtual long Remaining => 0;
@@ -89,6 +89,37 @@ abstract class LogSource(string name) : IDisposable, IWatchHolder
     public virtual void Stop() => IsEnded = true;
 
     public abstract void Dispose();
+
+    /// <summary>Says what keeps the source from being read, once until it is something else; null: all is well again.</summary>
+    /// <param name="notice">Takes the sentence.</param>
+    protected void Hinder(string? hindrance, Action<string> notice)
+    {
+        if (hindrance != Hindrance)
+        {
+            Hindrance = hindrance;
+            if (hindrance is not null)
+            {
+                notice(hindrance);
+            }
+        }
+    }
+
+    /// <summary>The source cannot be read: a run that follows tries again, another ends with it.</summary>
+    /// <param name="lasting">True where trying again would not help.</param>
+    protected void Trouble(string message, SourceContext context, bool lasting = false)
+    {
+        if (context.Watch && !lasting)
+        {
+            Hinder(message, context.Notice);
+        }
+        else
+        {
+            Fail(message);
+        }
+    }
+
+    /// <remarks>The framework puts the path behind the system's words.</remarks>
+    protected static string Reason(Exception wrong) => wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message.Split(" : '")[0];
 
     protected void Fail(string reason)
     {

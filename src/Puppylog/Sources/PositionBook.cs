@@ -16,13 +16,13 @@ sealed class PositionBook
 
     readonly Lock _lock = new();
     readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
-    readonly Dictionary<string, HashSet<string>> _byPath = new(StringComparer.Ordinal);
+    // Sources by path; of most paths there is one.
+    readonly Dictionary<string, List<string>> _byPath = new(StringComparer.Ordinal);
     // Where another content has the source by now: its inode was used again, or it was cut. Copies of the old one may come yet.
     readonly Dictionary<string, Queue<SourcePosition>> _former = new(StringComparer.Ordinal);
     // Where the next of them is kept, by path.
     readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     readonly Dictionary<FileIdentity, LogSource> _readers = [];
-    readonly HashSet<string> _readSources = new(StringComparer.Ordinal);
     readonly Dictionary<string, FileSource> _followers = new(StringComparer.Ordinal);
     readonly HashSet<string> _keptPaths = new(StringComparer.Ordinal);
 
@@ -99,10 +99,13 @@ sealed class PositionBook
             _positions[position.Source] = position;
             if (!_byPath.TryGetValue(position.Path, out var sources))
             {
-                _byPath.Add(position.Path, sources = []);
+                _byPath.Add(position.Path, sources = new(1));
             }
 
-            sources.Add(position.Source);
+            if (!sources.Contains(position.Source))
+            {
+                sources.Add(position.Source);
+            }
         }
     }
 
@@ -147,7 +150,6 @@ sealed class PositionBook
             if (!_readers.TryGetValue(file, out reader!))
             {
                 _readers.Add(file, source);
-                _readSources.Add(file.Source);
                 reader = source;
             }
 
@@ -160,7 +162,6 @@ sealed class PositionBook
         lock (_lock)
         {
             _readers.Remove(file);
-            _readSources.Remove(file.Source);
         }
     }
 
@@ -169,7 +170,8 @@ sealed class PositionBook
     {
         lock (_lock)
         {
-            return _readSources.Contains(source);
+            // Seldom asked: no index for it.
+            return _readers.Keys.Any(file => file.Source == source);
         }
     }
 

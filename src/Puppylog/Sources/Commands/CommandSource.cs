@@ -142,7 +142,7 @@ sealed class CommandSource(string name, string command, SourceContext context) :
             _errors.Begin(_readiness, _child.Errors);
             _startedAt = context.Clock.GetTimestamp();
             _isSilent = false;
-            Hindrance = null;
+            Hinder(null, context.Notice);
         }
         catch (IOException wrong)
         {
@@ -194,7 +194,7 @@ sealed class CommandSource(string name, string command, SourceContext context) :
             context.Notice(string.Create(CultureInfo.InvariantCulture, $"{Name} {how}; it is started again in {_pause.TotalSeconds} s, and later each time it ends"));
         }
 
-        Hindrance = isGood ? null : $"{Name} {how}";
+        Hinder(isGood ? null : $"{Name} {how}", _ => { });
         _endedAt = context.Clock.GetTimestamp();
     }
 

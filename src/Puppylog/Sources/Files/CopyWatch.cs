@@ -14,7 +14,7 @@ sealed class CopyWatch(string path, SourceContext context, LogSource source)
 
     FileIdentity? _file;
     // When the reader of the original must have been at the end of what it has.
-    readonly Dictionary<FileSource, long> _awaited = [];
+    Dictionary<FileSource, long>? _awaited;
     long _since;
     long _judgedAt;
     bool _isHeld;
@@ -32,7 +32,7 @@ sealed class CopyWatch(string path, SourceContext context, LogSource source)
         if (_file != status.Identity)
         {
             (_file, _since, _isHeld) = (status.Identity, now, false);
-            _awaited.Clear();
+            _awaited = null;
         }
         else if (_isHeld && context.Clock.GetElapsedTime(_judgedAt, now) < (context.Clock.GetElapsedTime(_since, now) < TimeSpan.FromSeconds(10) ? Interval : LongInterval))
         {
@@ -68,6 +68,7 @@ sealed class CopyWatch(string path, SourceContext context, LogSource source)
     /// <summary>The reader of the original has looked at it, and read all, since this file was seen: what is known of it is true.</summary>
     bool HasSettled(FileSource follower)
     {
+        _awaited ??= [];
         if (!_awaited.TryGetValue(follower, out var settled))
         {
             // What it is doing now may have begun before.

@@ -18,17 +18,9 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>How often it is tried again to read a file that is there and cannot be read.</summary>
     static readonly TimeSpan TroubleInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a file that lost its place must have been silent to be let go of.</summary>
-    public static readonly TimeSpan LostSilence = TimeSpan.FromSeconds(60);
-
     readonly string _path = Path.GetFullPath(name);
-    // Oldest first; the last one is, or was, the path's.
-    readonly List<OpenFile> _files = [];
-    // Read to their end, their successor's turn has come; late lines of a writer that still has them open are read too.
-    readonly List<OpenFile> _late = [];
+    readonly FileQueue _open = new(context);
     FileWatch? _directory;
-    // What is to be known of files that are not read.
-    readonly Queue<SourcePosition> _known = new();
     FileIdentity? _current;
     // True once an open file was seen to have the path.
     bool _wasThere;
@@ -43,20 +35,19 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     bool _started;
     // Until the first file was opened, or was seen not to be there.
     bool _fromEnd = context.FromEnd;
-    string? _said;
     // The last attempt to read what is open failed.
     bool _cannotRead;
 
     public override string? FilePath => _path;
 
-    public override long Remaining => _files.Sum(file => file.Remaining);
+    public override long Remaining => _open.Remaining;
 
     /// <remarks>While a file that lost its place is still open, silences have to be timed.</remarks>
     public override bool TellsOfNews =>
-        _directory is { IsGone: false } && _late.Count == 0 && _files.Count == 1 && _files[0].IsWatched && _files[0].Identity == _current && _files[0].Remaining == 0 && !_files[0].IsUndecided;
+        _directory is { IsGone: false } && _open is { HasOneAtMost: true, Files: [{ IsWatched: true, Remaining: 0, IsUndecided: false } only] } && only.Identity == _current;
 
     public override TimeSpan LookInterval =>
-        IsEnded || _files.Exists(file => file.IsUndecided || (file.Remaining > 0 && Hindrance is null)) ? TimeSpan.Zero
+        IsEnded || _open.IsUndecided || (_open.Remaining > 0 && Hindrance is null) ? TimeSpan.Zero
         : Hindrance is not null && _current is not null ? TroubleInterval
         : TellsOfNews ? Timeout.InfiniteTimeSpan
         : Interval;
@@ -64,7 +55,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>How often it has looked and then read all that there was. May be asked from any thread.</summary>
     public long Settled => Volatile.Read(ref _settled);
 
-    public override bool IsUndecided => _files.Exists(file => file.IsUndecided);
+    public override bool IsUndecided => _open.IsUndecided;
 
     protected override void LookNow()
     {
@@ -80,18 +71,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
                 Start();
             }
 
-            foreach (var file in _files)
-            {
-                file.Look();
-                _searchesAgain |= file.CameUnseen;
-            }
-
-            foreach (var file in _late)
-            {
-                file.Look();
-            }
-
-            if (_searchesAgain)
+            if (_open.LookAtAll() || _searchesAgain)
             {
                 _searchesAgain = false;
                 _search ??= context.Clock.GetTimestamp();
@@ -102,7 +82,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            Trouble($"cannot read {Name}: {Reason(wrong)}");
+            Trouble($"cannot read {Name}: {Reason(wrong)}", context);
         }
     }
 
@@ -127,14 +107,14 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         run = default;
         try
         {
-            if (TryAnnounce(out run) || TryReadLate(out run))
+            if (_open.TryAnnounce(out run) || _open.TryReadLate(out run))
             {
                 return true;
             }
 
-            while (!IsEnded && _files.Count > 0)
+            while (!IsEnded && _open.Files.Count > 0)
             {
-                var file = _files[0];
+                var file = _open.Files[0];
                 if (_search is not null && file.Identity == _current)
                 {
                     OpenMissed();
@@ -146,7 +126,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
                     return true;
                 }
 
-                if (!ReferenceEquals(file, _files[0]))
+                if (!ReferenceEquals(file, _open.Files[0]))
                 {
                     continue;
                 }
@@ -174,19 +154,18 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
                 if (context.Watch && _current is not null && !file.IsComplete)
                 {
-                    _files.Remove(file);
-                    _late.Add(file);
+                    _open.MoveLate(file);
                 }
                 else
                 {
-                    Close(file);
+                    _open.Close(file);
                 }
             }
         }
         catch (IOException wrong)
         {
             _cannotRead = true;
-            Trouble($"cannot read {Name}: {Reason(wrong)}");
+            Trouble($"cannot read {Name}: {Reason(wrong)}", context);
             return false;
         }
 
@@ -195,15 +174,11 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         return false;
     }
 
-    public override int ReadSample(Span<byte> target) => _files.Count > 0 ? _files[0].ReadSample(target) : 0;
+    public override int ReadSample(Span<byte> target) => _open.Files is [var first, ..] ? first.ReadSample(target) : 0;
 
     public override void Dispose()
     {
-        foreach (var file in _files.Concat(_late).ToList())
-        {
-            Close(file);
-        }
-
+        _open.CloseAll();
         context.Positions.Leave(_path, this);
         if (_directory is not null)
         {
@@ -237,13 +212,13 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _fromEnd = false;
             if (context.EndsWhenGone)
             {
-                IsEnded = _files.Count == 0 && _late.Count == 0;
+                IsEnded = _open.IsEmpty;
             }
             else if (context.Watch)
             {
-                Say(_files.Count == 0 || _said is not null ? $"waiting for {Name}" : null);
+                Hinder(_open.Files.Count == 0 || Hindrance is not null ? $"waiting for {Name}" : null, context.Notice);
             }
-            else if (_files.Count == 0)
+            else if (_open.Files.Count == 0)
             {
                 Fail($"{Name}: no such file");
             }
@@ -255,21 +230,17 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         {
             _current = null;
             var what = status.Kind == FileKind.Directory ? "is a directory; name the files in it" : "is not a file";
-            Trouble($"{Name} {what}", lasting: true);
+            Trouble($"{Name} {what}", context, lasting: true);
             return;
         }
 
         _current = status.Identity;
-        if (_files.Concat(_late).FirstOrDefault(file => file.Identity == status.Identity) is { } open)
+        if (_open.TryMoveLast(status.Identity))
         {
-            // Renamed away and back again: what had its place for a while is read first.
-            _files.Remove(open);
-            _late.Remove(open);
-            _files.Add(open);
             _wasThere = true;
             if (!_cannotRead)
             {
-                Say(null);
+                Hinder(null, context.Notice);
             }
 
             return;
@@ -281,17 +252,19 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
+        _copyWatch = null;
+
         if (!context.Positions.TryClaim(status.Identity, this, out var reader))
         {
             if (!context.EndsWhenGone)
             {
-                Say($"{Name} is the same file as {reader.Name}; it is read once");
+                Hinder($"{Name} is the same file as {reader.Name}; it is read once", context.Notice);
             }
 
             return;
         }
 
-        Open(_path, status, _files.Count, new() { FromEnd = _fromEnd, Continues = verdict.Continues, Ending = ReadOnInCopy });
+        Open(_path, status, _open.Files.Count, new() { FromEnd = _fromEnd, Continues = verdict.Continues, Ending = ReadOnInCopy });
         if (_wasThere)
         {
             // A store that could not take more lets many rotations pass; and what is being renamed or compressed now is found when the next file's turn comes.
@@ -300,7 +273,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             _search = now;
         }
 
-        _wasThere |= IsOpen(status.Identity);
+        _wasThere |= _open.IsOpen(status.Identity);
     }
 
     /// <summary>Opens files that had the path between two looks.</summary>
@@ -319,7 +292,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         {
             if (context.Positions.FormerOf(status) is { } former)
             {
-                _known.Enqueue(former);
+                _open.Announce(former);
             }
 
             file = ContentProbe.IsCompressed(path) && path != _path
@@ -340,7 +313,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        _files.Insert(place, file);
+        _open.Insert(place, file);
         _fromEnd = false;
         if (_directory is not { IsGone: false })
         {
@@ -348,7 +321,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             WatchDirectory();
         }
 
-        Say(null);
+        Hinder(null, context.Notice);
     }
 
     /// <summary>Opens what was read, or would have been, under this path and has another name by now.</summary>
@@ -359,22 +332,18 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        foreach (var file in _files.Concat(_late))
-        {
-            file.NotePosition();
-        }
-
-        var (files, known) = RotatedFiles.Find(_path, context, _files.Concat(_late), after);
+        _open.NotePositions();
+        var (files, known) = RotatedFiles.Find(_path, context, _open.All, after);
         foreach (var position in known)
         {
             context.Positions.Note(position);
-            _known.Enqueue(position);
+            _open.Announce(position);
         }
 
         foreach (var file in files)
         {
             // The path's own file comes last.
-            var place = _files.Count - (_files.Count > 0 && _files[^1].Identity == _current ? 1 : 0);
+            var place = _open.Files.Count - (_open.Files is [.., var last] && last.Identity == _current ? 1 : 0);
             _ = TryOpenRotated(file, place);
         }
     }
@@ -382,7 +351,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     bool TryOpenRotated(RotatedFile file, int place)
     {
         var identity = file.Status.Identity;
-        if (IsOpen(identity) || !context.Positions.TryClaim(identity, this, out _))
+        if (_open.IsOpen(identity) || !context.Positions.TryClaim(identity, this, out _))
         {
             return false;
         }
@@ -390,7 +359,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         try
         {
             Open(file.Path, file.Status, place, new() { Continues = file.Continues, IsComplete = file.IsComplete });
-            return IsOpen(identity);
+            return _open.IsOpen(identity);
         }
         catch (FileNotFoundException)
         {
@@ -408,7 +377,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     /// <summary>After a file was cut: reads on in the copy that was made of it, if it is there, and in those that were made since.</summary>
     bool ReadOnInCopy(FollowedFile file, SourcePosition reached, SourcePosition whole)
     {
-        var place = _files.IndexOf(file);
+        var place = _open.PlaceOf(file);
         if (place < 0)
         {
             return false;
@@ -416,56 +385,9 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
         var now = context.Clock.GetTimestamp();
         context.Positions.Note(reached);
-        var isFound = RotatedFiles.FindCopy(_path, context, now, reached, whole, IsOpen) is { } copy && (IsOpen(copy.Status.Identity) || TryOpenRotated(copy, place));
+        var isFound = RotatedFiles.FindCopy(_path, context, now, reached, whole, _open.IsOpen) is { } copy && (_open.IsOpen(copy.Status.Identity) || TryOpenRotated(copy, place));
         OpenRotated(now);
         return isFound;
-    }
-
-    bool IsOpen(FileIdentity identity) => _files.Concat(_late).Any(file => file.Identity == identity);
-
-    bool TryAnnounce(out LineRun run)
-    {
-        if (_known.TryDequeue(out var known))
-        {
-            run = new LineRun(default, SourceContent.At(known), known.Offset);
-            return true;
-        }
-
-        foreach (var file in _files)
-        {
-            if (file.TryAnnounce(out run))
-            {
-                return true;
-            }
-        }
-
-        run = default;
-        return false;
-    }
-
-    bool TryReadLate(out LineRun run)
-    {
-        foreach (var file in _late)
-        {
-            if (file.TryRead(out run))
-            {
-                return true;
-            }
-
-            if (file.Remaining == 0 && context.Clock.GetElapsedTime(file.LastRead) >= LostSilence)
-            {
-                if (file.TryFinish(out run))
-                {
-                    return true;
-                }
-
-                Close(file);
-                break;
-            }
-        }
-
-        run = default;
-        return false;
     }
 
     bool IsOver(OpenFile file)
@@ -487,43 +409,6 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
 
         var silence = context.Clock.GetElapsedTime(file.LastRead);
         // With two successors its writer has moved on long ago.
-        return _current is not null ? _files.Count > 2 || silence >= ReplacedSilence : (file.IsDeleted || context.EndsWhenGone) && silence >= LostSilence;
+        return _current is not null ? _open.Files.Count > 2 || silence >= ReplacedSilence : (file.IsDeleted || context.EndsWhenGone) && silence >= FileQueue.LostSilence;
     }
-
-    void Close(OpenFile file)
-    {
-        _files.Remove(file);
-        _late.Remove(file);
-        context.Positions.Release(file.Identity);
-        file.Dispose();
-    }
-
-    void Trouble(string message, bool lasting = false)
-    {
-        if (context.Watch && !lasting)
-        {
-            Say(message);
-        }
-        else
-        {
-            Fail(message);
-        }
-    }
-
-    /// <summary>Says something once, until something else is to be said; null: all is well again.</summary>
-    void Say(string? message)
-    {
-        if (message != _said)
-        {
-            _said = message;
-            Hindrance = message;
-            if (message is not null)
-            {
-                context.Notice(message);
-            }
-        }
-    }
-
-    /// <remarks>The framework puts the path behind the system's words.</remarks>
-    static string Reason(Exception wrong) => wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message.Split(" : '")[0];
 }

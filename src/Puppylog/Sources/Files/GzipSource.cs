@@ -12,7 +12,6 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
     FileStatus? _seen;
     CopyWatch? _copyWatch;
     SourcePosition? _former;
-    string? _said;
 
     public override string? FilePath => _path;
 
@@ -34,7 +33,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            Trouble($"cannot read {Name}: {(wrong is UnauthorizedAccessException ? "permission denied" : wrong.Message)}");
+            Trouble($"cannot read {Name}: {Reason(wrong)}", context);
         }
     }
 
@@ -62,7 +61,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
         }
         catch (IOException wrong)
         {
-            Trouble($"cannot read {Name}: {wrong.Message}");
+            Trouble($"cannot read {Name}: {Reason(wrong)}", context);
         }
 
         Close();
@@ -85,7 +84,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
             }
             else
             {
-                Trouble($"{Name}: no such file");
+                Trouble($"{Name}: no such file", context);
             }
 
             return;
@@ -105,7 +104,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
         {
             if (!context.EndsWhenGone)
             {
-                Say($"{Name} is the same file as {reader.Name}; it is read once");
+                Hinder($"{Name} is the same file as {reader.Name}; it is read once", context.Notice);
             }
 
             IsEnded = !context.Watch;
@@ -117,8 +116,7 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
         {
             _former = context.Positions.FormerOf(status);
             _file = CompressedFile.Open(_path, context.EndsWhenGone ? RotatedName.Base(_path) : _path, context, verdict.Continues);
-            _said = null;
-            Hindrance = null;
+            Hinder(null, context.Notice);
         }
         finally
         {
@@ -136,28 +134,6 @@ sealed class GzipSource(string name, SourceContext context) : LogSource(name)
             context.Positions.Release(_file.Identity);
             _file.Dispose();
             _file = null;
-        }
-    }
-
-    void Trouble(string message)
-    {
-        if (context.Watch)
-        {
-            Say(message);
-        }
-        else
-        {
-            Fail(message);
-        }
-    }
-
-    void Say(string message)
-    {
-        if (message != _said)
-        {
-            _said = message;
-            Hindrance = message;
-            context.Notice(message);
         }
     }
 }

@@ -90,7 +90,7 @@ sealed class RotatedFiles
         Add(_path);
         try
         {
-            if (File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target && target.FullName != _path)
+            if (File.GetAttributes(_path).HasFlag(FileAttributes.ReparsePoint) && File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target && target.FullName != _path)
             {
                 Add(target.FullName);
             }

@@ -30,7 +30,6 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
     bool _isReplaced;
     long? _lookedAt;
     long _taken;
-    string? _said;
     bool _isStopping;
     // When stopping: bytes that were in the pipe, and how often it was closed.
     int _toDrain;
@@ -56,7 +55,7 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
         }
         catch (IOException wrong)
         {
-            Trouble($"cannot read {Name}: {wrong.Message}");
+            Trouble($"cannot read {Name}: {wrong.Message}", context);
         }
     }
 
@@ -133,7 +132,7 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
         }
         catch (IOException wrong)
         {
-            Trouble($"cannot read {Name}: {wrong.Message}");
+            Trouble($"cannot read {Name}: {wrong.Message}", context);
             Close();
             return -1;
         }
@@ -178,7 +177,7 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
         }
         catch (IOException wrong)
         {
-            Trouble($"cannot read {Name}: {wrong.Message}");
+            Trouble($"cannot read {Name}: {wrong.Message}", context);
         }
     }
 
@@ -218,7 +217,7 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
             }
             else if (_end is null)
             {
-                Trouble(context.Watch ? $"waiting for {Name}" : $"{Name}: no such file");
+                Trouble(context.Watch ? $"waiting for {Name}" : $"{Name}: no such file", context);
             }
 
             return;
@@ -227,7 +226,7 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
         if (status.Kind != FileKind.Pipe)
         {
             _isReplaced |= _end is not null;
-            Trouble($"{Name} is not a named pipe");
+            Trouble($"{Name} is not a named pipe", context);
             return;
         }
 
@@ -240,8 +239,7 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
         Open(path);
         _end!.Enlarge();
         _identity = status.Identity;
-        _said = null;
-        Hindrance = null;
+        Hinder(null, context.Notice);
     }
 
     void Make()
@@ -279,19 +277,5 @@ sealed class PipeSource(string name, string path, bool makes, SourceContext cont
         var run = new LineRun(lines, _content, _taken);
         _taken += lines.Covered;
         return run;
-    }
-
-    void Trouble(string message)
-    {
-        if (!context.Watch)
-        {
-            Fail(message);
-        }
-        else if (message != _said)
-        {
-            _said = message;
-            Hindrance = message;
-            context.Notice(message);
-        }
     }
 }

@@ -76,6 +76,19 @@ sealed class SyslogConnection : IDisposable
         }
     }
 
+    /// <summary>True where nothing has come for so long, and nothing is waiting to be read.</summary>
+    public bool IsSilent(TimeSpan time)
+    {
+        try
+        {
+            return _socket.Available == 0 && _context.Clock.GetElapsedTime(LastRead) >= time;
+        }
+        catch (Exception wrong) when (wrong is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>What has come already is still read; then the connection ends.</summary>
     public void EndReading() => Shutdown(SocketShutdown.Receive);
 

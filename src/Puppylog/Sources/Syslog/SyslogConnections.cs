@@ -17,6 +17,12 @@ sealed class SyslogConnections : ISyslogListener
     /// <summary>What the system has received is read when stopping, for so long at the most.</summary>
     static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>Of that, the time in which what senders had written is still taken from them.</summary>
+    static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(1.2);
+
+    /// <summary>A sender that was silent for so long had written no more.</summary>
+    static readonly TimeSpan LastSilence = TimeSpan.FromMilliseconds(100);
+
     static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
     readonly string _name;
@@ -109,13 +115,22 @@ sealed class SyslogConnections : ISyslogListener
     {
         _socket.Dispose();
         await _accepting;
-        foreach (var connection in _connections.Keys)
+        // What senders have written lies on their side, too, while buffers on this one are full: it comes as they are emptied.
+        var began = _context.Clock.GetTimestamp();
+        var all = Task.WhenAll(_connections.Values);
+        while (!all.IsCompleted && _context.Clock.GetElapsedTime(began) is var spent && spent < EndingTime)
         {
-            connection.EndReading();
+            foreach (var connection in _connections.Keys)
+            {
+                if (connection.IsSilent(LastSilence) || spent >= ReadingTime)
+                {
+                    connection.EndReading();
+                }
+            }
+
+            await Task.WhenAny(all, Task.Delay(LastSilence / 5, _context.Clock));
         }
 
-        var all = Task.WhenAll(_connections.Values);
-        await Task.WhenAny(all, Task.Delay(EndingTime, _context.Clock));
         foreach (var connection in _connections.Keys)
         {
             connection.Dispose();

@@ -22,7 +22,6 @@ sealed class SyslogSource(string name, SyslogAddress address, SourceContext cont
     readonly SourceContent _content = new(null, name, 0, new ContentHead(0));
     ISyslogListener? _listener;
     long? _triedAt;
-    string? _said;
     SyslogPiece? _piece;
     int _run;
     long _taken;
@@ -59,16 +58,15 @@ sealed class SyslogSource(string name, SyslogAddress address, SourceContext cont
         try
         {
             _listener = Listen(Math.Min(context.MaxLine, MostMessage));
-            if (_said is not null)
+            if (Hindrance is not null)
             {
                 context.Notice($"{Name}: listens now");
-                _said = null;
-                Hindrance = null;
+                Hinder(null, context.Notice);
             }
         }
         catch (Exception wrong) when (wrong is SocketException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            Trouble($"cannot listen on {Name}: {Reason(wrong)}");
+            Trouble($"cannot listen on {Name}: {ReasonOf(wrong)}");
         }
     }
 
@@ -139,15 +137,13 @@ sealed class SyslogSource(string name, SyslogAddress address, SourceContext cont
         {
             Fail(message);
         }
-        else if (message != _said)
+        else
         {
-            _said = message;
-            Hindrance = message;
-            context.Notice(string.Create(CultureInfo.InvariantCulture, $"{message}; it is tried again every {RetryInterval.TotalSeconds} s"));
+            Hinder(message, hindrance => context.Notice(string.Create(CultureInfo.InvariantCulture, $"{hindrance}; it is tried again every {RetryInterval.TotalSeconds} s")));
         }
     }
 
-    static string Reason(Exception wrong) => wrong switch
+    static string ReasonOf(Exception wrong) => wrong switch
     {
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => "the port is taken by another program",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "ports below 1024 need the right to (CAP_NET_BIND_SERVICE)",

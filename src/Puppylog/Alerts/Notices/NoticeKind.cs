@@ -1,0 +1,8 @@
+namespace Puppylog.Alerts.Notices;
+
+enum NoticeKind
+{
+    Firing,
+    Recovered,
+    Test,
+}

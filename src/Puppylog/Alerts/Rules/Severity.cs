@@ -1,0 +1,8 @@
+namespace Puppylog.Alerts.Rules;
+
+enum Severity
+{
+    Info,
+    Warning,
+    Critical,
+}

@@ -1,0 +1,7 @@
+namespace Puppylog.Alerts.States;
+
+enum AlertCause
+{
+    Threshold,
+    NoData,
+}
