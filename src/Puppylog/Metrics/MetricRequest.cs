@@ -66,7 +66,8 @@ sealed record MetricRequest(string Id, string Statistic, string? Property, int P
 
     string CheckFilter(long now)
     {
-        var query = QueryParser.Parse(Filter, now);
+        var query = QueryParser.Parse(
+            Filter, now, group => throw new MetricException($"what is in a group can change, and what a metric counts must not; write the selector of '{group}' in its place ('puppylog groups' shows it)"));
         if (!query.Pipes.IsEmpty)
         {
             throw new MetricException($"a metric's filter has no pipes, and this one has '| {query.Pipes[0]}'; the statistic and the segments say what a pipe would");

@@ -48,6 +48,7 @@ public sealed class MetricRequestTests
         { "segment a,b,c,d,e", "at most 4 fields" },
         { "segment a,a", "named twice" },
         { "filter * | limit 1", "has no pipes" },
+        { "filter _group:shop", "write the selector of 'shop'" },
         { "filter _time:5m", "same at any time" },
         { "filter a OR _time:1h", "same at any time" },
         { "filter b NOT (a _time:>1h)", "same at any time" },

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+using Puppylog.EndToEnd.Harness;
+
+namespace Puppylog.EndToEnd;
+
+/// <summary><c>metrics</c>. <c>$PUPPYLOG_SEED</c> repeats a run.</summary>
+public sealed class MetricsTests(PublishedProgram program) : IDisposable
+{
+    const int Kills = 10;
+
+    /// <summary>Arguments of <c>metrics create</c>, and the query that says the same.</summary>
+    static readonly (string Id, string[] Create, string Query)[] Metrics =
+    [
+        ("per-second", ["-s", "count", "-pr", "1"], "* | stats by (_time:1s) count() v"),
+        ("per-section", ["-s", "count", "-pr", "10", "-seg", "section"], "* | stats by (_time:10s, section) count() v"),
+        ("sum", ["-s", "sum", "-p", "response_bsize", "-pr", "60", "-seg", "section"], "* | stats by (_time:60s, section) sum(bytes) v"),
+        ("max", ["-s", "max", "-p", "bytes", "-pr", "30", "--filter", "section:=\"/a\""], "section:=\"/a\" | stats by (_time:30s) max(bytes) v"),
+        ("agents", ["-s", "distinct", "-p", "user_agent", "-pr", "60"], "* | stats by (_time:60s) count_uniq(user_agent) v"),
+    ];
+
+    readonly TestDirectory _directory = new();
+
+    string Log => _directory["access.log"];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Metrics_are_what_a_search_gives_however_often_the_collector_is_killed()
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("PUPPYLOG_SEED"), CultureInfo.InvariantCulture, out var set) ? set : Random.Shared.Next();
+        TestContext.Current.TestOutputHelper!.WriteLine($"PUPPYLOG_SEED={seed}");
+        var random = new Random(seed);
+        File.WriteAllBytes(Log, []);
+        using var ended = new CancellationTokenSource();
+        var writing = Task.Run(() => WriteAsync(new Random(seed + 1), ended.Token), TestContext.Current.CancellationToken);
+        try
+        {
+            for (var kill = 0; kill < Kills; kill++)
+            {
+                await using var collector = Collect();
+                await Task.Delay(random.Next(300, 900), TestContext.Current.CancellationToken);
+                Assert.False(collector.HasExited, $"the collector ended by itself: {string.Join('\n', collector.ErrorLines)}");
+                if (kill % 2 == 1 && kill / 2 < Metrics.Length)
+                {
+                    await CreateAsync(Metrics[kill / 2], random);
+                }
+
+                collector.Kill();
+                await collector.WaitForExitAsync();
+                await AssertSameAsync(Math.Min(Metrics.Length, (kill + 1) / 2));
+            }
+
+            await using var last = Collect();
+            await ended.CancelAsync();
+            await program.WaitForCountAsync(_directory.Data, await writing, last);
+            await last.StopAsync();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await writing;
+        }
+
+        await AssertSameAsync(Metrics.Length);
+    }
+
+    [Fact]
+    public async Task Metrics_are_made_listed_shown_and_deleted()
+    {
+        File.WriteAllText(Log, string.Concat(Enumerable.Range(0, 30).Select(i => AccessLines.Line(i) + "\n")));
+        await program.CollectAsync(_directory.Data, Log);
+        Assert.Equal("no metrics\n", (await RunAsync()).Expect(0).Text);
+        Assert.Contains("the alert 'totaltraffic' is not made", (await RunAsync("create", "--default")).Expect(0).Text, StringComparison.Ordinal);
+        Assert.Equal(["total_traffic", "total_traffic_per_route"], (await RunAsync("-o", "json")).Expect(0).Lines.Select(StoreQueries.Json).Select(row => row.Field("metric")));
+        Assert.Equal(
+            """
+            {"metric":"total_traffic_per_route","time":"2026-01-01T00:00:00Z","segment":"/seq","value":10}
+            {"metric":"total_traffic_per_route","time":"2026-01-01T00:00:10Z","segment":"/seq","value":10}
+            {"metric":"total_traffic_per_route","time":"2026-01-01T00:00:20Z","segment":"/seq","value":10}
+
+            """,
+            (await RunAsync("get", "total_traffic_per_route", "-o", "json")).Expect(0).Text);
+        Assert.Single((await RunAsync("get", "total_traffic", "-o", "json", "--limit", "1")).Expect(0).Lines);
+        Assert.Contains("█", (await RunAsync("get", "total_traffic")).Expect(0).Text, StringComparison.Ordinal);
+        Assert.Contains("section", (await RunAsync("meta", "total_traffic_per_route")).Expect(0).Text, StringComparison.Ordinal);
+        Assert.Contains("already", (await RunAsync("create", "--default")).Expect(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("sum needs the field", (await RunAsync("create", "-id", "x", "-s", "sum")).Expect(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("same at any time", (await RunAsync("create", "-id", "x", "--filter", "_time:5m")).Expect(2).Errors, StringComparison.Ordinal);
+        (await RunAsync("delete", "total_traffic")).Expect(0);
+        Assert.Contains("there is no metric 'total_traffic'", (await RunAsync("get", "total_traffic")).Expect(2).Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Now and then it is killed, too, and then asked for again.</summary>
+    async Task CreateAsync((string Id, string[] Create, string Query) metric, Random random)
+    {
+        string[] arguments = ["metrics", "create", "-id", metric.Id, .. metric.Create, "--data", _directory.Data];
+        await using (var first = program.Start(arguments))
+        {
+            await Task.Delay(random.Next(400), TestContext.Current.CancellationToken);
+            first.Kill();
+            await first.WaitForExitAsync();
+        }
+
+        if (!(await RunAsync("-o", "json")).Expect(0).Lines.Select(StoreQueries.Json).Any(row => row.Field("metric") == metric.Id && row.GetProperty("complete").GetBoolean()))
+        {
+            (await program.RunAsync(arguments)).Expect(0);
+        }
+    }
+
+    async Task AssertSameAsync(int metrics)
+    {
+        foreach (var (id, _, query) in Metrics.Take(metrics))
+        {
+            var expected = (await program.RunAsync("search", query, "--data", _directory.Data, "-o", "json")).Expect(0).Lines.Select(StoreQueries.Json)
+                .Select(row => (row.Field("_time"), row.TryGetProperty("section", out var section) ? section.GetString()! : "", row.Field("v")));
+            var actual = (await RunAsync("get", id, "-o", "json")).Expect(0).Lines.Select(StoreQueries.Json)
+                .Select(row => (row.Field("time"), row.Field("segment"), row.GetProperty("value").GetRawText()));
+            Assert.Equal(expected.Order(), actual.Order());
+        }
+    }
+
+    /// <summary>Lines whose times go on, and now and then go back by up to half an hour. Returns how many it wrote.</summary>
+    async Task<int> WriteAsync(Random random, CancellationToken ended)
+    {
+        var line = 0;
+        while (!ended.IsCancellationRequested)
+        {
+            var text = new StringBuilder();
+            for (var count = random.Next(1, 300); count > 0; count--)
+            {
+                var time = AccessLines.Start.AddSeconds((line / 20) - (random.Next(20) == 0 ? random.Next(1800) : 0));
+                text.Append(AccessLines.Line(line++, time, $"{(char)('a' + random.Next(4))}")).Append('\n');
+            }
+
+            AccessLines.Append(Log, Encoding.ASCII.GetBytes(text.ToString()));
+            await Task.Delay(random.Next(20), CancellationToken.None);
+        }
+
+        return line;
+    }
+
+    RunningProgram Collect() => program.Start(["collect", "-s", Log, "--watch", "--data", _directory.Data, "-o", "json"]);
+
+    Task<ProgramResult> RunAsync(params string[] arguments) => program.RunAsync(["metrics", .. arguments, "--data", _directory.Data]);
+}
