@@ -1,5 +1,5 @@
-using Puppylog.Storage.Embedded.Bytes;
 using System.Text;
+using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Metrics;
 
