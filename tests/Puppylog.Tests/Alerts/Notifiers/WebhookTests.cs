@@ -11,7 +11,11 @@ public sealed class WebhookTests : IDisposable
 {
     static readonly CourierOptions Impatient = new()
     {
-        Patience = TimeSpan.FromMilliseconds(300), FirstPause = TimeSpan.FromMilliseconds(2), LongestPause = TimeSpan.FromMilliseconds(20), Burst = 100_000, MostTogether = 3,
+        Patience = TimeSpan.FromMilliseconds(300),
+        FirstPause = TimeSpan.FromMilliseconds(2),
+        LongestPause = TimeSpan.FromMilliseconds(20),
+        Burst = 100_000,
+        MostTogether = 3,
     };
 
     readonly TemporaryDirectory _directory = new();
