@@ -8,7 +8,13 @@ public sealed class NoticeComposerTests
 {
     static readonly AlertRule Rule = new()
     {
-        Id = "high", Metric = new("m", 1, true), Window = 1, Threshold = 10, Title = "High traffic", ValueName = "hits", Severity = Severity.Critical,
+        Id = "high",
+        Metric = new("m", 1, true),
+        Window = 1,
+        Threshold = 10,
+        Title = "High traffic",
+        ValueName = "hits",
+        Severity = Severity.Critical,
     };
 
     static readonly NoticeComposer Composer = new(Rule, _ => Enumerable.Repeat(new string('x', 600), 9));

@@ -103,7 +103,13 @@ public sealed class SmtpTests : IDisposable
 
     SmtpOptions Options(PlayedMailServer server) => new()
     {
-        Host = "127.0.0.1", Port = server.Port, User = "me", Password = "s3cret", From = "puppylog@example.org", To = ["a@example.org", "b@example.org"], Trusted = _certificates.Trusted,
+        Host = "127.0.0.1",
+        Port = server.Port,
+        User = "me",
+        Password = "s3cret",
+        From = "puppylog@example.org",
+        To = ["a@example.org", "b@example.org"],
+        Trusted = _certificates.Trusted,
     };
 
     string Certificate() => _certificates.Create("127.0.0.1", Now.AddDays(-1), Now.AddDays(1));
