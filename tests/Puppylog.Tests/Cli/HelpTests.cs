@@ -6,7 +6,7 @@ namespace Puppylog.Tests.Cli;
 public sealed class HelpTests
 {
     [Theory]
-    [InlineData("--help", 13)]
+    [InlineData("--help", 14)]
     [InlineData("store --help", 7)]
     public void List_of_commands_has_one_line_for_each(string args, int commands) =>
         Assert.Equal(commands, Help(args).Split("Commands:\n")[1].Split("\n\n")[0].Split('\n').Count(line => line.Length > 0));
