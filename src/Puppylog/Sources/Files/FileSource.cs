@@ -247,7 +247,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        Open(_path, status, _open.Files.Count, new() { FromEnd = _fromEnd, Continues = verdict.Continues, Ending = ReadOnInCopy });
+        Open(_path, status, _open.Files.Count, new() { FromEnd = _fromEnd && status.Born < context.StartedAt, Continues = verdict.Continues, Ending = ReadOnInCopy });
         if (_wasThere)
         {
             // A store that could not take more lets many rotations pass; and what is being renamed or compressed now is found when the next file's turn comes.
