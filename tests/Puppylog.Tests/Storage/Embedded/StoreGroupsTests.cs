@@ -110,7 +110,7 @@ public sealed class StoreGroupsTests : IDisposable
     public void Damaged_file_of_groups_gives_those_that_can_be_read()
     {
         File.WriteAllText(Path.Combine(_directory, "groups.jsonl"), "{\"name\":\"a\",\"match\":\"{}\"}\n{\"name\":\"b\",\n[]\n\0\n{\"name\":1,\"match\":\"{}\"}\n{\"name\":\"c\",\"match\":\"{}\",\"created\":\"yesterday\"}");
-        Assert.Equal([new("a", "{}", false, 0), new("c", "{}", false, 0)], GroupFile.Read(LocalFileSystem.Instance, _directory));
+        Assert.Equal([new("a", "{}", false, 0), new("c", "{}", false, 0)], GroupCatalog.File.Read(LocalFileSystem.Instance, _directory));
     }
 
     [Fact]

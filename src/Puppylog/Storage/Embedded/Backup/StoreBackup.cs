@@ -122,10 +122,10 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
         }
 
         SyncFile(DataLayout.CatalogFile(draft));
-        GroupFile.Write(_files, draft, GroupCatalog.Read(draft));
+        GroupCatalog.File.Write(_files, draft, GroupCatalog.Read(draft));
         if (MetricCatalog.Read(draft) is { Count: > 0 } metrics)
         {
-            MetricFile.Write(_files, draft, metrics);
+            MetricCatalog.File.Write(_files, draft, metrics);
         }
 
         return new(image.LastCommit, image.Blocks.Sum(block => (long)block.Frame.Records), linked, linkedBytes, copied, copiedBytes);
