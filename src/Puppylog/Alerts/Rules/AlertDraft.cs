@@ -8,6 +8,18 @@ sealed record AlertDraft
     const int LongestId = 100;
     const int LongestTitle = 200;
 
+    /// <summary>What <c>metrics create --default</c> makes.</summary>
+    public static AlertDraft TotalTraffic { get; } = new()
+    {
+        Id = "totaltraffic",
+        Metric = "total_traffic",
+        Window = 120,
+        Above = 10,
+        Title = "High traffic",
+        ValueName = "hits",
+        Samples = 0,
+    };
+
     public string? Id { get; init; }
 
     public string? Metric { get; init; }

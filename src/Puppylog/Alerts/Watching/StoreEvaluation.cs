@@ -211,7 +211,8 @@ sealed class StoreEvaluation(
         _rules = [.. view.Rules.Select(kept => Watch(kept, metrics, now)).OfType<WatchedRule>()];
         _byMetric = _rules.ToLookup(rule => rule.Evaluation.Rule.Metric.Id);
         _heard = Fill(metrics) ?? view.Image.LastCommit;
-        var times = StoreAlerts.Times(directory, heardBefore, Nanoseconds(now.Wall + AlertClock.Near));
+        // No later than what was counted: time must not go on before the records of it are known.
+        var times = StoreAlerts.Times(directory, heardBefore, _heard, Nanoseconds(now.Wall + AlertClock.Near));
         if (times.NewestAfter is { } newest)
         {
             Hear([SecondOf(times.NewestNear ?? newest), SecondOf(newest)], now);
@@ -252,7 +253,7 @@ sealed class StoreEvaluation(
     /// </summary>
     bool Begins(AlertItem item, ClockReading now, out AlertSnapshot? snapshot)
     {
-        var times = StoreAlerts.Times(directory, item.Since, long.MaxValue);
+        var times = StoreAlerts.Times(directory, item.Since, long.MaxValue, long.MaxValue);
         var before = times.NewestBefore is { } newest ? SecondOf(newest) : (long?)null;
         var first = times.OldestAfter is { } oldest ? SecondOf(oldest) - 1 : _clock!.IsLive(now.Wall) ? _clock.Second : null;
         snapshot = before is null || first is null ? null : new(Math.Max(before.Value, first.Value), [], []);

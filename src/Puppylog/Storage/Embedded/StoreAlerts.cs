@@ -19,10 +19,11 @@ static class StoreAlerts
     public static IReadOnlyList<AlertSignalRow> Signals(string directory, long alert) => AlertCatalog.Ask(Path.GetFullPath(directory), tables => tables.Signals(alert)) ?? [];
 
     /// <summary>The times of the records that commits up to a number have brought, and of those after.</summary>
+    /// <param name="last">The last commit that is looked at.</param>
     /// <param name="near">Records up to here may be live, in nanoseconds.</param>
     /// <exception cref="LogStoreException">The catalogue cannot be read.</exception>
-    public static CommittedTimes Times(string directory, long commit, long near) =>
-        AlertCatalog.Ask(Path.GetFullPath(directory), tables => tables.Times(commit, near)) ?? new(null, null, null, null);
+    public static CommittedTimes Times(string directory, long commit, long last, long near) =>
+        AlertCatalog.Ask(Path.GetFullPath(directory), tables => tables.Times(commit, last, near)) ?? new(null, null, null, null);
 
     /// <summary>Adds items, all or none.</summary>
     /// <exception cref="LogStoreException">There is one of that name already, or the catalogue cannot be written.</exception>

@@ -117,16 +117,18 @@ readonly struct AlertTables(SqliteConnection connection, SqliteTransaction? tran
 
     /// <summary>The times of the records that commits up to a number have brought, and of those after.</summary>
     /// <param name="commit">The number.</param>
+    /// <param name="last">The last commit that is looked at.</param>
     /// <param name="near">Records up to here may be live, in nanoseconds.</param>
-    public CommittedTimes Times(long commit, long near)
+    public CommittedTimes Times(long commit, long last, long near)
     {
         using var command = Command(
             """
             SELECT max(iif(last > $0, NULL, max_time)), min(iif(last > $0, min_time, NULL)), max(iif(last > $0, max_time, NULL)), max(iif(last > $0 AND max_time <= $1, max_time, NULL))
             FROM (SELECT b.min_time, b.max_time, ifnull(p.last_commit, b.commit_number) last
                 FROM blocks b LEFT JOIN parts p ON p.commit_number = b.commit_number AND p.ordinal = b.ordinal)
+            WHERE last <= $2
             """,
-            commit, near);
+            commit, near, last);
         using var reader = command.ExecuteReader();
         reader.Read();
         return new(Nanoseconds(0), Nanoseconds(1), Nanoseconds(2), Nanoseconds(3));
