@@ -71,6 +71,16 @@ static class MetricCatalog
                 : null;
         });
 
+    /// <summary>The newest chunks of metrics, and the counts that are not in them, as of one commit; null where the store is of a program that knew none.</summary>
+    /// <param name="first">The first chunk that is wanted of a metric; null where none is.</param>
+    public static MetricImage? Image(string directory, Func<MetricRow, long?> first) => Definitions.Ask(directory, (connection, transaction) =>
+    {
+        var tables = new MetricTables(connection, transaction);
+        var metrics = tables.Metrics();
+        var chunks = metrics.SelectMany(metric => first(metric) is { } from ? tables.Chunks(metric.Number, Math.Max(from, metric.Floor), long.MaxValue) : []).ToList();
+        return new MetricImage(tables.Revision(), tables.LastCommit(), metrics, chunks, tables.Counts());
+    });
+
     static T Change<T>(string directory, Func<MetricTables, T> change) =>
         Definitions.Change(directory, (connection, transaction) => change(new MetricTables(connection, transaction)));
 }
