@@ -128,6 +128,11 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
             MetricCatalog.File.Write(_files, draft, metrics);
         }
 
+        if (AlertCatalog.Read(draft) is { Count: > 0 } alerts)
+        {
+            AlertCatalog.File.Write(_files, draft, alerts);
+        }
+
         return new(image.LastCommit, image.Blocks.Sum(block => (long)block.Frame.Records), linked, linkedBytes, copied, copiedBytes);
     }
 

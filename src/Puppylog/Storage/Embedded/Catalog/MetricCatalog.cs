@@ -71,6 +71,21 @@ static class MetricCatalog
                 : null;
         });
 
+    /// <summary>The newest chunks of metrics, and the counts that are not in them, as of one commit; null where the store is of a program that knew none.</summary>
+    /// <param name="first">The first chunk that is wanted of a metric; null where none is.</param>
+    public static MetricImage? Image(string directory, Func<MetricRow, long?> first) => Definitions.Ask(directory, (connection, transaction) =>
+    {
+        var tables = new MetricTables(connection, transaction);
+        var metrics = tables.Metrics();
+        var chunks = metrics.SelectMany(metric => first(metric) is { } from ? tables.Chunks(metric.Number, Math.Max(from, metric.Floor), long.MaxValue) : []).ToList();
+        return new MetricImage(tables.Revision(), tables.LastCommit(), metrics, chunks, tables.Counts());
+    });
+
+    public static void Define(string directory, string id, string definition) => Change(directory, tables => tables.Define(id, definition));
+
+    public static (long Record, long Stored) Newest(string directory, long now) =>
+        Definitions.Ask<(long, long)>(directory, (connection, transaction) => new MetricTables(connection, transaction).Newest(now));
+
     static T Change<T>(string directory, Func<MetricTables, T> change) =>
         Definitions.Change(directory, (connection, transaction) => change(new MetricTables(connection, transaction)));
 }

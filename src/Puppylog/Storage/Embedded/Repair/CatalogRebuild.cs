@@ -25,6 +25,8 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
         var positions = Positions(choice, found.Catalog, out var older);
         var groups = Definitions(GroupCatalog.File, GroupCatalog.Read);
         var metrics = Definitions(MetricCatalog.File, MetricCatalog.Read);
+        var alerts = Definitions(AlertCatalog.File, AlertCatalog.Read);
+        var past = AlertPast();
         Write(new(
             store, Math.Max(choice.LastCommit, found.Catalog?.LastCommit ?? 0), replacements.Bytes, [], [.. rows, .. replacements.Rows],
             [.. blocks, .. replacements.Blocks], joined, positions, [.. choice.Moves.Keys], Timestamps.Now(options.Clock)));
@@ -33,6 +35,11 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
         {
             // What they had counted is counted again from the records.
             MetricCatalog.Add(directory, [], [.. metrics.Select(metric => (metric.Id, metric.Definition, metric.Created))], null);
+        }
+
+        if (alerts.Count > 0)
+        {
+            AlertCatalog.Restore(directory, alerts, past);
         }
 
         replacements.TakeAway();
@@ -96,6 +103,19 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
         catch (Exception e) when (e is LogStoreException or IOException)
         {
             return [];
+        }
+    }
+
+    /// <summary>Where alerts stood and what they did, which only a catalogue knows; null where it cannot be read.</summary>
+    AlertPast? AlertPast()
+    {
+        try
+        {
+            return AlertCatalog.Past(directory);
+        }
+        catch (LogStoreException)
+        {
+            return null;
         }
     }
 

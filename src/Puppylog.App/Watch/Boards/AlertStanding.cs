@@ -1,0 +1,11 @@
+namespace Puppylog.App.Watch.Boards;
+
+enum AlertStanding
+{
+    Ok,
+    Pending,
+    Firing,
+
+    /// <summary>Fires, and nobody is told.</summary>
+    Silenced,
+}
