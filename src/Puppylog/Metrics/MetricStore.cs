@@ -63,7 +63,14 @@ sealed class MetricStore(string directory, EmbeddedStoreOptions options)
     /// <param name="from">Nanoseconds since 1970, UTC.</param>
     /// <param name="to">The last moment that belongs to the range.</param>
     /// <exception cref="LogStoreException">The catalogue cannot be read.</exception>
-    public List<Observation>? Read(string id, long from = long.MinValue, long to = long.MaxValue)
+    public List<Observation>? Read(string id, long from = long.MinValue, long to = long.MaxValue) => ReadAll(id, from, to)?.Observations;
+
+    /// <summary>The same, with what is to be said of it.</summary>
+    /// <param name="id">The metric.</param>
+    /// <param name="from">Nanoseconds since 1970, UTC.</param>
+    /// <param name="to">The last moment that belongs to the range.</param>
+    /// <exception cref="LogStoreException">The catalogue cannot be read.</exception>
+    public MetricReading? ReadAll(string id, long from = long.MinValue, long to = long.MaxValue)
     {
         if (StoreMetrics.List(directory).FirstOrDefault(row => row.Id == id) is not { } row)
         {
@@ -84,12 +91,10 @@ sealed class MetricStore(string directory, EmbeddedStoreOptions options)
             fold.Add(bytes);
         }
 
-        return
-        [
-            .. fold.Entries(values.Metric.Number)
-                .Select(entry => new Observation(id, entry.Period * definition.PeriodLength, entry.Segment ?? MetricDefinition.Other, definition.Statistic.Read(entry.Measure)))
-                .Where(observation => observation.Start >= from && observation.Start <= to),
-        ];
+        var ranking = new SegmentRanking(definition);
+        var observations = ranking.Rank(fold.Entries(values.Metric.Number).Where(entry => entry.Period * definition.PeriodLength >= from && entry.Period * definition.PeriodLength <= to))
+            .Select(entry => new Observation(id, entry.Period * definition.PeriodLength, entry.Segment, definition.Statistic.Read(entry.Measure))).ToList();
+        return new(observations, ranking.Together, ranking.Overflown);
     }
 
     static async Task<long> FillAsync(MetricFilling filling, CancellationToken cancellationToken)

@@ -112,23 +112,45 @@ public sealed class MetricStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Segments_beyond_the_bound_are_counted_together_and_each_that_is_shown_is_exact()
+    public async Task Segments_with_the_most_records_are_shown_whenever_they_came_and_the_rest_is_one()
+    {
+        await using var store = await OpenAsync();
+        await Metrics.CreateAsync(Checked("sections"), Cancellation);
+        await CommitSectionsAsync(store, 0, 2500, 1);
+        // The largest come last, and a segment is called as the rest is.
+        await CommitSectionsAsync(store, 2500, 3500, 2);
+        await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(0, 9).Select(_ => new TrafficBatch.Hit("other"))])), Cancellation);
+        for (var again = 0; again < 2; again++)
+        {
+            var reading = Metrics.ReadAll("sections", to: 0)!;
+            Assert.Equal([.. Enumerable.Range(2500, 1000).Select(i => $"/{i}").Order(StringComparer.Ordinal)], reading.Observations.Select(observation => observation.Segment).Where(segment => segment != MetricDefinition.Other));
+            Assert.All(reading.Observations.Where(observation => observation.Segment != MetricDefinition.Other), observation => Assert.Equal(2, observation.Value));
+            Assert.Equal(2509, Assert.Single(reading.Observations, observation => observation.Segment == MetricDefinition.Other).Value);
+            Assert.Equal((1, 0), (reading.Together, reading.Overflown));
+            await CommitEmptyAsync(store, 70);
+        }
+    }
+
+    [Fact]
+    public async Task Segments_beyond_what_is_counted_are_counted_together_and_each_that_is_shown_is_exact()
     {
         await using var store = await OpenAsync();
         await Metrics.CreateAsync(Checked("sections"), Cancellation);
         for (var commit = 0; commit < 3; commit++)
         {
-            // The first section has more records than any other.
-            await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(0, 2500).Select(i => new TrafficBatch.Hit($"/{(i < 500 ? 0 : i - 500).ToString(CultureInfo.InvariantCulture)}/x"))])), Cancellation);
+            await CommitSectionsAsync(store, 0, (4 * MetricDefinition.MaxSegments) + 500, 1);
+            await CommitSectionsAsync(store, 0, 1, 40 + commit);
         }
 
-        var observations = Metrics.Read("sections")!;
-        Assert.Equal(MetricDefinition.MaxSegments + 1, observations.Count);
-        Assert.Equal(7500, observations.Sum(observation => observation.Value));
-        Assert.Equal(3 * 501, observations.Single(observation => observation.Segment == "/0").Value);
-        Assert.All(observations.Where(observation => observation.Segment is not ("/0" or MetricDefinition.Other)), observation => Assert.Equal(3, observation.Value));
-        Assert.Equal(3 * 1000, observations.Single(observation => observation.Segment == MetricDefinition.Other).Value);
+        var reading = Metrics.ReadAll("sections")!;
+        Assert.Equal((MetricDefinition.MaxSegments + 1, 1, 1), (reading.Observations.Count, reading.Together, reading.Overflown));
+        Assert.Equal((3 * ((4 * MetricDefinition.MaxSegments) + 500)) + 123, reading.Observations.Sum(observation => observation.Value));
+        Assert.Equal(126, reading.Observations.Single(observation => observation.Segment == "/0").Value);
+        Assert.All(reading.Observations.Where(observation => observation.Segment is not ("/0" or MetricDefinition.Other)), observation => Assert.Equal(3, observation.Value));
     }
+
+    static Task CommitSectionsAsync(ILogStore store, int from, int to, int hits) =>
+        store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(from, to - from).SelectMany(i => Enumerable.Repeat(new TrafficBatch.Hit($"/{i.ToString(CultureInfo.InvariantCulture)}/x"), hits))])), Cancellation);
 
     [Fact]
     public async Task Oldest_periods_go_and_do_not_come_back_in_parts()
