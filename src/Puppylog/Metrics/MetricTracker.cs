@@ -10,7 +10,7 @@ namespace Puppylog.Metrics;
 sealed class MetricTracker
 {
     readonly Dictionary<long, Track> _tracks = [];
-    readonly List<long> _numbers = [];
+    readonly List<long> _metrics = [];
 
     /// <summary>Tracks one more metric; what it has counted so far has to be added by <see cref="Add"/>.</summary>
     /// <param name="number">The metric's number.</param>
@@ -26,8 +26,8 @@ sealed class MetricTracker
         var reader = new ByteReader(sections);
         while (reader.Remaining > 0)
         {
-            MetricSection.ReadHead(ref reader, _numbers, out var kind, out var isLong, out var hasSegments, out var entries);
-            foreach (var number in _numbers)
+            MetricSection.ReadHead(ref reader, _metrics, out var kind, out var isLong, out var hasSegments, out var entries);
+            foreach (var number in _metrics)
             {
                 if (_tracks.TryGetValue(number, out var track) && track.Metric.Statistic.Kind == kind && !track.Metric.Segments.IsEmpty == hasSegments)
                 {
@@ -64,11 +64,10 @@ sealed class MetricTracker
         {
             var (kind, hasSegments) = (metric.Statistic.Kind, !metric.Segments.IsEmpty);
             var reader = new ByteReader(entries);
-            var number = 0L;
+            var (number, isOther) = (0L, false);
             while (reader.Remaining > 0)
             {
                 number += reader.ZigZag();
-                var isOther = false;
                 var segment = hasSegments ? MetricSection.ReadSegment(ref reader, out isOther) : default;
                 if (number < _first)
                 {
@@ -84,9 +83,9 @@ sealed class MetricTracker
                 _changed.Add((number, ""));
                 var again = reader;
                 period.Whole.Merge(kind, ref reader, isLong);
-                if (hasSegments && (isOther || !segment.IsEmpty))
+                if (isOther || !segment.IsEmpty)
                 {
-                    var name = period.Name(isOther ? null : Encoding.UTF8.GetString(segment));
+                    var name = isOther ? MetricDefinition.Other : period.Name(Encoding.UTF8.GetString(segment), metric.KeptSegments);
                     _changed.Add((number, name));
                     period.Segment(name).Merge(kind, ref again, isLong);
                 }
@@ -112,8 +111,8 @@ sealed class MetricTracker
             _changed.RemoveWhere(key => key.Period < _first);
         }
 
-        /// <summary>A metric keeps no periods before; the first whole one from a time on.</summary>
-        static long FirstPeriod(MetricDefinition metric, long from) => Math.DivRem(from, metric.PeriodLength) is var (period, rest) && rest < 0 ? period - 1 : from / metric.PeriodLength;
+        /// <summary>The period in which a time lies.</summary>
+        static long FirstPeriod(MetricDefinition metric, long from) => from >= 0 ? from / metric.PeriodLength : ((from + 1) / metric.PeriodLength) - 1;
     }
 
     sealed class Period
@@ -123,9 +122,7 @@ sealed class MetricTracker
         public Measure Whole { get; } = new();
 
         /// <summary>As in the catalogue: a segment that is new once there are enough is counted with the others.</summary>
-        /// <param name="segment">Null for what is counted together already.</param>
-        public string Name(string? segment) =>
-            segment is not null && (_segments.ContainsKey(segment) || _segments.Count < MetricDefinition.MaxSegments) ? segment : MetricDefinition.Other;
+        public string Name(string segment, int most) => _segments.ContainsKey(segment) || _segments.Count < most ? segment : MetricDefinition.Other;
 
         public Measure Segment(string name)
         {

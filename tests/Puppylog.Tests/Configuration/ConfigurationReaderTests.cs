@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Puppylog.Alerts.Rules;
 using Puppylog.Metrics;
 using Puppylog.Configuration;
 using Puppylog.Configuration.Showing;
@@ -48,9 +49,10 @@ public sealed class ConfigurationReaderTests
           - {id: total_traffic}
           - {id: slow, stat: quantile, quantile: 0.99, property: duration, period: 60, segments: [section, method], filter: 'status:>=500', top: 50}
         alerts:
-          - {id: totaltraffic, metric: total_traffic, above: 10, recover_below: 8, for: 60, no_data: 5m, severity: critical, labels: {team: web}, per_segment: true, notify: ops}
+          - {id: totaltraffic, metric: slow, window: 2m, above: 10, recover_below: 8, for: 60, no_data: 5m, severity: critical, labels: {team: web}, per_segment: true, title: High traffic, value_name: hits, notify: ops}
         notifiers:
-          - {name: ops, type: slack, channel: "#ops", url: "https://hooks.example.com/${SLACK_TOKEN}", password: hidden, retry: [1, {a: b}]}
+          - {name: ops, type: slack, url: "https://hooks.example.com/${SLACK_TOKEN}", token: hidden}
+          - {name: mail, type: email, host: mail.example.com, from: a@example.com, to: [b@example.com, c@example.com], user: a, password_file: token, ca: ca.pem}
         """;
 
     [Fact]
@@ -84,9 +86,12 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(("quantile(0.99)", "duration", 60, 50, "status:>=500"), (slow.Statistic.Name, slow.Property, slow.Period, slow.Top, slow.Filter));
         Assert.Equal(["section", "method"], slow.Segments);
         var alert = read.Alerts[0];
-        Assert.Equal((10d, 8d, TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(5), true), (alert.Above, alert.RecoverBelow, alert.For, alert.NoData, alert.PerSegment));
+        Assert.Equal((10m, 8m, 60, 300, 120, true), (alert.Above, alert.RecoverBelow, alert.For, alert.NoData, alert.Window, alert.PerSegment));
+        Assert.Equal((Severity.Critical, "High traffic", "hits", "web"), (alert.Severity, alert.Title, alert.ValueName, alert.Labels["team"]));
         Assert.Equal(["ops"], alert.Notify);
-        Assert.Equal(["password"], read.Notifiers[0].Secrets.Select(secret => secret.Key));
+        Assert.Equal([("token", "hidden")], read.Notifiers[0].Secrets.Select(secret => (secret.Key, secret.Value)));
+        Assert.Equal(("https://hooks.example.com/xoxb-123", "/etc/puppylog/ca.pem", "abc-secret"), (read.Notifiers[0].Url, read.Notifiers[1].Ca, read.Notifiers[1].Secrets["password"]));
+        Assert.Equal(["b@example.com", "c@example.com"], read.Notifiers[1].To);
     }
 
     [Fact]
@@ -264,7 +269,7 @@ public sealed class ConfigurationReaderTests
     {
         var yaml = "notifiers:\n  - name: a\n    type: console\n    a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
             + string.Concat(Enumerable.Range(1, 40).Select(i => $"    a{i}: &a{i} [*a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}]\n"));
-        Assert.InRange(YamlText.Write(ConfigurationTree.Of(Configured.Read(yaml))).Length, 1, 1 << 20);
+        Assert.InRange(Configured.Mistakes(yaml).Sum(mistake => mistake.Length), 1, 1 << 20);
     }
 
     static void ReadOrRefuse(string yaml)
