@@ -71,7 +71,7 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
         File.WriteAllText(Log, string.Concat(Enumerable.Range(0, 30).Select(i => AccessLines.Line(i) + "\n")));
         await program.CollectAsync(_directory.Data, Log);
         Assert.Equal("no metrics\n", (await RunAsync()).Expect(0).Text);
-        Assert.Contains("the alert 'totaltraffic' is not made", (await RunAsync("create", "--default")).Expect(0).Text, StringComparison.Ordinal);
+        Assert.Contains("totaltraffic: made; avg of total_traffic over 120 s above 10", (await RunAsync("create", "--default")).Expect(0).Text, StringComparison.Ordinal);
         Assert.Equal(["total_traffic", "total_traffic_per_route"], (await RunAsync("-o", "json")).Expect(0).Lines.Select(StoreQueries.Json).Select(row => row.Field("metric")));
         Assert.Equal(
             """

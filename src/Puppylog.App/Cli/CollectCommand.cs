@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Puppylog.App.Cli.Alerts;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Collecting;
 using Puppylog.Parsing;
@@ -89,9 +90,10 @@ static class CollectCommand
         }
 
         var directory = data ?? configuration?.Store.Data ?? CommonOptions.DefaultDataDirectory();
-        await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
-        var configured = new ConfiguredStore(store, directory, retention, settings);
+        var alerts = new AlertDuty(report, json ? Console.Error : Console.Out, goesOn: settings.Flags.Watch);
+        await using var store = await EmbeddedStore.OpenWriterAsync(directory, alerts.Options(clock), cancellationToken);
+        var configured = new ConfiguredStore(store, directory, retention, settings, alerts);
         await configured.BeginAsync(configuration, report.Notice, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
         using var reload = configuration is null ? null : new ConfigurationReload(
@@ -105,6 +107,7 @@ static class CollectCommand
             summary = await collector.RunAsync(cancellationToken);
         }
 
+        await alerts.CatchUpAsync();
         return await CollectSummaryText.TellAsync(summary, json, report);
     }
 }

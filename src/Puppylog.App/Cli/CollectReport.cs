@@ -31,6 +31,23 @@ sealed class CollectReport(TextWriter errors) : ICollectReport
         }
     }
 
+    /// <summary>Prints text somewhere else on the same terminal.</summary>
+    public void Print(TextWriter output, string text)
+    {
+        lock (_lock)
+        {
+            if (_progress.Length > 0)
+            {
+                errors.Write(EraseLine);
+                errors.Flush();
+            }
+
+            output.Write(text);
+            output.Flush();
+            errors.Write(_progress);
+        }
+    }
+
     void Write(string line)
     {
         lock (_lock)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Puppylog.App.Cli.Alerts;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Cli.Metrics;
 using Puppylog.App.Cli.Store;
@@ -27,12 +28,13 @@ static class CommandLine
             AgentCommand.Create(),
             SearchCommand.Create(),
             SearchCommand.CreateTail(),
-            MonitorCommand.Create(),
+            CreateMonitor(),
             GenerateCommand.Create(),
             StoreCommand.Create(),
             StreamsCommand.Create(),
             GroupsCommand.Create(),
             MetricsCommand.Create(),
+            AlertsCommand.Create(),
             ConfigCommand.Create(),
             DoctorCommand.Create(),
             VersionCommand.Create(),
@@ -52,9 +54,10 @@ static class CommandLine
 
         var help = $"See '{Name(parsed.CommandResult)} --help'.";
         // A wrong flag is a mistake like any other: 2, where the library would say 1.
-        if (parsed.Errors.Count > 0 && parsed.Action is not DetailedHelp)
+        var errors = ParseErrors.Texts(parsed).ToList();
+        if (errors.Count > 0 && parsed.Action is not DetailedHelp)
         {
-            foreach (var error in ParseErrors.Texts(parsed))
+            foreach (var error in errors)
             {
                 await Console.Error.WriteLineAsync($"puppylog: {error}");
             }
@@ -93,6 +96,15 @@ static class CommandLine
         }
 
         return ExitCode.Error;
+    }
+
+    /// <summary><c>monitor metrics</c> and <c>monitor alerts</c> are other names of the two.</summary>
+    static Command CreateMonitor()
+    {
+        var monitor = MonitorCommand.Create();
+        monitor.Add(MetricsCommand.Create());
+        monitor.Add(AlertsCommand.Create());
+        return monitor;
     }
 
     /// <summary><c>puppylog store verify</c>.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using Puppylog.App.Cli.Alerts;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Collecting;
 using Puppylog.App.Hosting;
@@ -129,9 +130,10 @@ static class ServeCommand
         var clock = TimeProvider.System;
         using var hangUp = file is null ? null : new HangUpSignal();
         var options = reading.With(configuration);
-        await using var store = await EmbeddedStore.OpenWriterAsync(directory, StoreSettings.Options(clock), cancellationToken);
         var report = new CollectReport(Console.Error);
-        var configured = new ConfiguredStore(store, directory, retention, reading);
+        var alerts = new AlertDuty(report, Console.Out, goesOn: true);
+        await using var store = await EmbeddedStore.OpenWriterAsync(directory, alerts.Options(clock), cancellationToken);
+        var configured = new ConfiguredStore(store, directory, retention, reading, alerts);
         await configured.BeginAsync(configuration, report.Notice, cancellationToken);
         using var collector = options.AllSources().Count == 0 && configuration is null
             ? null

@@ -69,7 +69,8 @@ sealed class ConfigurationReader
         var sourceReader = new SourceReader(_context, formats);
         var defaults = sourceReader.ReadDefaults(root.Map("defaults"));
         var sources = root.Maps("sources").Select(map => sourceReader.Read(map, defaults)).ToImmutableArray();
-        var notifiers = Unique("notifier", root.Maps("notifiers").Select(map => (AlertReader.ReadNotifier(map), Name(map, "name"))));
+        var notifiers = Unique("notifier", root.Maps("notifiers").Select(map => (NotifierReader.Read(map), Name(map, "name"))));
+        var metrics = Unique("metric", root.Maps("metrics").Select(map => (MetricReader.Read(map), Name(map, "id"))));
         configuration = configuration with
         {
             Sources = sources,
@@ -81,8 +82,8 @@ sealed class ConfigurationReader
             Server = root.Map("server") is { } server ? ServerReader.Read(server) : new(),
             Agent = root.Map("agent") is { } agent ? AgentReader.Read(agent) : null,
             Groups = ReadGroups(root, sources),
-            Metrics = Unique("metric", root.Maps("metrics").Select(map => (MetricReader.Read(map), Name(map, "id")))),
-            Alerts = Unique("alert", root.Maps("alerts").Select(map => (AlertReader.Read(map, [.. notifiers.Select(notifier => notifier.Name)]), Name(map, "id")))),
+            Metrics = metrics,
+            Alerts = Unique("alert", root.Maps("alerts").Select(map => (AlertReader.Read(map, metrics, [.. notifiers.Select(notifier => notifier.Name).OfType<string>()]), Name(map, "id")))),
             Notifiers = notifiers,
         };
         root.End();

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Puppylog.Alerts.Notifiers;
+using Puppylog.Alerts.Rules;
 using Puppylog.Configuration.Yaml;
 using Puppylog.Pipeline;
 using Puppylog.Processing.Options;
@@ -34,9 +36,9 @@ sealed record PuppylogConfiguration
 
     public ImmutableArray<MetricConfiguration> Metrics { get; init; } = [];
 
-    public ImmutableArray<AlertConfiguration> Alerts { get; init; } = [];
+    public ImmutableArray<AlertDraft> Alerts { get; init; } = [];
 
-    public ImmutableArray<NotifierConfiguration> Notifiers { get; init; } = [];
+    public ImmutableArray<NotifierDraft> Notifiers { get; init; } = [];
 
     /// <summary>What the pipeline is told of the sources.</summary>
     public IReadOnlyList<SourceOptions> SourceOptions() => [.. Sources.SelectMany(source => source.Options(Processors, Processing))];

@@ -20,7 +20,7 @@ public sealed class AlertEvaluationTests
     [Fact]
     public void Silence_that_ends_while_it_fires_tells_it_then_and_its_recovery_too()
     {
-        var evaluation = Begin();
+        var evaluation = new AlertEvaluation(Rule, null, null);
         Silence[] silences = [new("high", null, 1000, 1020, "deployment")];
         for (var second = 1000L; second < 1050; second++)
         {
@@ -65,7 +65,13 @@ public sealed class AlertEvaluationTests
                 {
                     evaluation ??= Begin(outbox, steps, () => told++);
                     evaluation.Add(new("m", (1000 + second) * 1_000_000_000L, "", values[second]));
-                    evaluation.Advance(1001 + second, []);
+                    if (evaluation.Advance(1001 + second, []) is { } step && step.Live.Count + step.Settled.Count > 0)
+                    {
+                        Step();
+                        _kept = evaluation.Keep(step.Notices);
+                        Tell(outbox, step.Notices, () => told++);
+                    }
+
                     break;
                 }
                 catch (IOException)
@@ -83,29 +89,26 @@ public sealed class AlertEvaluationTests
     AlertEvaluation Begin(MemoryOutbox outbox, int steps, Action counted)
     {
         _life = steps;
-        var evaluation = new AlertEvaluation(
-            Rule,
-            null,
-            _kept,
-            kept =>
-            {
-                Step();
-                _kept = kept;
-            },
-            notices =>
-            {
-                Step();
-                for (var put = outbox.Put(["a"], notices); put > 0; put--)
-                {
-                    counted();
-                }
-            });
+        var evaluation = new AlertEvaluation(Rule, null, _kept?.States);
+        Tell(outbox, _kept?.Notices ?? [], counted);
         foreach (var (second, value) in _metric.Where(entry => entry.Key >= evaluation.RefillFrom))
         {
             evaluation.Add(new("m", second * 1_000_000_000, "", value));
         }
 
         return evaluation;
+    }
+
+    void Tell(MemoryOutbox outbox, IReadOnlyList<Notice> notices, Action counted)
+    {
+        if (notices.Count > 0)
+        {
+            Step();
+            for (var put = outbox.Put(["a"], notices); put > 0; put--)
+            {
+                counted();
+            }
+        }
     }
 
     void Step()
@@ -116,12 +119,10 @@ public sealed class AlertEvaluationTests
         }
     }
 
-    AlertEvaluation Begin() => new(Rule, null, null, kept => _kept = kept, notices => _outbox.Put(["a"], notices));
-
-    static void Play(AlertEvaluation evaluation, long second, double value, Silence[] silences)
+    void Play(AlertEvaluation evaluation, long second, double value, Silence[] silences)
     {
         evaluation.Add(new Observation("m", second * 1_000_000_000, "", value));
-        evaluation.Advance(second + 1, silences);
+        _outbox.Put(["a"], evaluation.Advance(second + 1, silences)!.Notices);
     }
 
     IReadOnlyList<Notice> Told() => _outbox.Pending("a", 1000);

@@ -1,3 +1,5 @@
+using Puppylog.Alerts.Keeping;
+using Puppylog.App.Cli.Alerts;
 using Puppylog.Configuration;
 using Puppylog.Pipeline;
 using Puppylog.Records;
@@ -12,7 +14,8 @@ namespace Puppylog.App.Cli.Config;
 /// <param name="directory">Where it is.</param>
 /// <param name="retention">What flags say of it.</param>
 /// <param name="settings">What flags say of the sources.</param>
-sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange retention, CollectSettings settings)
+/// <param name="alerts">Who evaluates the store's alerts.</param>
+sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange retention, CollectSettings settings, AlertDuty alerts)
 {
     /// <summary>The same for every configuration that says nothing else: so only what changes is told to the store.</summary>
     RetentionChange _applied;
@@ -24,6 +27,7 @@ sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange 
         _applied = Retention(configuration);
         await RetentionOptions.ApplyAsync(store, _applied, tell, cancellationToken);
         ApplyGroups(configuration);
+        ApplyAlerts(configuration);
     }
 
     /// <summary>Works by another configuration from now on.</summary>
@@ -38,11 +42,22 @@ sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange 
         }
 
         ApplyGroups(next);
+        ApplyAlerts(next);
         await collector.ReconfigureAsync(settings.With(next).AllSources(), cancellationToken);
     }
 
     RetentionChange Retention(PuppylogConfiguration? configuration) =>
         new(retention.Age ?? configuration?.Retention.Age, retention.Bytes ?? configuration?.Retention.Bytes);
+
+    /// <summary>Makes the store's alerts those of a configuration, beside those that commands made.</summary>
+    void ApplyAlerts(PuppylogConfiguration? configuration)
+    {
+        if (configuration is not null)
+        {
+            alerts.Know(configuration.Notifiers);
+            new AlertStore(directory, TimeProvider.System).Configure(configuration.Alerts, configuration.Notifiers);
+        }
+    }
 
     /// <summary>Lets queries know the groups of a configuration.</summary>
     void ApplyGroups(PuppylogConfiguration? configuration)

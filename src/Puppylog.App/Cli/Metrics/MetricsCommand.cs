@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using Puppylog.Alerts.Keeping;
+using Puppylog.Alerts.Rules;
+using Puppylog.App.Cli.Alerts;
 using Puppylog.Metrics;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded;
@@ -55,7 +58,7 @@ static class MetricsCommand
     static Command CreateCreate()
     {
         var id = new Option<string>("--identifier", "-id") { Description = "The metric's name", HelpName = "ID" };
-        var defaults = new Option<bool>("--default") { Description = "Make total_traffic (records per second) and total_traffic_per_route (records per section and ten seconds)" };
+        var defaults = new Option<bool>("--default") { Description = "Make total_traffic (records per second), total_traffic_per_route (records per section and ten seconds), and the alert totaltraffic (total_traffic above 10 a second over 120 seconds)" };
         var statistic = new Option<string>("--stat", "-s") { Description = "What is computed", HelpName = "STAT", DefaultValueFactory = _ => "count" };
         var property = new Option<string?>("--prop", "-p") { Description = "The field that it is computed from; count does without. Other names of fields are accepted: status_code, request_method, http.response.status_code, …", HelpName = "FIELD" };
         var period = new Option<int>("--period", "-pr") { Description = "Length of a period", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
@@ -86,7 +89,7 @@ static class MetricsCommand
             await CreateAsync(parsed.GetRequiredValue(data), requests, cancellationToken);
             if (parsed.GetValue(defaults))
             {
-                await Console.Out.WriteLineAsync("the alert 'totaltraffic' is not made: this version has no alerts on metrics yet; 'puppylog monitor' watches traffic");
+                await CreateAlertAsync(parsed.GetRequiredValue(data));
             }
 
             return ExitCode.Done;
@@ -112,6 +115,18 @@ static class MetricsCommand
         var records = await new MetricStore(directory, options).CreateAsync(metrics, cancellationToken);
         await Console.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{string.Join(", ", metrics.Select(metric => metric.Id))}: made; {records:N0} record{(records == 1 ? "" : "s")} of the store looked at"));
+    }
+
+    static Task CreateAlertAsync(string directory)
+    {
+        var (alerts, draft) = (new AlertStore(directory, TimeProvider.System), AlertDraft.TotalTraffic);
+        if (alerts.Read().Find(draft.Id!) is not null)
+        {
+            return Console.Out.WriteLineAsync($"the alert '{draft.Id}' is there already");
+        }
+
+        alerts.Add(draft);
+        return Console.Out.WriteLineAsync($"{draft.Id}: made; {RuleText.Describe(draft)}");
     }
 
     static Command CreateGet()

@@ -32,14 +32,14 @@ sealed class NoticeComposer(AlertRule rule, Func<AlertSignal, IEnumerable<string
         select Compose(new(segment.Segment, SignalKind.Firing, segment.Since, segment.Value, segment.Cause, segment.Episode, segment.Since));
 
     /// <summary>A notice that says that it is none.</summary>
-    public Notice Test(long second) => new()
+    public static Notice Test(string id, IReadOnlyDictionary<string, string> labels, long second) => new()
     {
-        Key = $"{rule.Id}//{second}/test",
-        Rule = rule.Id,
+        Key = $"{id}//{second}/test",
+        Rule = id,
         Kind = NoticeKind.Test,
-        Message = $"This is a test of alert {rule.Id}, sent at {AlertText.Time(second)}. Nothing is wrong.",
+        Message = $"This is a test of alert {id}, sent at {AlertText.Time(second)}. Nothing is wrong.",
         Severity = Severity.Info,
-        Labels = rule.Labels,
+        Labels = labels,
         Time = second,
         Fired = second,
     };
@@ -56,7 +56,7 @@ sealed class NoticeComposer(AlertRule rule, Func<AlertSignal, IEnumerable<string
         Value = signal.Value?.Text,
         Time = signal.Time,
         Fired = signal.Began,
-        Samples = signal.Kind is SignalKind.Firing && samples is not null ? [.. samples(signal).Take(MaxSamples).Select(Shorten)] : [],
+        Samples = signal.Kind is SignalKind.Firing && samples is not null && rule.Samples > 0 ? [.. samples(signal).Take(rule.Samples).Select(Shorten)] : [],
     };
 
     static string Shorten(string line) => line.Length > LongestSample ? line[..LongestSample] + "…" : line;

@@ -8,6 +8,12 @@ namespace Puppylog.Alerts.Notices;
 /// <param name="Why">For people.</param>
 sealed record Silence(string Rule, string? Segment, long From, long Until, string Why)
 {
+    /// <summary>Who asked for it.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Who ended it before its time.</summary>
+    public string? LiftedBy { get; init; }
+
     public bool Covers(string rule, string segment, long second) =>
         rule == Rule && (Segment is null || segment == Segment) && second >= From && second < Until;
 }

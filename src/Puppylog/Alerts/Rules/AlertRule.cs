@@ -51,6 +51,12 @@ sealed record AlertRule
     /// <summary>What notices call the value: <c>hits</c>.</summary>
     public required string ValueName { get; init; }
 
+    /// <summary>Lines of the cause that a notice shows.</summary>
+    public int Samples { get; init; }
+
+    /// <summary>Notifiers by name; all there are where none is named.</summary>
+    public IReadOnlyList<string> Notify { get; init; } = [];
+
     /// <summary>Seconds back from an evaluation that can bear on it.</summary>
     public long Reach => Math.Max(Window + Metric.Period + (AgainstYesterday ? Day : 0), NoData ?? 0) + Metric.Period;
 

@@ -21,6 +21,7 @@ sealed class AlertClock
 
     bool _live;
     bool _aheadBefore;
+    long? _doubted;
     TimeSpan? _heard;
     long _heardAt;
     long _patience = Silence;
@@ -62,7 +63,7 @@ sealed class AlertClock
 
         if (near is { } live)
         {
-            (_live, WasLive, _aheadBefore) = (true, true, false);
+            (_live, WasLive, _aheadBefore, _doubted) = (true, true, false, null);
             var back = Second - live > Near;
             Lead(back ? live : Math.Max(live, Second ?? live), elapsed);
             return back;
@@ -78,10 +79,18 @@ sealed class AlertClock
             }
 
             _aheadBefore = ahead && !_aheadBefore;
+            _doubted = _aheadBefore ? old : null;
         }
 
         return false;
     }
+
+    /// <summary>No more records will come: those that were an hour ahead for the first time are not contradicted, and lead.</summary>
+    public void End() => Second = _doubted > Second ? _doubted : Second;
+
+    /// <summary>True where it follows the wall clock, or did before a restart.</summary>
+    /// <param name="wall">What the wall clock shows, seconds since 1970 UTC.</param>
+    public bool IsLive(long wall) => _live || (WasLive && _heard is null && _patience == SilenceAtStart && Second is { } second && second <= wall + Near);
 
     /// <summary>Goes on where nothing was heard for a while.</summary>
     /// <param name="wall">What the wall clock shows, seconds since 1970 UTC.</param>

@@ -55,7 +55,10 @@ sealed class AlertMachine
 
     public IEnumerable<SegmentStatus> Segments => _segments.Values.Select(segment => segment.Live.Status);
 
-    /// <summary>Takes a period's value: provisional, final or corrected. Those of other metrics change nothing.</summary>
+    /// <summary>
+    /// Takes a period's value: provisional, final or corrected. Those of other metrics change nothing, nor do those of segments
+    /// where the whole is watched, or of the whole ("") where segments are.
+    /// </summary>
     public void Add(in Observation observation)
     {
         if (observation.Metric != _rule.Metric.Id || (observation.Segment.Length > 0) != _rule.PerSegment)

@@ -1,61 +1,77 @@
-using System.Collections.Immutable;
+using Puppylog.Alerts.Rules;
 using Puppylog.Query.Syntax;
 
 namespace Puppylog.Configuration.Reading;
 
-/// <summary>Reads <c>alerts</c> and <c>notifiers</c>.</summary>
+/// <summary>Reads <c>alerts</c>.</summary>
 static class AlertReader
 {
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
-    public static AlertConfiguration Read(MapReader map, IReadOnlyCollection<string> notifiers)
+    /// <param name="metrics">Those of the file; others may be in the store.</param>
+    /// <param name="notifiers">By name.</param>
+    public static AlertDraft Read(MapReader map, IEnumerable<MetricConfiguration> metrics, IReadOnlyCollection<string> notifiers)
     {
         map.Require("id", "the alert's name");
         map.Require("metric", "the id of the metric that is watched");
-        var alert = new AlertConfiguration
+        var draft = new AlertDraft
         {
-            Id = map.Text("id")?.Text ?? "",
-            Metric = map.Text("metric", "the id of a metric")?.Text ?? "",
-            Statistic = map.Choice("statistic", MetricConfiguration.Statistics) ?? "avg",
-            Window = map.Duration("window", Second, Longest, bare: true) ?? TimeSpan.FromSeconds(120),
-            Above = map.Decimal("above"),
-            Below = map.Decimal("below"),
+            Id = map.Text("id")?.Text,
+            Metric = map.Text("metric", "the id of a metric")?.Text,
+            Statistic = Enum.Parse<WindowStatistic>(map.Choice("statistic", Words<WindowStatistic>()) ?? "avg", ignoreCase: true),
+            Window = Seconds(map, "window", Second),
+            Above = Number(map, "above"),
+            Below = Number(map, "below"),
             AgainstYesterday = map.Choice("compare", "value", "yesterday") == "yesterday",
-            RecoverBelow = map.Decimal("recover_below"),
-            RecoverAbove = map.Decimal("recover_above"),
-            For = map.Duration("for", TimeSpan.Zero, Longest, bare: true) ?? TimeSpan.Zero,
-            NoData = map.Duration("no_data", Second, Longest, bare: true),
+            RecoverBelow = Number(map, "recover_below"),
+            RecoverAbove = Number(map, "recover_above"),
+            For = Seconds(map, "for", TimeSpan.Zero) ?? 0,
+            NoData = Seconds(map, "no_data", Second),
             PerSegment = map.Flag("per_segment") ?? false,
-            Severity = map.Choice("severity", AlertConfiguration.Severities) ?? "warning",
-            Labels = [.. map.Pairs("labels").Select(pair => new KeyValuePair<string, string>(pair.Key.Key, pair.Value.Text))],
-            Samples = map.Number("samples", 0, 100) ?? 3,
+            Severity = Enum.Parse<Severity>(map.Choice("severity", Words<Severity>()) ?? "warning", ignoreCase: true),
+            Labels = map.Pairs("labels").ToDictionary(pair => pair.Key.Key, pair => pair.Value.Text, StringComparer.Ordinal),
+            Title = map.Text("title")?.Text,
+            ValueName = map.Text("value_name")?.Text,
+            Samples = map.Number("samples", 0, Alerts.Notices.NoticeComposer.MaxSamples) ?? 3,
             Notify = ReadNotify(map, notifiers),
         };
-        CheckBounds(map, alert);
+        Check(map, draft, metrics);
         map.End();
-        return alert;
+        return draft;
     }
 
-    static void CheckBounds(MapReader map, AlertConfiguration alert)
+    /// <summary>Tells what does not go together, each at its place; what is missing or cannot be read has been told.</summary>
+    static void Check(MapReader map, AlertDraft draft, IEnumerable<MetricConfiguration> metrics)
     {
-        if (!map.Has("above") && !map.Has("below") && !map.Has("no_data"))
+        var metric = metrics.FirstOrDefault(known => known.Id == draft.Metric);
+        var observed = metric is null ? null : new ObservedMetric(metric.Id, (int)metric.Period.TotalSeconds, metric.Statistic is "count" or "sum", metric.Segments.Length > 0);
+        foreach (var mistake in draft.Check(observed))
         {
-            map.Context.Add(map.Place, "an alert without a bound: expected above, below or no_data");
-        }
-
-        if (alert.RecoverBelow is { } below && !(alert.Above >= below))
-        {
-            map.Context.Add(map.PlaceOf("recover_below"), "recover_below: expected a value not over that of above");
-        }
-
-        if (alert.RecoverAbove is { } above && !(alert.Below <= above))
-        {
-            map.Context.Add(map.PlaceOf("recover_above"), "recover_above: expected a value not under that of below");
+            var setting = mistake.Setting switch { "label" => "labels", "against-yesterday" => "compare", var other => other.Replace('-', '_') };
+            var isTold = setting switch
+            {
+                "id" => !map.Has("id"),
+                "above" => map.Has("above") || map.Has("below") || map.Has("no_data"),
+                _ => false,
+            };
+            if (!isTold || (setting == "above" && draft.Above is not null))
+            {
+                map.Context.Add(map.PlaceOf(setting), mistake.Text);
+            }
         }
     }
 
-    static ImmutableArray<string> ReadNotify(MapReader map, IReadOnlyCollection<string> notifiers)
+    static int? Seconds(MapReader map, string key, TimeSpan least) => map.Duration(key, least, Longest, bare: true) is { } time ? (int)time.TotalSeconds : null;
+
+    /// <summary>What is too large for a threshold stays too large.</summary>
+    static decimal? Number(MapReader map, string key) =>
+        map.Decimal(key) is { } number ? (decimal)Math.Clamp(number, -10.0 * (double)AlertRule.LargestThreshold, 10.0 * (double)AlertRule.LargestThreshold) : null;
+
+    static string[] Words<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
+
+    static IReadOnlyList<string> ReadNotify(MapReader map, IReadOnlyCollection<string> notifiers)
     {
         var names = map.Texts("notify", "the name of a notifier or a list of names");
         foreach (var name in names.Where(name => !notifiers.Contains(name.Text)))
@@ -65,37 +81,5 @@ static class AlertReader
         }
 
         return [.. names.Select(name => name.Text)];
-    }
-
-    /// <summary>A notifier; what its kind takes is read by who sends.</summary>
-    public static NotifierConfiguration ReadNotifier(MapReader map)
-    {
-        const string FileOf = "_file";
-        map.Require("name", "the name that alerts use");
-        map.Require("type", string.Join(", ", NotifierConfiguration.Types));
-        var settings = ImmutableArray.CreateBuilder<KeyValuePair<string, Yaml.SettingNode>>();
-        var secrets = ImmutableArray.CreateBuilder<KeyValuePair<string, Secret>>();
-        var (name, type) = (map.Text("name")?.Text ?? "", map.Choice("type", NotifierConfiguration.Types) ?? "");
-        foreach (var entry in map.Entries.Where(entry => entry.Key is not ("name" or "type")))
-        {
-            var key = entry.Key.EndsWith(FileOf, StringComparison.Ordinal) ? entry.Key[..^FileOf.Length] : entry.Key;
-            if (key != entry.Key || Secret.IsNameOfOne(key))
-            {
-                if (secrets.All(secret => secret.Key != key) && map.Secret(key) is { } secret)
-                {
-                    secrets.Add(new(key, secret));
-                }
-            }
-            else if (entry.Value is Yaml.TextNode text)
-            {
-                settings.Add(new(key, text with { Value = map.Context.Resolve(text).Text }));
-            }
-            else
-            {
-                settings.Add(new(key, entry.Value));
-            }
-        }
-
-        return new(name, type, settings.ToImmutable(), secrets.ToImmutable());
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Puppylog.Alerts.Notifiers;
+using Puppylog.Alerts.Rules;
 using Puppylog.Configuration.Yaml;
 using Puppylog.Storage.Embedded.Retention;
 
@@ -99,41 +101,53 @@ sealed class ConfigurationTree
         ["filter"] = Text(metric.Filter ?? "*"),
     };
 
-    JsonObject Alert(AlertConfiguration alert) => new()
+    JsonObject Alert(AlertDraft alert) => new()
     {
         ["id"] = Text(alert.Id),
         ["metric"] = Text(alert.Metric),
-        ["statistic"] = alert.Statistic,
-        ["window"] = DurationText.Format(alert.Window),
+        ["statistic"] = alert.Statistic.ToString().ToLowerInvariant(),
+        ["window"] = alert.Window is { } window ? Seconds(window) : "a period",
         ["above"] = alert.Above,
         ["below"] = alert.Below,
         ["compare"] = alert.AgainstYesterday ? "yesterday" : "value",
         ["recover_below"] = alert.RecoverBelow ?? alert.Above,
         ["recover_above"] = alert.RecoverAbove ?? alert.Below,
-        ["for"] = DurationText.Format(alert.For),
-        ["no_data"] = alert.NoData is { } noData ? DurationText.Format(noData) : null,
+        ["for"] = Seconds(alert.For),
+        ["no_data"] = alert.NoData is { } noData ? Seconds(noData) : null,
         ["per_segment"] = alert.PerSegment,
-        ["severity"] = alert.Severity,
+        ["severity"] = alert.Severity.ToString().ToLowerInvariant(),
         ["labels"] = Pairs(alert.Labels),
+        ["title"] = Text(alert.Title ?? alert.Id),
+        ["value_name"] = Text(alert.ValueName ?? alert.Metric),
         ["samples"] = alert.Samples,
         ["notify"] = Texts(alert.Notify),
     };
 
-    JsonObject Notifier(NotifierConfiguration notifier)
+    JsonObject Notifier(NotifierDraft notifier)
     {
         var tree = new JsonObject { ["name"] = Text(notifier.Name), ["type"] = notifier.Type };
-        foreach (var (key, value) in notifier.Settings)
+        foreach (var setting in NotifierDraft.Settings(notifier.Type))
         {
-            tree[key] = Raw(value);
-        }
-
-        foreach (var (key, _) in notifier.Secrets)
-        {
-            tree[key] = Secret.Mask;
+            tree[setting] = notifier.Secrets.ContainsKey(setting) ? Secret.Mask : setting switch
+            {
+                "path" => Text(notifier.Path),
+                "command" => Text(notifier.Command),
+                "url" => Text(notifier.Url),
+                "host" => Text(notifier.Host),
+                "port" => notifier.Port,
+                "security" => Text(notifier.Security ?? NotifierDraft.Securities[0]),
+                "ca" => Text(notifier.Ca),
+                "user" => Text(notifier.User),
+                "from" => Text(notifier.From),
+                "to" => Texts(notifier.To),
+                _ => null,
+            };
         }
 
         return tree;
     }
+
+    static string Seconds(int seconds) => DurationText.Format(TimeSpan.FromSeconds(seconds));
 
     static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonNode?> tree)
     {

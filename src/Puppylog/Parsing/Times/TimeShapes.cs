@@ -36,6 +36,9 @@ sealed class TimeShapes
         "hh:mm:ss*",                // logback without a pattern
     ];
 
+    /// <summary>Each shape's first eight bytes, and which of them tell it: what no shape begins with is put away at once.</summary>
+    static readonly FirstEight[] Beginnings = [.. Shapes.Select(FirstEight.Of)];
+
     readonly Dictionary<string, TimeForm> _made = new(StringComparer.Ordinal);
     readonly char[] _text = new char[TimeForm.MaxLength];
     TimeForm? _last;
@@ -57,9 +60,11 @@ sealed class TimeShapes
             return true;
         }
 
-        foreach (var shape in Shapes)
+        var eight = FirstEight.Of(text);
+        for (var i = 0; i < Shapes.Length; i++)
         {
-            if (Fit(text, shape) is { } made && IsEnd(text, made.Text.Length) && made.Calendar!.TryRead(text, reference, out time))
+            var shape = Shapes[i];
+            if (Beginnings[i].MayBegin(eight) && Fit(text, shape) is { } made && IsEnd(text, made.Text.Length) && made.Calendar!.TryRead(text, reference, out time))
             {
                 form = _last = made;
                 length = made.Text.Length;

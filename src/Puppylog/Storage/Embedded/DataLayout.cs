@@ -14,6 +14,11 @@ static class DataLayout
 
     public static string MetricsLock(string directory) => Path.Combine(directory, "metrics.lock");
 
+    public static string AlertsFile(string directory) => Path.Combine(directory, "alerts.jsonl");
+
+    /// <summary>Notices that somebody has to be told yet.</summary>
+    public static string OutboxFile(string directory) => Path.Combine(directory, "outbox.jsonl");
+
     public static string LockFile(string directory) => Path.Combine(directory, "lock");
 
     public static string SocketFile(string directory) => Path.Combine(directory, SocketName);

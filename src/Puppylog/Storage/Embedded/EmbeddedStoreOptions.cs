@@ -14,6 +14,9 @@ sealed record EmbeddedStoreOptions(TimeProvider Clock)
     /// <summary>Counts for metrics; a store that has some does not take records without it. One for each open store.</summary>
     public Func<IMetricEngine>? Metrics { get; init; }
 
+    /// <summary>Makes what hears of the commits of a process that writes: given the directory, how to query it, and where it keeps.</summary>
+    public Func<string, ILogStore, IAlertKeeper, ICommitFollower>? Follower { get; init; }
+
     /// <summary>Called at the steps of a catalogue transaction; what it throws is the step's failure.</summary>
     public Action<CatalogStep>? CatalogHook { get; init; }
 

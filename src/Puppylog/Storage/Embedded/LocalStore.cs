@@ -14,7 +14,7 @@ using Puppylog.Storage.Embedded.Retention;
 namespace Puppylog.Storage.Embedded;
 
 /// <summary>The one writer of a data directory.</summary>
-sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedIntake
+sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedIntake, IAlertKeeper
 {
     const int SqliteReadOnly = 8;
     const int SqliteCannotOpen = 14;
@@ -26,6 +26,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
     readonly CommitWriter _writer;
     readonly WriterSocket _socket;
     readonly Upkeep _upkeep;
+    readonly ICommitFollower? _follower;
     int _disposed;
 
     LocalStore(string directory, EmbeddedStoreOptions options, DirectoryLock taken)
@@ -61,6 +62,8 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
 
         _encoder = new CommitEncoder(options.Codec);
         _socket = new WriterSocket(this);
+        _follower = options.Follower?.Invoke(directory, this, this);
+        _writer.Follower = _follower;
     }
 
     public string? Trouble => _writer.Trouble ?? _upkeep.Trouble;
@@ -86,6 +89,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
             store._writer.Start();
             store._upkeep.Start();
             store._socket.Listen(directory);
+            store._follower?.Start();
             return store;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
@@ -122,6 +126,14 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
     public Task<RetentionPolicy> SetRetentionAsync(RetentionChange change, CancellationToken cancellationToken) =>
         _upkeep.SetRetentionAsync(change, cancellationToken);
 
+    public Task KeepAsync(AlertProgressChange change, CancellationToken cancellationToken) => _writer.ChangeAsync(
+        (catalog, _) =>
+        {
+            catalog.Apply(change);
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Does at once what the background does now and then.</summary>
     public Task<CompactionReport> TendAsync(CancellationToken cancellationToken) => _upkeep.TendAsync(cancellationToken);
 
@@ -139,6 +151,11 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
         // The socket goes first: once the lock is free, the next writer binds one of the same name.
         await _socket.DisposeAsync().ConfigureAwait(false);
         await _upkeep.DisposeAsync().ConfigureAwait(false);
+        if (_follower is not null)
+        {
+            await _follower.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _writer.DisposeAsync().ConfigureAwait(false);
         Feed.Close();
         _encoder.Dispose();

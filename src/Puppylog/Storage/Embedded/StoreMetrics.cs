@@ -14,6 +14,11 @@ static class StoreMetrics
     public static (MetricRow Metric, List<MetricChunk> Chunks, List<byte[]> Counts)? Values(string directory, string id, long fromChunk, long toChunk) =>
         MetricCatalog.Values(Path.GetFullPath(directory), id, fromChunk, toChunk);
 
+    /// <summary>The newest chunks of metrics, and the counts that are not in them, as of one commit; null where the store is of a program that knew none.</summary>
+    /// <param name="first">The first chunk that is wanted of a metric; null where none is.</param>
+    /// <exception cref="LogStoreException">The catalogue cannot be read.</exception>
+    public static MetricImage? Image(string directory, Func<MetricRow, long?> first) => MetricCatalog.Image(Path.GetFullPath(directory), first);
+
     /// <summary>False where there is no such metric.</summary>
     /// <exception cref="LogStoreException">The catalogue cannot be written.</exception>
     public static bool Delete(string directory, string id) => MetricCatalog.Delete(Path.GetFullPath(directory), id);

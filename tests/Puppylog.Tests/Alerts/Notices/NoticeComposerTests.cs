@@ -14,6 +14,7 @@ public sealed class NoticeComposerTests
         Threshold = 10,
         Title = "High traffic",
         ValueName = "hits",
+        Samples = 5,
         Severity = Severity.Critical,
     };
 

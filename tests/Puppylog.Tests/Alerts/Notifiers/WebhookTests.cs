@@ -36,13 +36,11 @@ public sealed class WebhookTests : IDisposable
         for (var life = 0; life < 4; life++)
         {
             using var outbox = FileOutbox.Open(LocalFileSystem.Instance, path);
-            using var stop = new CancellationTokenSource();
-            using var desk = Desk(receiver, outbox);
-            var running = desk.RunAsync(stop.Token);
+            await using var desk = Desk(receiver, outbox);
             for (var number = 0; number < 10; number++)
             {
                 var notice = SampleNotices.Firing((life * 10) + number);
-                desk.Put([notice]);
+                desk.Put([notice], []);
                 put.Add(notice.Key);
                 await Task.Delay(5, TestContext.Current.CancellationToken);
             }
@@ -51,9 +49,6 @@ public sealed class WebhookTests : IDisposable
             {
                 await Task.Delay(5, TestContext.Current.CancellationToken);
             }
-
-            await stop.CancelAsync();
-            await running;
         }
 
         Assert.Empty(put.Except(receiver.Keys(acknowledged: true)));
@@ -66,12 +61,10 @@ public sealed class WebhookTests : IDisposable
     {
         await using var receiver = new FlakyReceiver(3, isFlaky: false);
         var outbox = new MemoryOutbox();
-        using var stop = new CancellationTokenSource();
-        using var desk = Desk(receiver, outbox);
-        var running = desk.RunAsync(stop.Token);
+        await using var desk = Desk(receiver, outbox);
         for (var number = 0; number < 20; number++)
         {
-            desk.Put([SampleNotices.Firing(number), SampleNotices.Firing(number)]);
+            desk.Put([SampleNotices.Firing(number), SampleNotices.Firing(number)], []);
         }
 
         while (outbox.Pending("hook", 1).Count > 0)
@@ -79,8 +72,6 @@ public sealed class WebhookTests : IDisposable
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 
-        await stop.CancelAsync();
-        await running;
         Assert.Equal(Enumerable.Range(0, 20).Select(number => SampleNotices.Firing(number).Key), receiver.Keys(acknowledged: true));
         Assert.All(receiver.Requests, request => Assert.Equal("Bearer x", request.Authorization));
     }
@@ -130,9 +121,10 @@ public sealed class WebhookTests : IDisposable
             """{"team":"web","alertname":"high","severity":"critical","segment":"/a"}""", alerts[1].GetProperty("labels").GetRawText());
     }
 
-    NoticeDesk Desk(FlakyReceiver receiver, IOutbox outbox) => new(
-        outbox,
-        new Dictionary<string, INotifier> { ["hook"] = new WebhookNotifier(_http, receiver.Url, WebhookShape.Json, "Bearer x", TimeProvider.System) },
-        TimeProvider.System,
-        Impatient);
+    NoticeDesk Desk(FlakyReceiver receiver, IOutbox outbox)
+    {
+        var desk = new NoticeDesk(outbox, TimeProvider.System);
+        desk.Serve([new("hook", new WebhookNotifier(_http, receiver.Url, WebhookShape.Json, "Bearer x", TimeProvider.System), "", Impatient)]);
+        return desk;
+    }
 }

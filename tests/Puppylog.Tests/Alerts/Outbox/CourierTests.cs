@@ -130,18 +130,15 @@ public sealed class CourierTests
         };
         var told = new TaskCompletionSource();
         var other = new PlayedNotifier { Answer = sent => sent.Any(notice => notice.Value == "9") ? Task.Run(told.SetResult) : Task.CompletedTask };
-        using var stop = new CancellationTokenSource();
-        using var desk = new NoticeDesk(_outbox, new Dictionary<string, INotifier> { ["a"] = _notifier, ["b"] = other }, TimeProvider.System, new() { Burst = 100 });
-        var running = desk.RunAsync(stop.Token);
+        await using var desk = new NoticeDesk(_outbox, TimeProvider.System);
+        desk.Serve([new("a", _notifier, "", new() { Burst = 100 }), new("b", other, "", new() { Burst = 100 })]);
         for (var number = 0; number < 10; number++)
         {
-            desk.Put([SampleNotices.Firing(number)]);
+            desk.Put([SampleNotices.Firing(number)], []);
         }
 
         await told.Task;
-        await stop.CancelAsync();
         blocked.Set();
-        await running;
     }
 
     [Fact]

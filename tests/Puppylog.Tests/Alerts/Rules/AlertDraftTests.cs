@@ -14,7 +14,8 @@ public sealed class AlertDraftTests
         ("id with a space", d => d with { Id = "a b" }, "an alert's id is 1 to 100 letters, digits, '_', '-' and '.', for instance high_traffic"),
         ("unknown metric", d => d with { Metric = "x" }, "there is no metric x; there are per_route, slow, total_traffic"),
         ("segments of none", d => d with { PerSegment = true }, "metric total_traffic has no segments; watch it as a whole, or take a metric that has some"),
-        ("whole of segments", d => d with { Metric = "per_route" }, "metric per_route tells segments apart and has no whole; watch it per segment, or take a metric without segments"),
+        ("title", d => d with { Title = "a\nb" }, "title is a text of 1 to 200 characters in one line"),
+        ("samples", d => d with { Samples = 6 }, "samples is 0 to 5 lines, and not 6"),
         ("both sides", d => d with { Below = 1 }, "an alert has one threshold, above or below; make two alerts of it"),
         ("nothing fires", d => d with { Above = null }, "say when it fires: above NUMBER, below NUMBER, or no-data SECONDS"),
         ("too large", d => d with { Above = 2_000_000_000_000m }, "a threshold is at most 1000000000000 either way, and not 2000000000000"),
@@ -40,7 +41,7 @@ public sealed class AlertDraftTests
     {
         var (_, change, expected) = Table.Single(row => row.Name == name);
         Assert.Null(change(Good).Check(Metrics, out var mistakes));
-        Assert.Equal([expected], mistakes);
+        Assert.Equal([expected], mistakes.Select(mistake => mistake.Text));
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class AlertDraftTests
     public void Without_metrics_it_is_said_how_to_get_some()
     {
         Assert.Null(Good.Check([], out var mistakes));
-        Assert.Equal(["there are no metrics yet; 'puppylog metrics create --default' makes total_traffic"], mistakes);
+        Assert.Equal(["there are no metrics yet; 'puppylog metrics create --default' makes total_traffic"], mistakes.Select(mistake => mistake.Text));
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class StoreGroupsTests : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE groups; DROP TABLE metrics; DROP TABLE metric_values; DROP TABLE metric_counts; PRAGMA user_version = 2";
+            command.CommandText = "DROP TABLE alert_items; DROP TABLE alert_states; DROP TABLE alert_signals; DROP TABLE groups; DROP TABLE metrics; DROP TABLE metric_values; DROP TABLE metric_counts; PRAGMA user_version = 2";
             command.ExecuteNonQuery();
         }
 
@@ -110,7 +110,7 @@ public sealed class StoreGroupsTests : IDisposable
     public void Damaged_file_of_groups_gives_those_that_can_be_read()
     {
         File.WriteAllText(Path.Combine(_directory, "groups.jsonl"), "{\"name\":\"a\",\"match\":\"{}\"}\n{\"name\":\"b\",\n[]\n\0\n{\"name\":1,\"match\":\"{}\"}\n{\"name\":\"c\",\"match\":\"{}\",\"created\":\"yesterday\"}");
-        Assert.Equal([new("a", "{}", false, 0), new("c", "{}", false, 0)], GroupFile.Read(LocalFileSystem.Instance, _directory));
+        Assert.Equal([new("a", "{}", false, 0), new("c", "{}", false, 0)], GroupCatalog.File.Read(LocalFileSystem.Instance, _directory));
     }
 
     [Fact]

@@ -122,10 +122,15 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
         }
 
         SyncFile(DataLayout.CatalogFile(draft));
-        GroupFile.Write(_files, draft, GroupCatalog.Read(draft));
+        GroupCatalog.File.Write(_files, draft, GroupCatalog.Read(draft));
         if (MetricCatalog.Read(draft) is { Count: > 0 } metrics)
         {
-            MetricFile.Write(_files, draft, metrics);
+            MetricCatalog.File.Write(_files, draft, metrics);
+        }
+
+        if (AlertCatalog.Read(draft) is { Count: > 0 } alerts)
+        {
+            AlertCatalog.File.Write(_files, draft, alerts);
         }
 
         return new(image.LastCommit, image.Blocks.Sum(block => (long)block.Frame.Records), linked, linkedBytes, copied, copiedBytes);

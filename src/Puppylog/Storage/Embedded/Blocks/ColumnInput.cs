@@ -14,6 +14,9 @@ readonly ref struct ColumnInput
     /// <summary>The records to encode, in this order.</summary>
     public required ReadOnlySpan<int> Rows { get; init; }
 
+    /// <summary>Where the values lie one behind the other, a newline behind each; empty where they lie elsewhere.</summary>
+    public ReadOnlySpan<ByteSpan> Stretches { get; init; }
+
     /// <summary>The column that knows the values' kinds; null where all are text.</summary>
     public BatchColumn? Kinds { get; init; }
 

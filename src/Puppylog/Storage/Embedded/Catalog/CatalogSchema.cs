@@ -50,6 +50,18 @@ static class CatalogSchema
         CREATE TABLE metric_values(metric INTEGER NOT NULL, chunk INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(metric, chunk));
         CREATE TABLE metric_counts(commit_number INTEGER PRIMARY KEY, data BLOB NOT NULL);
         """,
+        // alert_items: rules, notifiers and silences. alert_signals: settled is 1 for what all late records say, 0 for what was
+        // said at once, and told 1 where somebody is told.
+        """
+        CREATE TABLE alert_items(
+            number INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL,
+            configured INTEGER NOT NULL, created INTEGER NOT NULL, since INTEGER NOT NULL, UNIQUE(kind, name));
+        CREATE TABLE alert_states(alert INTEGER PRIMARY KEY, state TEXT NOT NULL);
+        CREATE TABLE alert_signals(
+            alert INTEGER NOT NULL, settled INTEGER NOT NULL, segment TEXT NOT NULL, kind TEXT NOT NULL, time INTEGER NOT NULL, value TEXT,
+            cause TEXT NOT NULL, episode INTEGER NOT NULL, message TEXT NOT NULL, told INTEGER NOT NULL,
+            UNIQUE(alert, settled, segment, episode, kind, time));
+        """,
     ];
 
     /// <summary>What a catalogue of before compaction lacks, so that today's questions can be asked of one that cannot be written.</summary>
@@ -77,6 +89,9 @@ static class CatalogSchema
 
     /// <summary>From this version on a catalogue knows of metrics.</summary>
     public const int WithMetrics = 4;
+
+    /// <summary>From this version on a catalogue knows of alerts.</summary>
+    public const int WithAlerts = 5;
 
     public static int Current => Migrations.Length;
 

@@ -169,6 +169,9 @@ sealed class CatalogWriter : IDisposable
         upkeep.Apply(change);
     });
 
+    /// <summary>Records how alerts stand, all or nothing.</summary>
+    public void Apply(AlertProgressChange change) => Transact(transaction => new AlertTables(_connection, transaction).Keep(change));
+
     public void Dispose()
     {
         _statements?.Dispose();

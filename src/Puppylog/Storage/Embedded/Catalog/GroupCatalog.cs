@@ -1,26 +1,32 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Puppylog.Storage.Embedded.Files;
+using Puppylog.Records;
 
 namespace Puppylog.Storage.Embedded.Catalog;
 
-/// <summary>The catalogue's groups, over a connection of its own: SQLite lets it write between two commits of the writer.</summary>
+/// <summary>The catalogue's groups.</summary>
 static class GroupCatalog
 {
-    public static List<StreamGroup> Read(string directory)
-    {
-        if (!File.Exists(DataLayout.CatalogFile(directory)))
+    public static DefinitionFile<StreamGroup> File { get; } = new(
+        DataLayout.GroupsFile,
+        (json, group) =>
         {
-            return [];
-        }
+            json.WriteString("name", group.Name);
+            json.WriteString("match", group.Match);
+            json.WriteBoolean("configured", group.IsConfigured);
+            json.WriteString("created", Timestamps.ToRfc3339(group.Created));
+        },
+        line => DefinitionFile<StreamGroup>.Text(line, "name") is { Length: > 0 } name && DefinitionFile<StreamGroup>.Text(line, "match") is { Length: > 0 } match
+            ? new(name, match, line.TryGetProperty("configured", out var configured) && configured.ValueKind == JsonValueKind.True, DefinitionFile<StreamGroup>.Time(line, "created"))
+            : null,
+        group => group.Name);
 
-        return Ask(directory, SqliteOpenMode.ReadOnly, connection =>
-        {
-            return CatalogSchema.Version(connection) < CatalogSchema.WithGroups ? [] : Read(connection, null);
-        });
-    }
+    static readonly DefinitionCatalog<StreamGroup> Groups = new("groups", CatalogSchema.WithGroups, Read, File);
+
+    public static List<StreamGroup> Read(string directory) => Groups.Read(directory);
 
     /// <summary>Fills a catalogue that was rebuilt.</summary>
-    public static void Restore(string directory, IReadOnlyList<StreamGroup> groups) => Change(directory, (connection, transaction) =>
+    public static void Restore(string directory, IReadOnlyList<StreamGroup> groups) => Groups.Change(directory, (connection, transaction) =>
     {
         foreach (var group in groups)
         {
@@ -30,20 +36,20 @@ static class GroupCatalog
         return true;
     });
 
-    public static void Set(string directory, StreamGroup group) => Change(directory, (connection, transaction) =>
+    public static void Set(string directory, StreamGroup group) => Groups.Change(directory, (connection, transaction) =>
     {
         RefuseConfigured(connection, transaction, group.Name);
         Insert(connection, transaction, group);
         return true;
     });
 
-    public static bool Delete(string directory, string name) => Change(directory, (connection, transaction) =>
+    public static bool Delete(string directory, string name) => Groups.Change(directory, (connection, transaction) =>
     {
         RefuseConfigured(connection, transaction, name);
         return Execute(connection, transaction, "DELETE FROM groups WHERE name = $0", name) > 0;
     });
 
-    public static void Configure(string directory, IReadOnlyList<StreamGroup> groups) => Change(directory, (connection, transaction) =>
+    public static void Configure(string directory, IReadOnlyList<StreamGroup> groups) => Groups.Change(directory, (connection, transaction) =>
     {
         Execute(connection, transaction, "DELETE FROM groups WHERE configured = 1");
         foreach (var group in groups)
@@ -82,46 +88,6 @@ static class GroupCatalog
         if (command.ExecuteScalar() is 1L)
         {
             throw new LogStoreException($"the group '{name}' is named in the configuration; change it there");
-        }
-    }
-
-    static T Change<T>(string directory, Func<SqliteConnection, SqliteTransaction, T> change) => Ask(directory, SqliteOpenMode.ReadWrite, connection =>
-    {
-        if (CatalogSchema.Version(connection) < CatalogSchema.WithGroups)
-        {
-            throw new LogStoreException($"the store in {directory} is written by an older Puppylog, which knows no groups; restart it with this one");
-        }
-
-        CatalogSchema.Check(CatalogSchema.Version(connection), directory);
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var result = change(connection, transaction);
-        // Within the transaction: of two who change groups, the later writes the later file.
-        GroupFile.Write(LocalFileSystem.Instance, directory, Read(connection, transaction));
-        transaction.Commit();
-        return result;
-    });
-
-    static T Ask<T>(string directory, SqliteOpenMode mode, Func<SqliteConnection, T> ask)
-    {
-        try
-        {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = DataLayout.CatalogFile(directory),
-                Mode = mode,
-                Pooling = false,
-                DefaultTimeout = 10,
-            }.ToString());
-            connection.Open();
-            return ask(connection);
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
-        {
-            throw new LogStoreException($"the groups of {directory} cannot be written: {wrong.Message}", wrong);
-        }
-        catch (SqliteException wrong)
-        {
-            throw CatalogSchema.IsDamage(wrong) ? CatalogSchema.Damaged(directory, wrong) : new LogStoreException($"the groups of {directory} cannot be reached: {wrong.Message}", wrong);
         }
     }
 

@@ -1,16 +1,27 @@
-using Microsoft.Data.Sqlite;
-using Puppylog.Storage.Embedded.Files;
+using Puppylog.Records;
 
 namespace Puppylog.Storage.Embedded.Catalog;
 
-/// <summary>
-/// The catalogue's metrics, over a connection of its own: SQLite lets it write between two commits of the writer, which sees
-/// in its next transaction that they have changed.
-/// </summary>
+/// <summary>The catalogue's metrics. The writer sees in its next transaction that they have changed.</summary>
 static class MetricCatalog
 {
-    public static List<MetricRow> Read(string directory) =>
-        File.Exists(DataLayout.CatalogFile(directory)) ? Ask(directory, SqliteOpenMode.ReadOnly, connection => IsOlder(connection) ? [] : new MetricTables(connection, null).Metrics()) : [];
+    public static DefinitionFile<MetricRow> File { get; } = new(
+        DataLayout.MetricsFile,
+        (json, metric) =>
+        {
+            json.WriteString("id", metric.Id);
+            json.WriteString("definition", metric.Definition);
+            json.WriteString("created", Timestamps.ToRfc3339(metric.Created));
+        },
+        line => DefinitionFile<MetricRow>.Text(line, "id") is { Length: > 0 } id && DefinitionFile<MetricRow>.Text(line, "definition") is { Length: > 0 } definition
+            ? new(0, id, definition, DefinitionFile<MetricRow>.Time(line, "created"), 0, IsFilled: false, long.MinValue)
+            : null,
+        metric => metric.Id);
+
+    static readonly DefinitionCatalog<MetricRow> Definitions =
+        new("metrics", CatalogSchema.WithMetrics, (connection, transaction) => new MetricTables(connection, transaction).Metrics(), File);
+
+    public static List<MetricRow> Read(string directory) => Definitions.Read(directory);
 
     /// <summary>Adds metrics that are not filled.</summary>
     /// <param name="replaced">What goes in the same moment.</param>
@@ -52,60 +63,24 @@ static class MetricCatalog
 
     /// <summary>A metric's chunks, and the counts that are not in them, as of one moment; null where there is no such metric.</summary>
     public static (MetricRow Metric, List<MetricChunk> Chunks, List<byte[]> Counts)? Values(string directory, string id, long from, long to) =>
-        Ask<(MetricRow, List<MetricChunk>, List<byte[]>)?>(directory, SqliteOpenMode.ReadOnly, connection =>
+        Definitions.Ask<(MetricRow, List<MetricChunk>, List<byte[]>)?>(directory, (connection, transaction) =>
         {
-            if (IsOlder(connection))
-            {
-                return null;
-            }
-
-            using var transaction = connection.BeginTransaction(deferred: true);
             var tables = new MetricTables(connection, transaction);
             return tables.Metrics().FirstOrDefault(metric => metric.Id == id) is { } metric
                 ? (metric, tables.Chunks(metric.Number, Math.Max(from, metric.Floor), to), tables.Counts())
                 : null;
         });
 
-    static bool IsOlder(SqliteConnection connection) => CatalogSchema.Version(connection) < CatalogSchema.WithMetrics;
-
-    static T Change<T>(string directory, Func<MetricTables, T> change) => Ask(directory, SqliteOpenMode.ReadWrite, connection =>
+    /// <summary>The newest chunks of metrics, and the counts that are not in them, as of one commit; null where the store is of a program that knew none.</summary>
+    /// <param name="first">The first chunk that is wanted of a metric; null where none is.</param>
+    public static MetricImage? Image(string directory, Func<MetricRow, long?> first) => Definitions.Ask(directory, (connection, transaction) =>
     {
-        if (IsOlder(connection))
-        {
-            throw new LogStoreException($"the store in {directory} is written by an older Puppylog, which knows no metrics; restart it with this one");
-        }
-
-        CatalogSchema.Check(CatalogSchema.Version(connection), directory);
-        using var transaction = connection.BeginTransaction(deferred: false);
         var tables = new MetricTables(connection, transaction);
-        var result = change(tables);
-        // Within the transaction: of two who change metrics, the later writes the later file.
-        MetricFile.Write(LocalFileSystem.Instance, directory, tables.Metrics());
-        transaction.Commit();
-        return result;
+        var metrics = tables.Metrics();
+        var chunks = metrics.SelectMany(metric => first(metric) is { } from ? tables.Chunks(metric.Number, Math.Max(from, metric.Floor), long.MaxValue) : []).ToList();
+        return new MetricImage(tables.Revision(), tables.LastCommit(), metrics, chunks, tables.Counts());
     });
 
-    static T Ask<T>(string directory, SqliteOpenMode mode, Func<SqliteConnection, T> ask)
-    {
-        try
-        {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = DataLayout.CatalogFile(directory),
-                Mode = mode,
-                Pooling = false,
-                DefaultTimeout = 10,
-            }.ToString());
-            connection.Open();
-            return ask(connection);
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
-        {
-            throw new LogStoreException($"the metrics of {directory} cannot be written: {wrong.Message}", wrong);
-        }
-        catch (SqliteException wrong)
-        {
-            throw CatalogSchema.IsDamage(wrong) ? CatalogSchema.Damaged(directory, wrong) : new LogStoreException($"the metrics of {directory} cannot be reached: {wrong.Message}", wrong);
-        }
-    }
+    static T Change<T>(string directory, Func<MetricTables, T> change) =>
+        Definitions.Change(directory, (connection, transaction) => change(new MetricTables(connection, transaction)));
 }

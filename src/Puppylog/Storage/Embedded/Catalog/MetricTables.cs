@@ -18,6 +18,9 @@ readonly struct MetricTables(SqliteConnection connection, SqliteTransaction? tra
     /// <summary>Changes whenever the metrics do.</summary>
     public long Revision() => Number("SELECT value FROM upkeep WHERE name = 'Metrics'") ?? 0;
 
+    /// <summary>The last commit that is counted.</summary>
+    public long LastCommit() => Number("SELECT last_commit FROM store") ?? 0;
+
     public List<MetricRow> Metrics()
     {
         var metrics = new List<MetricRow>();
@@ -34,7 +37,7 @@ readonly struct MetricTables(SqliteConnection connection, SqliteTransaction? tra
     /// <summary>Adds a metric that is not filled, which counts from the next commit on.</summary>
     public MetricRow Add(string id, string definition, long created)
     {
-        var since = Number("SELECT last_commit FROM store") ?? 0;
+        var since = LastCommit();
         Execute("INSERT INTO metrics(id, definition, created, since, filled, floor) VALUES ($0, $1, $2, $3, 0, $4)", id, definition, created, since, long.MinValue);
         Changed();
         return new(Number("SELECT last_insert_rowid()")!.Value, id, definition, created, since, IsFilled: false, long.MinValue);

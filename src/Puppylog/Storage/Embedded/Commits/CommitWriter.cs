@@ -62,6 +62,9 @@ sealed class CommitWriter : IAsyncDisposable
     /// <summary>Counts for metrics; null where nobody does.</summary>
     public IMetricEngine? Metrics { get; init; }
 
+    /// <summary>Hears of commits; set before <see cref="Start"/>.</summary>
+    public ICommitFollower? Follower { get; set; }
+
     public IBlockCodec Codec { get; init; } = BlockCodec.Instance;
 
     public string? Trouble => _faults.Trouble;
@@ -214,7 +217,10 @@ sealed class CommitWriter : IAsyncDisposable
             var blocks = _frames.Append(plan);
             Seal(blocks);
             _segments.Sync();
-            _recorded.Record(new(plan.LastCommit, _segments.Changes(), blocks, plan.Positions, [.. plan.Keys], Timestamps.Now(_clock)) { Tally = Tally(plan) });
+            var tally = Tally(plan);
+            _recorded.Record(new(plan.LastCommit, _segments.Changes(), blocks, plan.Positions, [.. plan.Keys], Timestamps.Now(_clock)) { Tally = tally });
+            Follower?.Committed(new(
+                plan.Writes[0].Number, plan.LastCommit, tally?.Counts ?? [], CommitTimes.Newest(plan.Writes.SelectMany(write => write.Commit.Parts), Codec, Timestamps.Now(_clock))));
             _feed.Publish(CommitGrouping.ByCommit([.. blocks.Select(block => (block.Frame.Commit, _openBlock(block)))]), plan.LastCommit);
         }
 

@@ -23,14 +23,23 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
         var joined = segments.SelectMany(choice.Of).Select(block => (block.Entry, CommitMoves.Joined(block.Frame!)))
             .Where(block => block.Item2 is not null).Select(block => (block.Entry, block.Item2!)).ToList();
         var positions = Positions(choice, found.Catalog, out var older);
-        var (groups, metrics) = (Groups(), Metrics());
+        var groups = Definitions(GroupCatalog.File, GroupCatalog.Read);
+        var metrics = Definitions(MetricCatalog.File, MetricCatalog.Read);
+        var alerts = Definitions(AlertCatalog.File, AlertCatalog.Read);
+        var past = AlertPast();
         Write(new(
             store, Math.Max(choice.LastCommit, found.Catalog?.LastCommit ?? 0), replacements.Bytes, [], [.. rows, .. replacements.Rows],
             [.. blocks, .. replacements.Blocks], joined, positions, [.. choice.Moves.Keys], Timestamps.Now(options.Clock)));
         GroupCatalog.Restore(directory, groups);
         if (metrics.Count > 0)
         {
-            MetricCatalog.Add(directory, [], metrics, null);
+            // What they had counted is counted again from the records.
+            MetricCatalog.Add(directory, [], [.. metrics.Select(metric => (metric.Id, metric.Definition, metric.Created))], null);
+        }
+
+        if (alerts.Count > 0)
+        {
+            AlertCatalog.Restore(directory, alerts, past);
         }
 
         replacements.TakeAway();
@@ -84,11 +93,12 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
     }
 
     /// <summary>From the file beside the catalogue, which is never the older one of the two; else from the old catalogue where it can be read.</summary>
-    IReadOnlyList<StreamGroup> Groups()
+    IReadOnlyList<T> Definitions<T>(DefinitionFile<T> file, Func<string, IReadOnlyList<T>> catalog)
+        where T : class
     {
         try
         {
-            return options.Files.FileExists(DataLayout.GroupsFile(directory)) ? GroupFile.Read(options.Files, directory) : GroupCatalog.Read(directory);
+            return file.Exists(options.Files, directory) ? file.Read(options.Files, directory) : catalog(directory);
         }
         catch (Exception e) when (e is LogStoreException or IOException)
         {
@@ -96,18 +106,16 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
         }
     }
 
-    /// <summary>As <see cref="Groups"/>; what they had counted is counted again from the records.</summary>
-    IReadOnlyList<(string Id, string Definition, long Created)> Metrics()
+    /// <summary>Where alerts stood and what they did, which only a catalogue knows; null where it cannot be read.</summary>
+    AlertPast? AlertPast()
     {
         try
         {
-            return options.Files.FileExists(DataLayout.MetricsFile(directory))
-                ? MetricFile.Read(options.Files, directory)
-                : [.. MetricCatalog.Read(directory).Select(metric => (metric.Id, metric.Definition, metric.Created))];
+            return AlertCatalog.Past(directory);
         }
-        catch (Exception e) when (e is LogStoreException or IOException)
+        catch (LogStoreException)
         {
-            return [];
+            return null;
         }
     }
 

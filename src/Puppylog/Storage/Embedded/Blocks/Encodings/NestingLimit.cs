@@ -26,7 +26,7 @@ sealed class NestingLimit
     public void Take(int values) => _values -= values;
 
     /// <summary>True where so many values, and what may lie within them, can still be written.</summary>
-    public bool HasRoom(long values) => values * 4 <= _values;
+    public bool HasRoom(long values) => values * 2 <= _values;
 
     /// <exception cref="CorruptDataException">No writer nests so deep or so much.</exception>
     public void Enter(int values)

@@ -1,0 +1,32 @@
+using Puppylog.Alerts.Notifiers;
+using Puppylog.Alerts.Watching;
+using Puppylog.Storage.Embedded;
+
+namespace Puppylog.App.Cli.Alerts;
+
+/// <summary>Lets a process that collects evaluate the alerts of the store, as long as it is the one that writes it.</summary>
+/// <param name="report">What it tells people.</param>
+/// <param name="console">Where the console's notices go.</param>
+/// <param name="goesOn">True where it stays until it is stopped.</param>
+sealed class AlertDuty(CollectReport report, TextWriter console, bool goesOn)
+{
+    IReadOnlyDictionary<string, NotifierDraft> _configured = new Dictionary<string, NotifierDraft>();
+    AlertWatch? _watch;
+
+    /// <summary>How the store is opened.</summary>
+    public EmbeddedStoreOptions Options(TimeProvider clock)
+    {
+        var options = new AlertWatchOptions(clock, new ReportConsole(report, console), report.Notice)
+        {
+            GoesOn = goesOn,
+            Configured = name => Volatile.Read(ref _configured).GetValueOrDefault(name),
+        };
+        return StoreSettings.Options(clock) with { Follower = (directory, store, keeper) => _watch = new AlertWatch(directory, store, keeper, options) };
+    }
+
+    /// <summary>The notifiers of a configuration, with their secrets; they count as soon as the store names them.</summary>
+    public void Know(IEnumerable<NotifierDraft> notifiers) => Volatile.Write(ref _configured, notifiers.ToDictionary(notifier => notifier.Name!, StringComparer.Ordinal));
+
+    /// <summary>Ends when what was stored up to now is evaluated and told; after some seconds at the latest.</summary>
+    public Task CatchUpAsync() => _watch?.CatchUpAsync() ?? Task.CompletedTask;
+}
