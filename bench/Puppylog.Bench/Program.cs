@@ -12,7 +12,6 @@ return args switch
     ["process", var file, var format] => ProcessMeasurement.Run(file, format),
     ["query", var directory, var runs, .. var queries] when int.TryParse(runs, out var count) => await QueryMeasurement.RunAsync(directory, count, queries),
     ["columns", var directory] => await ColumnMeasurement.RunAsync(directory),
-    ["tmp", var file, var level, var skip] => Tmp.Run(file, int.Parse(level, CultureInfo.InvariantCulture), int.Parse(skip, CultureInfo.InvariantCulture)),
     ["slow", var file, var directory, var commits, var lines] => await SlowSourceMeasurement.CommitAsync(file, directory, int.Parse(commits, CultureInfo.InvariantCulture), int.Parse(lines, CultureInfo.InvariantCulture)),
     ["compact", var directory] => await SlowSourceMeasurement.CompactAsync(directory),
     _ => Usage(),

@@ -105,9 +105,11 @@ public sealed class SeparatorSetTests
         for (var at = span.Offset; at < span.End && expected.Count < SeparatorSet.MaxSeparators; at++)
         {
             var isQuote = level == SeparatorSet.Structure && bytes[at] == '"' && (at == span.Offset || bytes[at - 1] != '\\');
+            var isName = level == SeparatorSet.Structure && bytes[at] == ':' && wasQuote && !isQuoted;
+            wasQuote = isQuote;
             isQuoted ^= isQuote;
             var isTime = level == 3 && bytes[at] is (byte)'T' or (byte)'Z' && at > span.Offset && char.IsAsciiDigit((char)bytes[at - 1]);
-            if (isQuote || isTime || (Rules[level](bytes[at]) && !isQuoted))
+            if (isQuote || isName || isTime || (Rules[level](bytes[at]) && !isQuoted))
             {
                 expected.Add(at);
                 separators.Add(bytes[at]);
