@@ -30,6 +30,7 @@ sealed class Dashboard : IWatchDisplay
     readonly Stream _terminal;
     readonly IBoards _boards;
     readonly TimeProvider _clock;
+    volatile bool _isBack;
 
     /// <param name="model">What it shows.</param>
     /// <param name="boards">What is read beside the records.</param>
@@ -88,11 +89,7 @@ sealed class Dashboard : IWatchDisplay
         UnhandledExceptionEventHandler restoreFirst = (_, _) => Restore();
         AppDomain.CurrentDomain.ProcessExit += restore;
         AppDomain.CurrentDomain.UnhandledException += restoreFirst;
-        using var signals = new TerminalSignals(quit, Restore, () =>
-        {
-            device.EnterRaw();
-            _screen.Return();
-        });
+        using var signals = new TerminalSignals(quit, Restore, () => _isBack = true);
         try
         {
             device.EnterRaw();
@@ -139,6 +136,7 @@ sealed class Dashboard : IWatchDisplay
                     return;
                 }
 
+                TakeBack(device);
                 if (keys.Count > 0 || _clock.GetElapsedTime(drawn).TotalMilliseconds >= FrameMilliseconds)
                 {
                     drawn = _clock.GetTimestamp();
@@ -161,10 +159,28 @@ sealed class Dashboard : IWatchDisplay
         }
     }
 
+    /// <summary>After Ctrl-Z: takes the terminal again as soon as this is the program in the foreground.</summary>
+    void TakeBack(TerminalDevice device)
+    {
+        if (!device.IsForeground)
+        {
+            return;
+        }
+
+        if (_isBack)
+        {
+            _isBack = false;
+            device.EnterRaw();
+            _screen.Return();
+        }
+
+        device.KeepRaw();
+    }
+
     /// <summary>False where the terminal is gone.</summary>
     static bool TryReadKeys(TerminalDevice device, KeyDecoder decoder, byte[] bytes, List<Key> keys, int milliseconds, CancellationToken cancellationToken)
     {
-        if (!device.HasKeys)
+        if (!device.HasKeys || !device.IsForeground)
         {
             cancellationToken.WaitHandle.WaitOne(milliseconds);
             return true;

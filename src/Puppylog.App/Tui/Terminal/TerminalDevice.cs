@@ -30,6 +30,8 @@ sealed partial class TerminalDevice : IDisposable
     const int CloseOnExec = 0x80000;
     const int NoControlling = 0x100;
     const int ReadyToRead = 1;
+    const int Interrupted = 4;
+    const int TryAgain = 11;
 
     readonly Lock _lock = new();
     readonly int _keys;
@@ -66,6 +68,19 @@ sealed partial class TerminalDevice : IDisposable
         }
     }
 
+    /// <summary>True where the terminal's keys are this program's: it was not put into the background.</summary>
+    public bool IsForeground => _keys < 0 || ForegroundGroup(_keys) == Group();
+
+    /// <summary>Takes the mode again where a shell that brought the program back into the foreground has set its own.</summary>
+    public void KeepRaw()
+    {
+        var state = new byte[TermiosSize];
+        if (_isRaw && GetState(_keys, state) == 0 && (BitConverter.ToUInt32(state, LocalFlags) & Canonical) != 0)
+        {
+            EnterRaw();
+        }
+    }
+
     /// <summary>The terminal's mode as it was. May be called more than once, from any thread.</summary>
     public void LeaveRaw()
     {
@@ -83,7 +98,13 @@ sealed partial class TerminalDevice : IDisposable
     public int Read(Span<byte> target, int milliseconds)
     {
         var wait = new PollEntry { Descriptor = _keys, Events = ReadyToRead };
-        return Poll(ref wait, 1, milliseconds) <= 0 ? 0 : (int)ReadFile(_keys, ref MemoryMarshal.GetReference(target), target.Length) is > 0 and var count ? count : -1;
+        if (Poll(ref wait, 1, milliseconds) <= 0)
+        {
+            return 0;
+        }
+
+        var count = (int)ReadFile(_keys, ref MemoryMarshal.GetReference(target), target.Length);
+        return count > 0 ? count : count < 0 && Marshal.GetLastPInvokeError() is Interrupted or TryAgain ? 0 : -1;
     }
 
     /// <summary>80×24 where the terminal does not say.</summary>
@@ -110,7 +131,7 @@ sealed partial class TerminalDevice : IDisposable
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "read")]
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint ReadFile(int descriptor, ref byte target, nint length);
 
     [LibraryImport("libc", EntryPoint = "poll")]
@@ -121,6 +142,12 @@ sealed partial class TerminalDevice : IDisposable
 
     [LibraryImport("libc", EntryPoint = "tcsetattr")]
     private static partial int SetState(int descriptor, int when, byte[] state);
+
+    [LibraryImport("libc", EntryPoint = "tcgetpgrp")]
+    private static partial int ForegroundGroup(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    private static partial int Group();
 
     [LibraryImport("libc", EntryPoint = "ioctl")]
     private static partial int Control(int descriptor, nint request, ref WindowSize size);
