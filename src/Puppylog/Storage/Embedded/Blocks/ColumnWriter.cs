@@ -86,6 +86,11 @@ sealed class ColumnWriter(BlockChunks chunks)
             return;
         }
 
+        if (!chunks.IsSparse)
+        {
+            chunks.Kept?.Add(name, dictionary, column.Rows.Length);
+        }
+
         CodedEncoding.Write(chunks.Bytes, column.Rows.Length, chunks.Scratch, 0, plan.Distinct);
         chunks.Add(name, ColumnEncoding.Coded, start, bounds);
     }
