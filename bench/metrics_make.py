@@ -1,10 +1,10 @@
-"""Puts N metrics of a KIND into the catalogue of a store without records: metrics_make.py DATA N KIND."""
+"""Puts N metrics of a KIND into the catalogue of a store without records, or a definition a line on standard output: metrics_make.py DATA|- N KIND."""
 import json
 import sqlite3
 import sys
 
 data, count, kind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-catalog = sqlite3.connect(data + "/catalog.db")
+catalog = None if data == "-" else sqlite3.connect(data + "/catalog.db")
 sections = ["/api", "/media", "/static", "/product", "/account", "/search", "/blog", "/category", "/cart", "/"]
 mixed = [("count", None, []), ("count", None, ["status"]), ("sum", "bytes", []), ("avg", "bytes", []), ("max", "bytes", []),
          ("p95", "bytes", []), ("distinct", "host", []), ("count", None, ["method"]), ("stddev", "bytes", []), ("min", "bytes", [])]
@@ -24,6 +24,10 @@ for i in range(count):
         prop = None if statistic == "count" else "bytes"
         segments, period = [[], ["status"], ["method"], ["protocol"]][i // 100 % 4], 60 + i // 400
     definition = json.dumps({"filter": text, "statistic": statistic, "property": prop, "period": period, "refresh": 60, "segments": segments})
-    catalog.execute("INSERT INTO metrics(id, definition, created, since, filled, floor) VALUES (?, ?, 0, 0, 1, ?)", (f"m{i}", definition, -2**63))
-catalog.execute("INSERT INTO upkeep(name, value) VALUES ('Metrics', 1) ON CONFLICT(name) DO UPDATE SET value = value + 1")
-catalog.commit()
+    if catalog is None:
+        print(definition)
+    else:
+        catalog.execute("INSERT INTO metrics(id, definition, created, since, filled, floor) VALUES (?, ?, 0, 0, 1, ?)", (f"m{i}", definition, -2**63))
+if catalog is not None:
+    catalog.execute("INSERT INTO upkeep(name, value) VALUES ('Metrics', 1) ON CONFLICT(name) DO UPDATE SET value = value + 1")
+    catalog.commit()

@@ -13,12 +13,13 @@ return args switch
     ["query", var directory, var runs, .. var queries] when int.TryParse(runs, out var count) => await QueryMeasurement.RunAsync(directory, count, queries),
     ["columns", var directory] => await ColumnMeasurement.RunAsync(directory),
     ["slow", var file, var directory, var commits, var lines] => await SlowSourceMeasurement.CommitAsync(file, directory, int.Parse(commits, CultureInfo.InvariantCulture), int.Parse(lines, CultureInfo.InvariantCulture)),
+    ["metrics", var file, var definitions] => MetricMeasurement.Run(file, definitions),
     ["compact", var directory] => await SlowSourceMeasurement.CompactAsync(directory),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT [PASSES]] | process FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA | slow FILE DATA COMMITS LINES | compact DATA");
+    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT [PASSES]] | process FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA | slow FILE DATA COMMITS LINES | compact DATA | metrics FILE DEFINITIONS");
     return 2;
 }

@@ -22,7 +22,7 @@ sealed class AlertEvaluation
     public AlertEvaluation(AlertRule rule, Func<AlertSignal, IEnumerable<string>>? samples, AlertSnapshot? kept)
     {
         Rule = rule;
-        _machine = new(rule, kept: kept);
+        _machine = new(rule, rule.Metric.Lateness, kept);
         _composer = new(rule, samples);
     }
 

@@ -70,7 +70,6 @@ sealed class ConfigurationReader
         var defaults = sourceReader.ReadDefaults(root.Map("defaults"));
         var sources = root.Maps("sources").Select(map => sourceReader.Read(map, defaults)).ToImmutableArray();
         var notifiers = Unique("notifier", root.Maps("notifiers").Select(map => (NotifierReader.Read(map), Name(map, "name"))));
-        var metrics = Unique("metric", root.Maps("metrics").Select(map => (MetricReader.Read(map), Name(map, "id"))));
         configuration = configuration with
         {
             Sources = sources,
@@ -82,9 +81,12 @@ sealed class ConfigurationReader
             Server = root.Map("server") is { } server ? ServerReader.Read(server) : new(),
             Agent = root.Map("agent") is { } agent ? AgentReader.Read(agent) : null,
             Groups = ReadGroups(root, sources),
-            Metrics = metrics,
-            Alerts = Unique("alert", root.Maps("alerts").Select(map => (AlertReader.Read(map, metrics, [.. notifiers.Select(notifier => notifier.Name).OfType<string>()]), Name(map, "id")))),
+            Metrics = Unique("metric", root.Maps("metrics").Select(map => (MetricReader.Read(map), Name(map, "id")))),
             Notifiers = notifiers,
+        };
+        configuration = configuration with
+        {
+            Alerts = Unique("alert", root.Maps("alerts").Select(map => (AlertReader.Read(map, configuration.Metrics, [.. notifiers.Select(notifier => notifier.Name).OfType<string>()]), Name(map, "id")))),
         };
         root.End();
         if (_use == ConfigurationUse.Agent)

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Puppylog.Query.Execution.Groups;
 using Puppylog.Query.Pipes;
-using Puppylog.Query.Values;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Bytes;
@@ -17,8 +16,8 @@ sealed class BlockCounter(RecordView view, ByteWriter writer)
 
     readonly Dictionary<long, BlockPeriods> _periods = [];
     readonly Dictionary<string, BlockKeys> _keys = new(StringComparer.Ordinal);
-    readonly Dictionary<string, NumberColumn> _numbers = new(StringComparer.Ordinal);
-    readonly RowBitmap _matching = new(view.Count);
+    readonly BlockValues _values = new(view);
+    readonly ArrayBufferWriter<byte> _scratch = new();
 
     /// <summary>Writes the sections of what the block adds.</summary>
     /// <exception cref="CorruptDataException">A column does not verify.</exception>
@@ -26,19 +25,9 @@ sealed class BlockCounter(RecordView view, ByteWriter writer)
     {
         try
         {
-            foreach (var filter in plan.Filters)
+            foreach (var (rows, groupings) in new MatchedRows(view, plan).Sets())
             {
-                if (!filter.Filter.MayMatch(view))
-                {
-                    continue;
-                }
-
-                _matching.SetAll();
-                filter.Filter.Apply(view, _matching);
-                if (!_matching.IsEmpty())
-                {
-                    Count(filter);
-                }
+                Count(rows, groupings);
             }
         }
         finally
@@ -47,38 +36,53 @@ sealed class BlockCounter(RecordView view, ByteWriter writer)
             {
                 keys.Dispose();
             }
+
+            foreach (var periods in _periods.Values)
+            {
+                periods.Dispose();
+            }
+
+            _values.Dispose();
         }
     }
 
-    void Count(FilterPlan filter)
+    void Count(RowBitmap matching, ImmutableArray<GroupingPlan> groupings)
     {
         int[]? rows = null;
-        foreach (var grouping in filter.Groupings)
+        var count = 0;
+        foreach (var grouping in groupings)
         {
             var periods = Periods(grouping.Period);
             if (grouping.Present is not null)
             {
-                CountGroups(grouping, periods, Present(rows ??= _matching.ToRows(), grouping.Present));
+                CountGroups(grouping, periods, Present(matching, grouping.Present));
             }
             else if (grouping.Segments.IsEmpty && periods.Runs.Count <= view.Count / 64 && grouping.Measures is [{ Kind: MeasureKind.Count }])
             {
-                CountRuns(grouping.Measures[0], periods);
+                CountRuns(matching, grouping.Measures[0], periods);
             }
             else
             {
-                CountGroups(grouping, periods, rows ??= _matching.ToRows());
+                rows ??= Rows(matching, out count);
+                CountGroups(grouping, periods, rows.AsMemory(0, count));
             }
+        }
+
+        if (rows is not null)
+        {
+            ArrayPool<int>.Shared.Return(rows);
         }
     }
 
     /// <summary>Counts bits, as neighbouring rows are mostly of one period.</summary>
-    void CountRuns(MeasurePlan measure, BlockPeriods periods)
+    void CountRuns(RowBitmap matching, MeasurePlan measure, BlockPeriods periods)
     {
-        Span<long> counts = new long[periods.Count];
+        Span<long> counts = periods.Count <= 256 ? stackalloc long[periods.Count] : new long[periods.Count];
+        counts.Clear();
         var runs = periods.Runs;
         for (var i = 0; i < runs.Count; i++)
         {
-            counts[runs[i].Code] += CountSet(_matching.Words, runs[i].Row, i + 1 < runs.Count ? runs[i + 1].Row : view.Count);
+            counts[runs[i].Code] += CountSet(matching.Words, runs[i].Row, i + 1 < runs.Count ? runs[i + 1].Row : view.Count);
         }
 
         var begun = MetricSection.Begin(writer, measure.Metrics, MeasureKind.Count, hasSegments: false);
@@ -112,42 +116,36 @@ sealed class BlockCounter(RecordView view, ByteWriter writer)
         return (to & 63) == 0 ? sum : sum + BitOperations.PopCount(words[to >> 6] & ((1UL << (to & 63)) - 1));
     }
 
-    void CountGroups(GroupingPlan grouping, BlockPeriods periods, int[] rows)
+    void CountGroups(GroupingPlan grouping, BlockPeriods periods, ReadOnlyMemory<int> rows)
     {
-        if (rows.Length == 0)
+        if (rows.IsEmpty)
         {
             return;
         }
 
         var keys = grouping.Segments.IsEmpty ? null : Keys(grouping);
-        var groups = new BlockGroups(periods, keys, rows);
-        var values = new MeasureColumn(groups, rows);
+        using var groups = new BlockGroups(periods, keys, rows);
         foreach (var measure in grouping.Measures)
         {
-            values.Gather(measure.Kind, measure.Property is { } property && measure.Kind != MeasureKind.Count ? property : null, Numbers, Column);
-            Write(measure, periods, keys, groups, values);
-        }
-    }
-
-    void Write(MeasurePlan measure, BlockPeriods periods, BlockKeys? keys, BlockGroups groups, MeasureColumn values)
-    {
-        var begun = MetricSection.Begin(writer, measure.Metrics, measure.Kind, keys is not null);
-        var before = 0L;
-        var scratch = new ArrayBufferWriter<byte>();
-        foreach (var group in groups.InOrder())
-        {
-            var (period, key) = groups[group];
-            writer.ZigZag(periods[period] - before);
-            before = periods[period];
-            if (keys is not null)
+            var measured = MeasureColumn.Of(measure, groups, _values);
+            var begun = MetricSection.Begin(writer, measure.Metrics, measure.Kind, keys is not null);
+            var before = 0L;
+            for (var group = 0; group < groups.Count; group++)
             {
-                MetricSection.WriteSegment(writer, keys.Joined(key, scratch), isOther: false);
+                var (period, key) = groups[group];
+                writer.ZigZag(periods[period] - before);
+                before = periods[period];
+                if (keys is not null)
+                {
+                    MetricSection.WriteSegment(writer, keys.Joined(key, _scratch), isOther: false);
+                }
+
+                writer.Varint((ulong)groups.Rows[group]);
+                measured.Write(group, writer);
             }
 
-            values.Write(measure.Kind, group, writer);
+            MetricSection.End(writer, begun);
         }
-
-        MetricSection.End(writer, begun);
     }
 
     BlockPeriods Periods(long length)
@@ -165,27 +163,31 @@ sealed class BlockCounter(RecordView view, ByteWriter writer)
         if (!_keys.TryGetValue(grouping.SegmentKey, out var keys))
         {
             ReadOnlySpan<int> all = view.Count <= Identity.Length ? Identity.AsSpan(0, view.Count) : Enumerable.Range(0, view.Count).ToArray();
-            _keys[grouping.SegmentKey] = keys = new([.. grouping.Segments.Select(Column)], [.. grouping.Segments.Select(name => new GroupField(name))], all);
+            _keys[grouping.SegmentKey] = keys = new([.. grouping.Segments.Select(name => PropertyNames.Resolve(view, name))], [.. grouping.Segments.Select(name => new GroupField(name))], all);
         }
 
         return keys;
     }
 
-    NumberColumn Numbers(string property)
+    /// <summary>The rows, in an array of the pool.</summary>
+    static int[] Rows(RowBitmap matching, out int count)
     {
-        if (!_numbers.TryGetValue(property, out var numbers))
+        var rows = ArrayPool<int>.Shared.Rent(matching.CountSet());
+        count = 0;
+        for (var i = 0; i < matching.Words.Length; i++)
         {
-            _numbers[property] = numbers = new(Column(property));
+            for (var word = matching.Words[i]; word != 0; word &= word - 1)
+            {
+                rows[count++] = (i << 6) + BitOperations.TrailingZeroCount(word);
+            }
         }
 
-        return numbers;
+        return rows;
     }
 
-    ColumnVector? Column(string name) => PropertyNames.Resolve(view, name);
-
-    int[] Present(int[] rows, string property)
+    int[] Present(RowBitmap matching, string property)
     {
-        var column = Column(property);
-        return column is null ? [] : [.. rows.Where(row => column.IsPresent(row) && !column.Value(row).IsEmpty)];
+        var column = _values.Column(property);
+        return column is null ? [] : [.. matching.ToRows().Where(row => column.IsPresent(row) && !column.Value(row).IsEmpty)];
     }
 }

@@ -1,9 +1,10 @@
+using System.Buffers;
 using Puppylog.Query.Values;
 
 namespace Puppylog.Metrics;
 
 /// <summary>In which periods the rows of a block lie.</summary>
-sealed class BlockPeriods
+sealed class BlockPeriods : IDisposable
 {
     readonly LongTable _table = new();
     int[]? _codes;
@@ -38,12 +39,12 @@ sealed class BlockPeriods
     /// <summary>The period's number since 1970.</summary>
     public long this[int code] => _table[code];
 
-    /// <summary>The code of each row.</summary>
+    /// <summary>The code of each row. Longer than there are rows.</summary>
     public int[] Codes()
     {
         if (_codes is null)
         {
-            _codes = new int[Rows];
+            _codes = ArrayPool<int>.Shared.Rent(Rows);
             for (var i = 0; i < Runs.Count; i++)
             {
                 _codes.AsSpan(Runs[i].Row..(i + 1 < Runs.Count ? Runs[i + 1].Row : Rows)).Fill(Runs[i].Code);
@@ -51,5 +52,13 @@ sealed class BlockPeriods
         }
 
         return _codes;
+    }
+
+    public void Dispose()
+    {
+        if (_codes is not null)
+        {
+            ArrayPool<int>.Shared.Return(_codes);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Puppylog.Storage.Embedded.Bytes;
 
@@ -13,56 +14,43 @@ sealed class ChunkState(MetricDefinition definition, long chunk)
     /// <summary>By period; without segments.</summary>
     readonly Measure?[] _whole = new Measure?[definition.ChunkPeriods];
 
-    /// <summary>By period; the empty key of <see cref="_other"/> is beside them.</summary>
+    /// <summary>By period; what is counted together is in <see cref="_other"/>.</summary>
     readonly Dictionary<string, Measure>?[] _segments = new Dictionary<string, Measure>?[definition.ChunkPeriods];
     readonly Measure?[] _other = new Measure?[definition.ChunkPeriods];
 
-    /// <summary>A segment that is new once there are <see cref="MetricDefinition.MaxSegments"/> is counted with the others, from its first record on.</summary>
+    /// <summary>Adds a measure. A segment that is new once there are <see cref="MetricDefinition.KeptSegments"/> is counted with the others, from its first record on.</summary>
     /// <param name="offset">The period.</param>
-    /// <param name="segment">Null for what is counted together.</param>
-    public Measure At(int offset, string? segment, bool hasSegments)
+    /// <param name="segment">UTF-8.</param>
+    /// <param name="isOther">It is what was counted together.</param>
+    /// <param name="isLong">It was written before numbers were shortened.</param>
+    public void Merge(int offset, scoped ReadOnlySpan<byte> segment, bool isOther, ref ByteReader reader, bool isLong) =>
+        (definition.Segments.IsEmpty ? _whole[offset] ??= new() : isOther ? _other[offset] ??= new() : At(offset, segment)).Merge(_kind, ref reader, isLong);
+
+    /// <summary>The bytes of the chunk for each of some metrics.</summary>
+    public IEnumerable<byte[]> Write(IReadOnlyList<long> metrics)
     {
-        if (!hasSegments)
-        {
-            return _whole[offset] ??= new();
-        }
-
-        if (segment is not null)
-        {
-            var known = _segments[offset] ??= new(StringComparer.Ordinal);
-            if (known.TryGetValue(segment, out var measure))
-            {
-                return measure;
-            }
-
-            if (known.Count < MetricDefinition.MaxSegments)
-            {
-                return known[segment] = new();
-            }
-        }
-
-        return _other[offset] ??= new();
-    }
-
-    public byte[] Write(long metric)
-    {
-        var writer = new ByteWriter();
-        var begun = MetricSection.Begin(writer, [metric], _kind, !definition.Segments.IsEmpty);
+        var entries = new ByteWriter();
         var before = 0L;
         foreach (var (period, segment, measure) in Entries())
         {
-            writer.ZigZag(period - before);
+            entries.ZigZag(period - before);
             before = period;
             if (!definition.Segments.IsEmpty)
             {
-                MetricSection.WriteSegment(writer, segment is null ? default : Encoding.UTF8.GetBytes(segment), segment is null);
+                MetricSection.WriteSegment(entries, segment is null ? default : Encoding.UTF8.GetBytes(segment), segment is null);
             }
 
-            measure.Write(_kind, writer);
+            measure.Write(_kind, entries);
         }
 
-        MetricSection.End(writer, begun);
-        return writer.Written.ToArray();
+        foreach (var metric in metrics)
+        {
+            var section = new ByteWriter();
+            var begun = MetricSection.Begin(section, [metric], _kind, !definition.Segments.IsEmpty);
+            section.Bytes(entries.Written);
+            MetricSection.End(section, begun);
+            yield return section.Written.ToArray();
+        }
     }
 
     /// <summary>In order; the segment is null for what is counted together.</summary>
@@ -86,5 +74,20 @@ sealed class ChunkState(MetricDefinition definition, long chunk)
                 yield return (period, null, other);
             }
         }
+    }
+
+    Measure At(int offset, scoped ReadOnlySpan<byte> segment)
+    {
+        var known = _segments[offset] ??= new(StringComparer.Ordinal);
+        var scratch = ArrayPool<char>.Shared.Rent(segment.Length);
+        var name = scratch.AsSpan(0, Encoding.UTF8.GetChars(segment, scratch));
+        var found = known.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!found.TryGetValue(name, out var measure))
+        {
+            measure = known.Count < definition.KeptSegments ? found[name] = new() : _other[offset] ??= new();
+        }
+
+        ArrayPool<char>.Shared.Return(scratch);
+        return measure;
     }
 }

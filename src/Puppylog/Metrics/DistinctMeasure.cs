@@ -1,27 +1,62 @@
+using System.Buffers.Binary;
 using Puppylog.Query.Values;
 using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Metrics;
 
-/// <summary>Different values by their hashes: exact up to <see cref="MaxExact"/>, then an estimate (<see cref="DistinctSketch"/>).</summary>
+/// <summary>
+/// Different values by their hashes: exact up to <see cref="MaxExact"/> (two of so many share a hash once in two million
+/// times), then an estimate (<see cref="DistinctSketch"/>).
+/// </summary>
 sealed class DistinctMeasure
 {
     public const int MaxExact = 1024;
 
-    HashSet<ulong>? _hashes = [];
+    /// <summary>Bytes of a hash.</summary>
+    const int HashBytes = 5;
+    const int Unused = 64 - HashBits;
+
+    public const int HashBits = 8 * HashBytes;
+
+    /// <summary>Ascending.</summary>
+    long[] _hashes = [];
+    int _count;
     DistinctSketch? _sketch;
 
     public static DistinctMeasure None { get; } = new();
 
-    public long Count => _sketch?.Estimate() ?? _hashes!.Count;
+    public long Count => _sketch?.Estimate() ?? _count;
 
-    public void Add(ulong hash)
+    /// <summary>What is kept of a value: the upper 40 bits of its hash.</summary>
+    public static long Hash(ReadOnlySpan<byte> value) => (long)(ByteHash.Stable(value) >> Unused);
+
+    public static void WriteHead(int hashes, ByteWriter writer) => writer.Varint((ulong)hashes + 1);
+
+    /// <summary>Hashes follow each other ascending.</summary>
+    public static void WriteHash(long hash, ByteWriter writer)
+    {
+        var target = writer.Reserve(HashBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(target, (uint)hash);
+        target[4] = (byte)(hash >> 32);
+        writer.Advance(HashBytes);
+    }
+
+    /// <summary>Adds one that is above all so far.</summary>
+    public void Add(long hash)
     {
         if (_sketch is not null)
         {
-            _sketch.Add(hash);
+            AddToSketch(hash);
+            return;
         }
-        else if (_hashes!.Add(hash) && _hashes.Count > MaxExact)
+
+        if (_count == _hashes.Length)
+        {
+            Array.Resize(ref _hashes, Math.Max(16, _count * 2));
+        }
+
+        _hashes[_count++] = hash;
+        if (_count > MaxExact)
         {
             BecomeSketch();
         }
@@ -36,42 +71,109 @@ sealed class DistinctMeasure
             return;
         }
 
-        writer.Varint((ulong)_hashes!.Count + 1);
-        foreach (var hash in _hashes)
+        WriteHead(_count, writer);
+        foreach (var hash in _hashes.AsSpan(0, _count))
         {
-            writer.UInt64(hash);
+            WriteHash(hash, writer);
         }
     }
 
+    /// <summary>Adds what was written.</summary>
     public void Merge(ref ByteReader reader)
     {
-        var count = reader.Size(MaxExact + 1);
-        if (count == 0)
+        var count = reader.Size(MaxExact + 1) - 1;
+        if (count < 0)
         {
-            BecomeSketch();
-            _sketch!.Merge(reader.Bytes(_sketch.Registers.Length));
+            MergeSketch(ref reader);
             return;
         }
 
-        for (; count > 1; count--)
+        var bytes = reader.Bytes(count * HashBytes);
+        var hashes = new long[count];
+        for (var i = 0; i < hashes.Length; i++)
         {
-            Add(reader.UInt64());
+            var hash = bytes.Slice(i * HashBytes, HashBytes);
+            hashes[i] = BinaryPrimitives.ReadUInt32LittleEndian(hash) | ((long)hash[4] << 32);
         }
+
+        Merge(hashes);
+    }
+
+    /// <summary>Adds what was written before hashes were shortened and put in order.</summary>
+    public void MergeLong(ref ByteReader reader)
+    {
+        var count = reader.Size(MaxExact + 1) - 1;
+        if (count < 0)
+        {
+            MergeSketch(ref reader);
+            return;
+        }
+
+        var hashes = new SortedSet<long>();
+        for (; count > 0; count--)
+        {
+            hashes.Add((long)(reader.UInt64() >> Unused));
+        }
+
+        Merge([.. hashes]);
+    }
+
+    void Merge(long[] hashes)
+    {
+        if (_sketch is not null)
+        {
+            foreach (var hash in hashes)
+            {
+                AddToSketch(hash);
+            }
+
+            return;
+        }
+
+        if (_count == 0)
+        {
+            (_hashes, _count) = (hashes, hashes.Length);
+            return;
+        }
+
+        var (known, knownCount) = (_hashes, _count);
+        (_hashes, _count) = (new long[knownCount + hashes.Length], 0);
+        for (int a = 0, b = 0; a < knownCount || b < hashes.Length;)
+        {
+            var least = b == hashes.Length || (a < knownCount && known[a] <= hashes[b]) ? known[a++] : hashes[b++];
+            if (_count == 0 || _hashes[_count - 1] != least)
+            {
+                _hashes[_count++] = least;
+            }
+        }
+
+        if (_count > MaxExact)
+        {
+            BecomeSketch();
+        }
+    }
+
+    void MergeSketch(ref ByteReader reader)
+    {
+        if (_sketch is null)
+        {
+            BecomeSketch();
+        }
+
+        _sketch!.Merge(reader.Bytes(_sketch.Registers.Length));
     }
 
     void BecomeSketch()
     {
-        if (_sketch is not null)
-        {
-            return;
-        }
-
         _sketch = new();
-        foreach (var hash in _hashes!)
+        foreach (var hash in _hashes.AsSpan(0, _count))
         {
-            _sketch.Add(hash);
+            AddToSketch(hash);
         }
 
-        _hashes = null;
+        (_hashes, _count) = ([], 0);
     }
+
+    /// <summary>A bit behind the hash keeps one that ends in zeros from looking like one in 2⁶⁴.</summary>
+    void AddToSketch(long hash) => _sketch!.Add(((ulong)hash << Unused) | (1UL << (Unused - 1)));
 }

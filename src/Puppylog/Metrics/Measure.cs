@@ -1,5 +1,3 @@
-using Puppylog.Query.Execution;
-using Puppylog.Query.Values;
 using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Metrics;
@@ -8,7 +6,7 @@ namespace Puppylog.Metrics;
 sealed class Measure
 {
     /// <summary>Records.</summary>
-    public long Rows { get; set; }
+    public long Rows { get; private set; }
 
     /// <summary>Those that gave a number.</summary>
     public long Count => Numbers.Count;
@@ -22,58 +20,78 @@ sealed class Measure
     /// <summary>The sum of the squares of the distances from the mean.</summary>
     public double Squares => Numbers.Squares;
 
-    public QuantileSketch? Quantiles { get; private set; }
+    public QuantileMeasure? Quantiles { get; private set; }
 
     public DistinctMeasure? Distinct { get; private set; }
 
     public Moments Numbers;
 
-    public static QuantileSketch NewSketch() => new(new QueryMemory(long.MaxValue));
-
     /// <summary>Adds one that was written.</summary>
-    public void Merge(MeasureKind kind, ref ByteReader reader)
+    /// <param name="isLong">It was written before numbers were shortened.</param>
+    public void Merge(MeasureKind kind, ref ByteReader reader, bool isLong)
     {
         Rows += (long)reader.Varint();
-        if (kind == MeasureKind.Count)
+        switch (kind)
         {
-            return;
-        }
+            case MeasureKind.Count:
+                break;
+            case MeasureKind.Distinct when isLong:
+                (Distinct ??= new()).MergeLong(ref reader);
+                break;
+            case MeasureKind.Distinct:
+                (Distinct ??= new()).Merge(ref reader);
+                break;
+            case MeasureKind.Quantile when isLong:
+                Numbers.Merge(kind, ref reader, isLong);
+                if (reader.Byte() != 0)
+                {
+                    (Quantiles ??= new()).MergeUnordered(ref reader);
+                }
 
-        if (kind == MeasureKind.Distinct)
-        {
-            (Distinct ??= new()).Merge(ref reader);
-        }
-        else
-        {
-            Numbers.Merge(kind, ref reader);
-            if (kind == MeasureKind.Quantile && reader.Byte() != 0)
-            {
-                (Quantiles ??= NewSketch()).Merge(ref reader);
-            }
+                break;
+            case MeasureKind.Quantile:
+                var extremes = default(Moments);
+                if (extremes.Merge(MeasureKind.Extremes, ref reader, isLong) > 0)
+                {
+                    (Quantiles ??= new()).Merge(extremes.Min, extremes.Max, ref reader);
+                    Numbers.Count += extremes.Count;
+                }
+
+                break;
+            default:
+                Numbers.Merge(kind, ref reader, isLong);
+                break;
         }
     }
 
-    public void Write(MeasureKind kind, ByteWriter writer) => Write(kind, writer, Rows, Numbers, Quantiles, Distinct);
-
-    public static void Write(MeasureKind kind, ByteWriter writer, long rows, in Moments numbers, QuantileSketch? quantiles, DistinctMeasure? distinct)
+    /// <summary>Adds another one.</summary>
+    public void Merge(MeasureKind kind, Measure other)
     {
-        writer.Varint((ulong)rows);
-        if (kind == MeasureKind.Count)
-        {
-            return;
-        }
+        var bytes = new ByteWriter();
+        other.Write(kind, bytes);
+        var reader = new ByteReader(bytes.Written);
+        Merge(kind, ref reader, isLong: false);
+    }
 
-        if (kind == MeasureKind.Distinct)
+    public void Write(MeasureKind kind, ByteWriter writer)
+    {
+        writer.Varint((ulong)Rows);
+        switch (kind)
         {
-            (distinct ?? DistinctMeasure.None).Write(writer);
-            return;
-        }
-
-        numbers.Write(kind, writer);
-        if (kind == MeasureKind.Quantile)
-        {
-            writer.Byte(quantiles is null ? (byte)0 : (byte)1);
-            quantiles?.Write(writer);
+            case MeasureKind.Count:
+                break;
+            case MeasureKind.Distinct:
+                (Distinct ?? DistinctMeasure.None).Write(writer);
+                break;
+            case MeasureKind.Quantile when Quantiles is { } quantiles:
+                quantiles.Write(Count, writer);
+                break;
+            case MeasureKind.Quantile:
+                writer.Varint(0);
+                break;
+            default:
+                Numbers.Write(kind, writer);
+                break;
         }
     }
 }

@@ -1,86 +1,143 @@
-using Puppylog.Query.Values;
-using Puppylog.Records.Columns;
+using System.Buffers;
 using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Metrics;
 
-/// <summary>What the rows of a block give, by group, for one measure after the other.</summary>
-sealed class MeasureColumn(BlockGroups groups, int[] rows)
+/// <summary>What the rows of a block give for one measure, group by group.</summary>
+abstract class MeasureColumn
 {
-    readonly Moments[] _moments = new Moments[groups.Count];
-    QuantileSketch?[] _sketches = [];
-    DistinctMeasure?[] _distinct = [];
+    static readonly MeasureColumn None = new RowsOnly();
 
-    /// <param name="kind">What is gathered.</param>
-    /// <param name="property">From which field; null where only records are counted.</param>
-    public void Gather(MeasureKind kind, string? property, Func<string, NumberColumn> numbers, Func<string, ColumnVector?> column)
+    public static MeasureColumn Of(MeasurePlan measure, BlockGroups groups, BlockValues values) => measure switch
     {
-        if (property is null)
-        {
-            return;
-        }
+        { Property: { } property, Kind: MeasureKind.Sum or MeasureKind.Extremes or MeasureKind.Spread } => new MomentsColumn(measure.Kind, groups, values.Numbers(property)),
+        { Property: { } property, Kind: MeasureKind.Quantile } => new QuantileColumn(groups, values.Numbers(property), values.Buckets(property)),
+        { Property: { } property, Kind: MeasureKind.Distinct } => new DistinctColumn(groups, values.Hashes(property)),
+        _ => None,
+    };
 
-        if (kind == MeasureKind.Distinct)
-        {
-            _distinct = new DistinctMeasure?[groups.Count];
-            GatherDistinct(column(property));
-            return;
-        }
+    /// <summary>Writes what follows the number of rows. Groups are asked for once each, in their order.</summary>
+    public abstract void Write(int group, ByteWriter writer);
 
-        Array.Clear(_moments);
-        _sketches = kind == MeasureKind.Quantile ? new QuantileSketch?[groups.Count] : [];
-        var values = numbers(property);
-        for (var i = 0; i < rows.Length; i++)
+    sealed class RowsOnly : MeasureColumn
+    {
+        public override void Write(int group, ByteWriter writer)
         {
-            if (values.TryRead(rows[i], out var number, out var integer, out var isInteger))
+        }
+    }
+
+    sealed class MomentsColumn : MeasureColumn
+    {
+        readonly MeasureKind _kind;
+        readonly Moments[] _moments;
+
+        public MomentsColumn(MeasureKind kind, BlockGroups groups, NumberValues values)
+        {
+            (_kind, _moments) = (kind, new Moments[groups.Count]);
+            var rows = groups.Members;
+            var numbers = groups.Numbers;
+            for (var i = 0; i < rows.Length; i++)
             {
-                var group = groups.Numbers[i];
-                _moments[group].Add(kind, number, integer, isInteger);
-                if (_sketches.Length > 0)
+                var row = rows[i];
+                if (values.Forms[row] == NumberForm.None)
                 {
-                    (_sketches[group] ??= Measure.NewSketch()).Add(number);
+                    continue;
+                }
+
+                ref var moments = ref _moments[numbers[i]];
+                switch (kind)
+                {
+                    case MeasureKind.Sum when values.Forms[row] == NumberForm.Integer:
+                        moments.AddInteger(values.Integers[row]);
+                        break;
+                    case MeasureKind.Sum:
+                        moments.AddFloat(values.Numbers[row]);
+                        break;
+                    case MeasureKind.Extremes:
+                        moments.AddExtreme(values.Numbers[row]);
+                        break;
+                    default:
+                        moments.AddSpread(values.Numbers[row]);
+                        break;
                 }
             }
         }
+
+        public override void Write(int group, ByteWriter writer) => _moments[group].Write(_kind, writer);
     }
 
-    public void Write(MeasureKind kind, int group, ByteWriter writer)
+    /// <summary>What is written of sets of codes, which a histogram puts in order.</summary>
+    abstract class CodesColumn(BlockGroups groups, ValueCodes codes) : MeasureColumn
     {
-        if (kind == MeasureKind.Count)
-        {
-            writer.Varint((ulong)groups.Rows[group]);
-            return;
-        }
+        int _at;
 
-        Measure.Write(
-            kind, writer, groups.Rows[group], _moments[group], kind == MeasureKind.Quantile ? _sketches[group] : null,
-            kind == MeasureKind.Distinct ? _distinct[group] : null);
-    }
-
-    void GatherDistinct(ColumnVector? column)
-    {
-        if (column is null)
+        public override void Write(int group, ByteWriter writer)
         {
-            return;
-        }
-
-        using var codes = new Query.Execution.Groups.ColumnCodes(column, rows, null);
-        var hashes = new ulong[codes.Count];
-        var seen = new bool[codes.Count];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var code = codes.Codes[i];
-            if (!seen[code])
+            var rows = groups.InOrder().Slice(_at, groups.Rows[group]);
+            _at += rows.Length;
+            var used = ArrayPool<int>.Shared.Rent(rows.Length);
+            var counts = ArrayPool<int>.Shared.Rent(rows.Length);
+            foreach (var row in rows)
             {
-                seen[code] = true;
-                var value = codes.Value(code);
-                // Zero stands for no value.
-                hashes[code] = value.IsEmpty ? 0 : Math.Max(1, ByteHash.Stable(value));
+                if (codes.Codes[row] >= 0)
+                {
+                    codes.Histogram.Add(codes.Codes[row]);
+                }
             }
 
-            if (hashes[code] != 0)
+            var taken = codes.Histogram.Take(used, counts);
+            Write(rows, used.AsSpan(0, taken), counts.AsSpan(0, taken), writer);
+            ArrayPool<int>.Shared.Return(used);
+            ArrayPool<int>.Shared.Return(counts);
+        }
+
+        protected long Value(int code) => codes.Values[code];
+
+        protected abstract void Write(ReadOnlySpan<int> rows, ReadOnlySpan<int> used, ReadOnlySpan<int> counts, ByteWriter writer);
+    }
+
+    sealed class QuantileColumn(BlockGroups groups, NumberValues values, ValueCodes codes) : CodesColumn(groups, codes)
+    {
+        protected override void Write(ReadOnlySpan<int> rows, ReadOnlySpan<int> used, ReadOnlySpan<int> counts, ByteWriter writer)
+        {
+            var moments = default(Moments);
+            foreach (var row in rows)
             {
-                (_distinct[groups.Numbers[i]] ??= new()).Add(hashes[code]);
+                if (values.Forms[row] != NumberForm.None)
+                {
+                    moments.AddExtreme(values.Numbers[row]);
+                }
+            }
+
+            QuantileMeasure.WriteHead(moments, used.Length, writer);
+            var before = 0L;
+            for (var i = 0; i < used.Length; i++)
+            {
+                QuantileMeasure.WriteBucket(Value(used[i]), counts[i], ref before, writer);
+            }
+        }
+    }
+
+    sealed class DistinctColumn(BlockGroups groups, ValueCodes codes) : CodesColumn(groups, codes)
+    {
+        protected override void Write(ReadOnlySpan<int> rows, ReadOnlySpan<int> used, ReadOnlySpan<int> counts, ByteWriter writer)
+        {
+            if (used.Length > DistinctMeasure.MaxExact)
+            {
+                var many = new DistinctMeasure();
+                foreach (var code in used)
+                {
+                    many.Add(Value(code));
+                }
+
+                many.Write(writer);
+                return;
+            }
+
+            DistinctMeasure.WriteHead(used.Length, writer);
+            foreach (var code in used)
+            {
+                DistinctMeasure.WriteHash(Value(code), writer);
             }
         }
     }

@@ -16,11 +16,23 @@ namespace Puppylog.Metrics;
 /// <param name="Segments">Fields by whose values it is taken apart; empty for the whole.</param>
 sealed record MetricDefinition(string Id, string Filter, MetricStatistic Statistic, string? Property, int Period, int Refresh, ImmutableArray<string> Segments)
 {
-    /// <summary>Segments of a period that are kept; the records of further ones are counted together.</summary>
+    /// <summary>What <see cref="Top"/> is unless it is said.</summary>
     public const int MaxSegments = 1000;
 
     /// <summary>The name under which the records of further segments are counted.</summary>
     public const string Other = "other";
+
+    /// <summary>Seconds for which a period is provisional after its end.</summary>
+    public int Lateness { get; init; } = MetricRequest.DefaultLateness;
+
+    /// <summary>Segments of a period that are shown: those of the most records; the records of the others are shown together.</summary>
+    public int Top { get; init; } = MaxSegments;
+
+    /// <summary>True where a configuration file names it.</summary>
+    public bool IsConfigured { get; init; }
+
+    /// <summary>Segments of a period that are counted each by itself, the first that come; the records of further ones are counted together.</summary>
+    public int KeptSegments => Math.Max(MaxSegments, 4 * Top);
 
     /// <summary>In nanoseconds.</summary>
     public long PeriodLength => Period * Timestamps.Second;
@@ -40,6 +52,9 @@ sealed record MetricDefinition(string Id, string Filter, MetricStatistic Statist
             json.WriteString("property", Property);
             json.WriteNumber("period", Period);
             json.WriteNumber("refresh", Refresh);
+            json.WriteNumber("lateness", Lateness);
+            json.WriteNumber("top", Top);
+            json.WriteBoolean("configured", IsConfigured);
             json.WriteStartArray("segments");
             foreach (var segment in Segments)
             {
@@ -52,6 +67,10 @@ sealed record MetricDefinition(string Id, string Filter, MetricStatistic Statist
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>True where what is counted is the same, whatever is said of how it is shown.</summary>
+    public bool CountsAs(MetricDefinition other) =>
+        ToJson() == (other with { Refresh = Refresh, Lateness = Lateness, IsConfigured = IsConfigured }).ToJson();
 
     /// <exception cref="CorruptDataException">It is no definition.</exception>
     public static MetricDefinition Parse(string id, string text)
@@ -67,7 +86,12 @@ sealed record MetricDefinition(string Id, string Filter, MetricStatistic Statist
                 root.GetProperty("property").GetString(),
                 Math.Max(1, root.GetProperty("period").GetInt32()),
                 root.GetProperty("refresh").GetInt32(),
-                [.. root.GetProperty("segments").EnumerateArray().Select(segment => segment.GetString()!)]);
+                [.. root.GetProperty("segments").EnumerateArray().Select(segment => segment.GetString()!)])
+            {
+                Lateness = root.TryGetProperty("lateness", out var lateness) ? lateness.GetInt32() : MetricRequest.DefaultLateness,
+                Top = root.TryGetProperty("top", out var top) ? Math.Max(1, top.GetInt32()) : MaxSegments,
+                IsConfigured = root.TryGetProperty("configured", out var configured) && configured.GetBoolean(),
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

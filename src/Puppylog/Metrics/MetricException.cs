@@ -1,4 +1,7 @@
 namespace Puppylog.Metrics;
 
-/// <summary>A metric that cannot be; the message says what would work.</summary>
-sealed class MetricException(string message) : Exception(message);
+/// <summary>Metrics that cannot be; the message says of each mistake what would work.</summary>
+sealed class MetricException(IReadOnlyList<MetricMistake> mistakes) : Exception(string.Join('\n', mistakes.Select(mistake => mistake.Message)))
+{
+    public IReadOnlyList<MetricMistake> Mistakes => mistakes;
+}

@@ -1,4 +1,3 @@
-using System.Text;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Bytes;
 
@@ -10,7 +9,10 @@ namespace Puppylog.Metrics;
 /// </summary>
 static class MetricSection
 {
-    public const byte WithSegments = 1;
+    const byte WithSegments = 1;
+
+    /// <summary>Kinds as they are written; those up to <see cref="MeasureKind.Distinct"/> but for the count are of before numbers were shortened.</summary>
+    const byte Short = 6;
 
     /// <summary>Begins one; what is returned goes to <see cref="End"/>.</summary>
     public static int Begin(ByteWriter writer, ReadOnlySpan<long> metrics, MeasureKind kind, bool hasSegments)
@@ -21,7 +23,7 @@ static class MetricSection
             writer.Varint((ulong)metric);
         }
 
-        writer.Byte((byte)kind);
+        writer.Byte((byte)(kind == MeasureKind.Count ? 0 : (byte)kind + Short));
         writer.Byte(hasSegments ? WithSegments : (byte)0);
         writer.UInt32(0);
         return writer.Length;
@@ -29,7 +31,7 @@ static class MetricSection
 
     public static void End(ByteWriter writer, int begun) => writer.Overwrite(begun - 4, (uint)(writer.Length - begun));
 
-    /// <param name="segment">Null for what is counted together.</param>
+    /// <param name="segment">Empty for what is counted together.</param>
     public static void WriteSegment(ByteWriter writer, ReadOnlySpan<byte> segment, bool isOther)
     {
         writer.Varint(isOther ? 0 : (ulong)segment.Length + 1);
@@ -39,31 +41,36 @@ static class MetricSection
         }
     }
 
-    /// <summary>Null for what is counted together.</summary>
-    public static string? ReadSegment(ref ByteReader reader)
+    /// <summary>Bytes of UTF-8.</summary>
+    /// <param name="isOther">True for what is counted together.</param>
+    public static ReadOnlySpan<byte> ReadSegment(ref ByteReader reader, out bool isOther)
     {
         var length = reader.Size(reader.Remaining);
-        return length == 0 ? null : Encoding.UTF8.GetString(reader.Bytes(length - 1));
+        isOther = length == 0;
+        return isOther ? default : reader.Bytes(length - 1);
     }
 
     /// <summary>Reads a section's head; its entries are the next bytes.</summary>
-    public static long[] ReadHead(ref ByteReader reader, out MeasureKind kind, out bool hasSegments, out ReadOnlySpan<byte> entries)
+    /// <param name="metrics">Gets the numbers.</param>
+    /// <param name="isLong">True where its measures were written before numbers were shortened.</param>
+    public static void ReadHead(ref ByteReader reader, List<long> metrics, out MeasureKind kind, out bool isLong, out bool hasSegments, out ReadOnlySpan<byte> entries)
     {
-        var metrics = new long[reader.Size(reader.Remaining)];
-        for (var i = 0; i < metrics.Length; i++)
+        metrics.Clear();
+        for (var left = reader.Size(reader.Remaining); left > 0; left--)
         {
-            metrics[i] = (long)reader.Varint();
+            metrics.Add((long)reader.Varint());
         }
 
-        kind = (MeasureKind)reader.Byte();
+        var written = reader.Byte();
+        isLong = written is > 0 and <= (byte)MeasureKind.Distinct;
+        kind = (MeasureKind)(written > Short ? written - Short : written);
         hasSegments = (reader.Byte() & WithSegments) != 0;
-        if (kind > MeasureKind.Distinct)
+        if (written == Short || kind > MeasureKind.Distinct)
         {
-            throw new CorruptDataException($"a measure of kind {(byte)kind}");
+            throw new CorruptDataException($"a measure of kind {written}");
         }
 
         var length = reader.UInt32();
         entries = reader.Bytes(length <= reader.Remaining ? (int)length : throw new CorruptDataException("a section of counts is longer than what there is"));
-        return metrics;
     }
 }

@@ -6,6 +6,9 @@ namespace Puppylog.Metrics;
 /// <summary>A statistic by its name: what is gathered for it, and how it comes out of that.</summary>
 sealed record MetricStatistic
 {
+    /// <summary>Those without a number.</summary>
+    public static IReadOnlyList<string> All { get; } = ["count", "sum", "avg", "min", "max", "stddev", "variance", "median", "quantile(0.95)", "distinct"];
+
     /// <summary>For people.</summary>
     public const string Names = "count, sum, avg, min, max, stddev, variance, median, p50 to p99.9, quantile(0.99), distinct";
 
@@ -51,6 +54,6 @@ sealed record MetricStatistic
         "max" => measure.Max,
         "variance" => Math.Max(0, measure.Squares / measure.Count),
         "stddev" => Math.Sqrt(Math.Max(0, measure.Squares / measure.Count)),
-        _ => measure.Quantiles?.At(Math.Min(measure.Quantiles.Count - 1, (long)(Phi * measure.Quantiles.Count))),
+        _ => measure.Quantiles?.At(Phi),
     };
 }

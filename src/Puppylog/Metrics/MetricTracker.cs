@@ -1,3 +1,4 @@
+using System.Text;
 using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Metrics;
@@ -9,6 +10,7 @@ namespace Puppylog.Metrics;
 sealed class MetricTracker
 {
     readonly Dictionary<long, Track> _tracks = [];
+    readonly List<long> _metrics = [];
 
     /// <summary>Tracks one more metric; what it has counted so far has to be added by <see cref="Add"/>.</summary>
     /// <param name="number">The metric's number.</param>
@@ -24,11 +26,12 @@ sealed class MetricTracker
         var reader = new ByteReader(sections);
         while (reader.Remaining > 0)
         {
-            foreach (var number in MetricSection.ReadHead(ref reader, out var kind, out var hasSegments, out var entries))
+            MetricSection.ReadHead(ref reader, _metrics, out var kind, out var isLong, out var hasSegments, out var entries);
+            foreach (var number in _metrics)
             {
                 if (_tracks.TryGetValue(number, out var track) && track.Metric.Statistic.Kind == kind && !track.Metric.Segments.IsEmpty == hasSegments)
                 {
-                    track.Add(entries);
+                    track.Add(entries, isLong);
                 }
             }
         }
@@ -57,18 +60,18 @@ sealed class MetricTracker
 
         public MetricDefinition Metric => metric;
 
-        public void Add(ReadOnlySpan<byte> entries)
+        public void Add(ReadOnlySpan<byte> entries, bool isLong)
         {
             var (kind, hasSegments) = (metric.Statistic.Kind, !metric.Segments.IsEmpty);
             var reader = new ByteReader(entries);
-            var number = 0L;
+            var (number, isOther) = (0L, false);
             while (reader.Remaining > 0)
             {
                 number += reader.ZigZag();
-                var segment = hasSegments ? MetricSection.ReadSegment(ref reader) : "";
+                var segment = hasSegments ? MetricSection.ReadSegment(ref reader, out isOther) : default;
                 if (number < _first)
                 {
-                    new Measure().Merge(kind, ref reader);
+                    new Measure().Merge(kind, ref reader, isLong);
                     continue;
                 }
 
@@ -79,12 +82,12 @@ sealed class MetricTracker
 
                 _changed.Add((number, ""));
                 var again = reader;
-                period.Whole.Merge(kind, ref reader);
-                if (hasSegments && segment is not "")
+                period.Whole.Merge(kind, ref reader, isLong);
+                if (isOther || !segment.IsEmpty)
                 {
-                    var name = period.Name(segment);
+                    var name = isOther ? MetricDefinition.Other : period.Name(Encoding.UTF8.GetString(segment), metric.KeptSegments);
                     _changed.Add((number, name));
-                    period.Segment(name).Merge(kind, ref again);
+                    period.Segment(name).Merge(kind, ref again, isLong);
                 }
             }
         }
@@ -108,8 +111,8 @@ sealed class MetricTracker
             _changed.RemoveWhere(key => key.Period < _first);
         }
 
-        /// <summary>A metric keeps no periods before; the first whole one from a time on.</summary>
-        static long FirstPeriod(MetricDefinition metric, long from) => Math.DivRem(from, metric.PeriodLength) is var (period, rest) && rest < 0 ? period - 1 : from / metric.PeriodLength;
+        /// <summary>The period in which a time lies.</summary>
+        static long FirstPeriod(MetricDefinition metric, long from) => from >= 0 ? from / metric.PeriodLength : ((from + 1) / metric.PeriodLength) - 1;
     }
 
     sealed class Period
@@ -119,9 +122,7 @@ sealed class MetricTracker
         public Measure Whole { get; } = new();
 
         /// <summary>As in the catalogue: a segment that is new once there are enough is counted with the others.</summary>
-        /// <param name="segment">Null for what is counted together already.</param>
-        public string Name(string? segment) =>
-            segment is not null && (_segments.ContainsKey(segment) || _segments.Count < MetricDefinition.MaxSegments) ? segment : MetricDefinition.Other;
+        public string Name(string segment, int most) => _segments.ContainsKey(segment) || _segments.Count < most ? segment : MetricDefinition.Other;
 
         public Measure Segment(string name)
         {

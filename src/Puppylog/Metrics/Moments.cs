@@ -14,27 +14,31 @@ struct Moments
     public double Mean;
     public double Squares;
 
-    public void Add(MeasureKind kind, double number, long integer, bool isInteger)
+    public void AddInteger(long integer)
     {
         Count++;
-        switch (kind)
-        {
-            case MeasureKind.Sum when isInteger:
-                Integers += integer;
-                break;
-            case MeasureKind.Sum:
-                Floats += number;
-                break;
-            case MeasureKind.Extremes:
-                Min = Count == 1 ? number : Math.Min(Min, number);
-                Max = Count == 1 ? number : Math.Max(Max, number);
-                break;
-            case MeasureKind.Spread:
-                var delta = number - Mean;
-                Mean += delta / Count;
-                Squares += delta * (number - Mean);
-                break;
-        }
+        Integers += integer;
+    }
+
+    public void AddFloat(double number)
+    {
+        Count++;
+        Floats += number;
+    }
+
+    public void AddExtreme(double number)
+    {
+        Min = Count == 0 ? number : Math.Min(Min, number);
+        Max = Count == 0 ? number : Math.Max(Max, number);
+        Count++;
+    }
+
+    public void AddSpread(double number)
+    {
+        Count++;
+        var delta = number - Mean;
+        Mean += delta / Count;
+        Squares += delta * (number - Mean);
     }
 
     public readonly void Write(MeasureKind kind, ByteWriter writer)
@@ -48,13 +52,12 @@ struct Moments
         switch (kind)
         {
             case MeasureKind.Sum:
-                writer.UInt64((ulong)Integers);
-                writer.UInt64((ulong)(Integers >> 64));
-                writer.UInt64(BitConverter.DoubleToUInt64Bits(Floats));
+                NumberBytes.Write(Integers, writer);
+                NumberBytes.Write(Floats, writer);
                 break;
             case MeasureKind.Extremes:
-                writer.UInt64(BitConverter.DoubleToUInt64Bits(Min));
-                writer.UInt64(BitConverter.DoubleToUInt64Bits(Max));
+                NumberBytes.Write(Min, writer);
+                NumberBytes.Write(Max, writer);
                 break;
             case MeasureKind.Spread:
                 writer.UInt64(BitConverter.DoubleToUInt64Bits(Mean));
@@ -63,34 +66,40 @@ struct Moments
         }
     }
 
-    public void Merge(MeasureKind kind, ref ByteReader reader)
+    /// <summary>Adds what was written; gives how many numbers that were.</summary>
+    /// <param name="isLong">It was written before numbers were shortened.</param>
+    public long Merge(MeasureKind kind, ref ByteReader reader, bool isLong)
     {
         var count = (long)reader.Varint();
         if (count == 0)
         {
-            return;
+            return 0;
         }
 
         switch (kind)
         {
             case MeasureKind.Sum:
-                var low = reader.UInt64();
-                Integers += (Int128)new UInt128(reader.UInt64(), low);
-                Floats += BitConverter.UInt64BitsToDouble(reader.UInt64());
+                Integers += isLong ? NumberBytes.ReadWide(ref reader) : NumberBytes.ReadInteger(ref reader);
+                Floats += isLong ? NumberBytes.ReadLong(ref reader) : NumberBytes.Read(ref reader);
                 break;
             case MeasureKind.Extremes:
-                var (min, max) = (BitConverter.UInt64BitsToDouble(reader.UInt64()), BitConverter.UInt64BitsToDouble(reader.UInt64()));
+                var (min, max) = isLong ? (NumberBytes.ReadLong(ref reader), NumberBytes.ReadLong(ref reader)) : (NumberBytes.Read(ref reader), NumberBytes.Read(ref reader));
                 Min = Count == 0 ? min : Math.Min(Min, min);
                 Max = Count == 0 ? max : Math.Max(Max, max);
                 break;
             case MeasureKind.Spread:
-                var (mean, squares) = (BitConverter.UInt64BitsToDouble(reader.UInt64()), BitConverter.UInt64BitsToDouble(reader.UInt64()));
-                var (delta, total) = (mean - Mean, Count + count);
-                Squares += squares + (delta * delta * ((double)Count * count / total));
-                Mean += delta * count / total;
+                AddSpread(count, NumberBytes.ReadLong(ref reader), NumberBytes.ReadLong(ref reader));
                 break;
         }
 
         Count += count;
+        return count;
+    }
+
+    void AddSpread(long count, double mean, double squares)
+    {
+        var (delta, total) = (mean - Mean, Count + count);
+        Squares += squares + (delta * delta * ((double)Count * count / total));
+        Mean += delta * count / total;
     }
 }

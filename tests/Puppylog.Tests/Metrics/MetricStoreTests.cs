@@ -1,4 +1,5 @@
 using System.Globalization;
+using Puppylog.Tests.Played;
 using Puppylog.Metrics;
 using Puppylog.Records;
 using Puppylog.Storage;
@@ -112,22 +113,103 @@ public sealed class MetricStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Segments_beyond_the_bound_are_counted_together_and_each_that_is_shown_is_exact()
+    public async Task Segments_with_the_most_records_are_shown_whenever_they_came_and_the_rest_is_one()
+    {
+        await using var store = await OpenAsync();
+        await Metrics.CreateAsync(Checked("sections"), Cancellation);
+        await CommitSectionsAsync(store, 0, 2500, 1);
+        // The largest come last, and a segment is called as the rest is.
+        await CommitSectionsAsync(store, 2500, 3500, 2);
+        await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(0, 9).Select(_ => new TrafficBatch.Hit("other"))])), Cancellation);
+        for (var again = 0; again < 2; again++)
+        {
+            var reading = Metrics.ReadAll("sections", to: 0)!;
+            Assert.Equal([.. Enumerable.Range(2500, 1000).Select(i => $"/{i}").Order(StringComparer.Ordinal)], reading.Observations.Select(observation => observation.Segment).Where(segment => segment != MetricDefinition.Other));
+            Assert.All(reading.Observations.Where(observation => observation.Segment != MetricDefinition.Other), observation => Assert.Equal(2, observation.Value));
+            Assert.Equal(2509, Assert.Single(reading.Observations, observation => observation.Segment == MetricDefinition.Other).Value);
+            Assert.Equal((1, 0), (reading.Together, reading.Overflown));
+            await CommitEmptyAsync(store, 70);
+        }
+    }
+
+    [Fact]
+    public async Task Segments_beyond_what_is_counted_are_counted_together_and_each_that_is_shown_is_exact()
     {
         await using var store = await OpenAsync();
         await Metrics.CreateAsync(Checked("sections"), Cancellation);
         for (var commit = 0; commit < 3; commit++)
         {
-            // The first section has more records than any other.
-            await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(0, 2500).Select(i => new TrafficBatch.Hit($"/{(i < 500 ? 0 : i - 500).ToString(CultureInfo.InvariantCulture)}/x"))])), Cancellation);
+            await CommitSectionsAsync(store, 0, (4 * MetricDefinition.MaxSegments) + 500, 1);
+            await CommitSectionsAsync(store, 0, 1, 40 + commit);
         }
 
-        var observations = Metrics.Read("sections")!;
-        Assert.Equal(MetricDefinition.MaxSegments + 1, observations.Count);
-        Assert.Equal(7500, observations.Sum(observation => observation.Value));
-        Assert.Equal(3 * 501, observations.Single(observation => observation.Segment == "/0").Value);
-        Assert.All(observations.Where(observation => observation.Segment is not ("/0" or MetricDefinition.Other)), observation => Assert.Equal(3, observation.Value));
-        Assert.Equal(3 * 1000, observations.Single(observation => observation.Segment == MetricDefinition.Other).Value);
+        var reading = Metrics.ReadAll("sections")!;
+        Assert.Equal((MetricDefinition.MaxSegments + 1, 1, 1), (reading.Observations.Count, reading.Together, reading.Overflown));
+        Assert.Equal((3 * ((4 * MetricDefinition.MaxSegments) + 500)) + 123, reading.Observations.Sum(observation => observation.Value));
+        Assert.Equal(126, reading.Observations.Single(observation => observation.Segment == "/0").Value);
+        Assert.All(reading.Observations.Where(observation => observation.Segment is not ("/0" or MetricDefinition.Other)), observation => Assert.Equal(3, observation.Value));
+    }
+
+    static Task CommitSectionsAsync(ILogStore store, int from, int to, int hits) =>
+        store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(from, to - from).SelectMany(i => Enumerable.Repeat(new TrafficBatch.Hit($"/{i.ToString(CultureInfo.InvariantCulture)}/x"), hits))])), Cancellation);
+
+    [Fact]
+    public async Task Period_is_provisional_until_records_are_younger_by_the_lateness_or_none_have_come_for_so_long()
+    {
+        var clock = new PlayedClock(DateTimeOffset.FromUnixTimeSeconds(1000));
+        var options = _options with { Clock = clock };
+        await using var store = await EmbeddedStore.OpenWriterAsync(_directory.Data, options, Cancellation);
+        var metrics = new MetricStore(_directory.Data, options);
+        await metrics.CreateAsync([(MetricModel.All[1].Request with { Lateness = 30 }).Check(0)], Cancellation);
+        await CommitAsync(store, 3, 990);
+        Assert.Equal(994 - 30 - 2, Seconds(metrics.ReadAll("all10")!.FinalUntil));
+        // A record of the future tells nothing.
+        await CommitAsync(store, 1, 5000);
+        Assert.Equal(992 - 30, Seconds(metrics.ReadAll("all10")!.FinalUntil));
+        clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(1031 - 30, Seconds(metrics.ReadAll("all10")!.FinalUntil));
+        await CommitAsync(store, 1, 1020);
+        Assert.Equal(1020 - 30, Seconds(metrics.ReadAll("all10")!.FinalUntil));
+
+        static long Seconds(long time) => time / Timestamps.Second;
+    }
+
+    [Fact]
+    public async Task Metrics_become_those_of_a_configuration()
+    {
+        await using var store = await OpenAsync();
+        await CommitAsync(store, 20, 1);
+        var (all, errors) = (Checked("all")[0], Checked("errors")[0]);
+        await Metrics.CreateAsync(Checked("made"), Cancellation);
+        Assert.Equal(["metric 'all' is made", "metric 'errors' is made"], await ConfigureAsync(all, errors));
+        Assert.Equal(20, Metrics.Read("all")!.Sum(observation => observation.Value));
+        Assert.Equal([("all", true), ("errors", true), ("made", false)], Metrics.List().Select(metric => (metric.Metric.Id, metric.Metric.IsConfigured)));
+
+        // What is only shown otherwise changes in its place.
+        var number = Metrics.List()[0].Row.Number;
+        Assert.Empty(await ConfigureAsync(all with { Lateness = 5, Refresh = 7 }, errors));
+        Assert.Equal((number, 5, 7), (Metrics.List()[0].Row.Number, Metrics.List()[0].Metric.Lateness, Metrics.List()[0].Metric.Refresh));
+
+        Assert.Equal(["metric 'all' counts something else now: what it had is dropped, and the records of the store are counted again"], await ConfigureAsync(all with { Period = 60 }, errors));
+        Assert.Equal(20, Assert.Single(Metrics.Read("all")!).Value);
+        Assert.Equal(["metric 'errors' is no longer in the configuration: it is kept and goes on counting; 'puppylog metrics delete errors' drops it"], await ConfigureAsync(all with { Period = 60 }));
+        Assert.Empty(await ConfigureAsync(all with { Period = 60 }));
+        Assert.False(Metrics.List()[1].Metric.IsConfigured);
+        var refused = await Assert.ThrowsAsync<LogStoreException>(() => ConfigureAsync(all, Checked("made")[0] with { Period = 2 }));
+        Assert.Contains("metric 'made' is not the one of that name", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(await ConfigureAsync(all with { Period = 60 }, Checked("made")[0]));
+
+        async Task<List<string>> ConfigureAsync(params MetricDefinition[] wanted)
+        {
+            List<string> told = [];
+            using var filling = await Metrics.ConfigureAsync(wanted, told.Add, Cancellation);
+            if (filling is not null)
+            {
+                await MetricStore.CompleteAsync(filling, Cancellation);
+            }
+
+            return told;
+        }
     }
 
     [Fact]

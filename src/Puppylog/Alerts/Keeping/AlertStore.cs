@@ -37,7 +37,7 @@ sealed class AlertStore(string directory, TimeProvider clock)
 
     /// <summary>What a rule has to know of a metric.</summary>
     public static ObservedMetric Observed(MetricDefinition metric) =>
-        new(metric.Id, metric.Period, metric.Statistic.Name is "count" or "sum", !metric.Segments.IsEmpty);
+        new(metric.Id, metric.Period, metric.Statistic.Name is "count" or "sum", !metric.Segments.IsEmpty, metric.Lateness);
 
     /// <summary>Adds rules, all or none. They are checked before.</summary>
     /// <exception cref="LogStoreException">There is one of that name, or the catalogue cannot be written.</exception>

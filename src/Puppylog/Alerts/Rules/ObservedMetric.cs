@@ -5,4 +5,5 @@ namespace Puppylog.Alerts.Rules;
 /// <param name="Period">Seconds.</param>
 /// <param name="ZeroWithoutRecords">True where a period without records is 0 (count, sum); else it has no value.</param>
 /// <param name="IsSegmented">Its observations tell segments apart.</param>
-sealed record ObservedMetric(string Id, int Period, bool ZeroWithoutRecords, bool IsSegmented = false);
+/// <param name="Lateness">Seconds for which a period waits for late records.</param>
+sealed record ObservedMetric(string Id, int Period, bool ZeroWithoutRecords, bool IsSegmented = false, int Lateness = 60);

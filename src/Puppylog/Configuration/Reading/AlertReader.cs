@@ -44,21 +44,25 @@ static class AlertReader
     /// <summary>Tells what does not go together, each at its place; what is missing or cannot be read has been told.</summary>
     static void Check(MapReader map, AlertDraft draft, IEnumerable<MetricConfiguration> metrics)
     {
-        var metric = metrics.FirstOrDefault(known => known.Id == draft.Metric);
-        var observed = metric is null ? null : new ObservedMetric(metric.Id, (int)metric.Period.TotalSeconds, metric.Statistic is "count" or "sum", metric.Segments.Length > 0);
-        foreach (var mistake in draft.Check(observed))
+        var metric = metrics.FirstOrDefault(known => known.Id == draft.Metric)?.Definition;
+        var observed = metric is null ? null : new ObservedMetric(metric.Id, metric.Period, metric.Statistic.Name is "count" or "sum", !metric.Segments.IsEmpty);
+        var hasBound = map.Has("above") || map.Has("below") || map.Has("no_data");
+        if (!hasBound)
         {
-            var setting = mistake.Setting switch { "label" => "labels", "against-yesterday" => "compare", var other => other.Replace('-', '_') };
-            var isTold = setting switch
-            {
-                "id" => !map.Has("id"),
-                "above" => map.Has("above") || map.Has("below") || map.Has("no_data"),
-                _ => false,
-            };
-            if (!isTold || (setting == "above" && draft.Above is not null))
-            {
-                map.Context.Add(map.PlaceOf(setting), mistake.Text);
-            }
+            map.Context.Add(map.Place, "an alert without a bound: expected above, below or no_data");
+        }
+
+        foreach (var mistake in draft.Check(observed).Where(mistake => mistake.Setting switch
+        {
+            "id" => map.Has("id"),
+            "above" => draft.Above is not null,
+            "against-yesterday" => hasBound,
+            _ => true,
+        }))
+        {
+            var key = mistake.Setting switch { "label" => "labels", "against-yesterday" => "compare", var other => other.Replace('-', '_') };
+            var text = mistake.Text.StartsWith($"{mistake.Setting} ", StringComparison.Ordinal) ? mistake.Text[(mistake.Setting.Length + 1)..] : mistake.Text;
+            map.Context.Add(map.PlaceOf(key), $"{key}: {text}");
         }
     }
 

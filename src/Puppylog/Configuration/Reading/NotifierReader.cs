@@ -39,7 +39,7 @@ static class NotifierReader
 
         foreach (var mistake in draft.Check().Where(mistake => mistake.Setting is not ("name" or "type") || (mistake.Setting == "name" && map.Has("name"))))
         {
-            map.Context.Add(map.PlaceOf(map.Has($"{mistake.Setting}_file") ? $"{mistake.Setting}_file" : mistake.Setting), mistake.Text);
+            map.Context.Add(map.PlaceOf(map.Has($"{mistake.Setting}_file") ? $"{mistake.Setting}_file" : mistake.Setting), $"{mistake.Setting}: {mistake.Text}");
         }
 
         map.End();

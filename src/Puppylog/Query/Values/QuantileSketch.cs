@@ -85,8 +85,8 @@ sealed class QuantileSketch(QueryMemory memory)
         return _max;
     }
 
-    /// <summary>Ascends with the number.</summary>
-    static long Bucket(double number)
+    /// <summary>The bucket of a number; ascends with it.</summary>
+    public static long Bucket(double number)
     {
         // Adding zero makes -0 a 0.
         var bits = BitConverter.DoubleToInt64Bits(number + 0.0);

@@ -77,7 +77,7 @@ public sealed class NoticeComposerTests
     [Fact]
     public void Test_notice_says_that_it_is_one()
     {
-        var notice = Composer.Test(5);
+        var notice = NoticeComposer.Test(Rule.Id, Rule.Labels, 5);
         Assert.Equal(NoticeKind.Test, notice.Kind);
         Assert.Equal("This is a test of alert high, sent at 1970-01-01T00:00:05Z. Nothing is wrong.", notice.Message);
     }

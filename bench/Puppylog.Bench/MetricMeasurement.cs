@@ -1,0 +1,75 @@
+using System.Globalization;
+using Puppylog.Metrics;
+using Puppylog.Parsing;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Embedded.Blocks;
+
+namespace Puppylog.Bench;
+
+/// <summary>Counts a log's blocks for the metrics of a file as the writing process does, without a catalogue: CPU per block, bytes, and the folding.</summary>
+static class MetricMeasurement
+{
+    /// <param name="file">An access log.</param>
+    /// <param name="definitions">A definition a line, as in the catalogue (metrics_make.py writes them).</param>
+    public static int Run(string file, string definitions)
+    {
+        var metrics = File.ReadLines(definitions).Select((line, i) => new MetricRow(i + 1, $"m{i}", line, 0, 0, true, long.MinValue)).ToList();
+        var bodies = Encode(file, out var records);
+        foreach (var run in Enumerable.Range(0, 8))
+        {
+            var engine = new MetricEngine();
+            List<byte[]> counts = [];
+            engine.Count(metrics, []);
+            var (collections, paused) = (GC.CollectionCount(0), GC.GetTotalPauseDuration());
+            var allocated = GC.GetTotalAllocatedBytes();
+            var before = Environment.CpuUsage.TotalTime;
+            foreach (var body in bodies)
+            {
+                counts.Add(engine.Count(metrics, [BlockReader.Open(new MemoryBlockBytes(body))]));
+            }
+
+            var counting = Environment.CpuUsage.TotalTime - before;
+            var garbage = string.Create(CultureInfo.InvariantCulture, $"{(GC.GetTotalAllocatedBytes() - allocated) / bodies.Count:N0} bytes allocated a block, {GC.CollectionCount(0) - collections} collections of {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds / bodies.Count:F2} ms a block");
+            before = Environment.CpuUsage.TotalTime;
+            var chunks = engine.Fold(metrics, counts, (_, _) => null);
+            var folding = Environment.CpuUsage.TotalTime - before;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"run {run}: {records:N0} records, {bodies.Count} blocks, {metrics.Count} metrics: count {counting.TotalMilliseconds / bodies.Count:F2} ms a block, {counts.Sum(bytes => (long)bytes.Length) / bodies.Count:N0} bytes a block; fold {folding.TotalMilliseconds / bodies.Count:F2} ms a block, {chunks.Sum(chunk => (long)chunk.Bytes.Length) / bodies.Count:N0} bytes a block in {chunks.Count} chunks; {garbage}"));
+        }
+
+        return 0;
+    }
+
+    static List<byte[]> Encode(string file, out long records)
+    {
+        var encoder = new BlockEncoder();
+        var parser = LineParsers.Create("combined", replaceTimes: false);
+        var batch = new RecordBatch(parser.Shape);
+        parser.Bind(batch);
+        List<byte[]> bodies = [];
+        var count = 0L;
+        foreach (var line in File.ReadLines(file))
+        {
+            var bytes = System.Text.Encoding.UTF8.GetBytes(line);
+            var chunk = batch.Append(bytes);
+            if (parser.TryParse(new(chunk.Offset, bytes.Length), out _) && batch.IsFull)
+            {
+                Flush();
+            }
+        }
+
+        Flush();
+        records = count;
+        return bodies;
+
+        void Flush()
+        {
+            bodies.Add(encoder.Encode(batch, [.. Enumerable.Range(0, batch.Count)]).Body.ToArray());
+            count += batch.Count;
+            batch.Reset(parser.Shape);
+            parser.Bind(batch);
+        }
+    }
+}

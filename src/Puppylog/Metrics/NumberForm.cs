@@ -1,0 +1,9 @@
+namespace Puppylog.Metrics;
+
+/// <summary>What a value is as a number.</summary>
+enum NumberForm : byte
+{
+    None,
+    Integer,
+    Float,
+}
