@@ -7,6 +7,7 @@ return args switch
     ["parse", var file, var format] => ParseMeasurement.Run(file, format),
     ["encode", var file] => EncodeMeasurement.Run(file, "combined"),
     ["encode", var file, var format] => EncodeMeasurement.Run(file, format),
+    ["encode", var file, var format, var passes] => EncodeMeasurement.RunLeast(file, format, int.Parse(passes, CultureInfo.InvariantCulture)),
     ["process", var file] => ProcessMeasurement.Run(file, "combined"),
     ["process", var file, var format] => ProcessMeasurement.Run(file, format),
     ["query", var directory, var runs, .. var queries] when int.TryParse(runs, out var count) => await QueryMeasurement.RunAsync(directory, count, queries),
@@ -19,6 +20,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT] | process FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA | slow FILE DATA COMMITS LINES | compact DATA | metrics FILE DEFINITIONS");
+    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT [PASSES]] | process FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA | slow FILE DATA COMMITS LINES | compact DATA | metrics FILE DEFINITIONS");
     return 2;
 }

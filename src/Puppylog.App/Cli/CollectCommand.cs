@@ -93,7 +93,7 @@ static class CollectCommand
         var report = new CollectReport(Console.Error);
         var alerts = new AlertDuty(report, json ? Console.Error : Console.Out, goesOn: settings.Flags.Watch);
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, alerts.Options(clock), cancellationToken);
-        var configured = new ConfiguredStore(store, directory, retention, settings, alerts);
+        await using var configured = new ConfiguredStore(store, directory, retention, settings, alerts);
         await configured.BeginAsync(configuration, report.Notice, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
         using var reload = configuration is null ? null : new ConfigurationReload(
@@ -105,6 +105,11 @@ static class CollectCommand
         using (CollectProgress.Start(collector.Counters, report, clock, states))
         {
             summary = await collector.RunAsync(cancellationToken);
+        }
+
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await configured.CompleteAsync();
         }
 
         await alerts.CatchUpAsync();

@@ -54,9 +54,10 @@ static class CommandLine
 
         var help = $"See '{Name(parsed.CommandResult)} --help'.";
         // A wrong flag is a mistake like any other: 2, where the library would say 1.
-        if (parsed.Errors.Count > 0 && parsed.Action is not DetailedHelp)
+        var errors = ParseErrors.Texts(parsed).ToList();
+        if (errors.Count > 0 && parsed.Action is not DetailedHelp)
         {
-            foreach (var error in ParseErrors.Texts(parsed))
+            foreach (var error in errors)
             {
                 await Console.Error.WriteLineAsync($"puppylog: {error}");
             }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Puppylog.Alerts;
 using Puppylog.App.Tui;
 using Puppylog.App.Watch;
+using Puppylog.App.Watch.Boards;
 
 namespace Puppylog.App.Cli;
 
@@ -10,12 +11,17 @@ static class MonitorCommand
 {
     const int MaxInterval = 86_400;
 
+    /// <summary>What fits on a large terminal.</summary>
+    const int DashboardSections = 60;
+    const int DashboardRoutes = 60;
+
     const string Description = """
         Watch traffic: the sections with the most hits, a summary, and an alert when it is high.
 
         Every 10 seconds (--interval) it shows the traffic of those seconds. When the average of the past 2 minutes
         (--window) exceeds 10 requests per second (--threshold) it says so, and again when it is back below.
-        On a terminal it redraws in place; piped, it prints a block per interval, and each alert on a line of its own.
+        On a terminal it is a dashboard: overview, live tail with a filter, streams, metrics, alerts; its keys stand at the
+        bottom, ? explains them. Piped, it prints a block per interval, and each alert on a line of its own.
 
         Without --replay, requests count when they arrive: a file is read from its end on, rotation and truncation are
         followed. With --replay an old file is played by its own timestamps, as fast as it can be read.
@@ -44,7 +50,9 @@ static class MonitorCommand
         var multiline = CommonOptions.Multiline();
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
-        var command = new Command("monitor", Description) { source, interval, window, threshold, replay, format, multiline, data, output };
+        var noColour = new Option<bool>("--no-color") { Description = "A dashboard without colours; NO_COLOR in the environment says the same" };
+        var mouse = new Option<bool>("--mouse") { Description = "Let the dashboard have the mouse: the wheel scrolls, a click chooses a view" };
+        var command = new Command("monitor", Description) { source, interval, window, threshold, replay, format, multiline, data, output, noColour, mouse };
         command.SetAction((parsed, cancellationToken) =>
         {
             var files = parsed.GetValue(source) ?? [];
@@ -55,17 +63,19 @@ static class MonitorCommand
                 parsed.GetValue(threshold));
             var playing = parsed.GetValue(replay);
             Check(files, playing);
-            return RunAsync(
-                settings,
-                notice => files.Length == 0
-                    ? new StoreFeed(parsed.GetValue(data)!, notice, TimeProvider.System)
-                    : new LogFeed(files, new(parsed.GetRequiredValue(format), parsed.GetRequiredValue(multiline)), playing, notice, Console.OpenStandardInput, TimeProvider.System),
-                playing,
-                parsed.GetValue(output) == "json",
-                cancellationToken);
+            ITrafficFeed Open(Action<string> notice) => files.Length == 0
+                ? new StoreFeed(parsed.GetValue(data)!, notice, TimeProvider.System)
+                : new LogFeed(files, new(parsed.GetRequiredValue(format), parsed.GetRequiredValue(multiline)), playing, notice, Console.OpenStandardInput, TimeProvider.System);
+            var look = new DashboardLook(!parsed.GetValue(noColour) && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 }, parsed.GetValue(mouse));
+            return parsed.GetValue(output) == "text" && IsTerminal
+                ? DrawAsync(settings, Open, feed => feed is LogFeed log ? new FileBoards(log) : new StoreBoards(parsed.GetValue(data)!, TimeProvider.System), look, playing, cancellationToken)
+                : PrintAsync(settings, Open, playing, parsed.GetValue(output) == "json", cancellationToken);
         });
         return command;
     }
+
+    /// <summary>True where something can be drawn in place.</summary>
+    static bool IsTerminal => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
 
     static void Check(string[] files, bool replay)
     {
@@ -100,46 +110,62 @@ static class MonitorCommand
         return new(source, new TrafficRule(window, threshold), interval);
     }
 
-    static async Task<int> RunAsync(
-        WatchSettings settings, Func<Action<string>, ITrafficFeed> open, bool replay, bool json, CancellationToken cancellationToken)
+    static async Task<int> DrawAsync(
+        WatchSettings settings, Func<Action<string>, ITrafficFeed> open, Func<ITrafficFeed, IBoards> boards, DashboardLook look, bool replay, CancellationToken cancellationToken)
     {
-        var state = new WatchState(settings);
+        var state = new WatchState(settings with { Sections = DashboardSections, Routes = DashboardRoutes });
+        var model = new DashboardModel(state);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var output = StandardOutput.Open();
-        if (!json && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb")
+        // The feed may tell of its troubles before there is something that shows them.
+        Dashboard? dashboard = null;
+        var feed = open(notice => dashboard?.Notice(notice));
+        await using var beside = boards(feed);
+        dashboard = new Dashboard(model, beside, output, look, TimeProvider.System);
+        var drawing = dashboard.RunAsync(stop.Cancel, stop.Token);
+        try
         {
-            var dashboard = new Dashboard(state, output, TimeProvider.System);
-            var drawing = dashboard.RunAsync(stop.Cancel, stop.Token);
-            try
+            await WatchAsync(state, dashboard, feed, new TailedFeed(feed, model), replay, stop.Token);
+            if (!stop.IsCancellationRequested && dashboard.End("The log has ended · q leaves"))
             {
-                await WatchAsync(state, dashboard, open(dashboard.Notice), replay, stop.Token);
-            }
-            finally
-            {
-                await stop.CancelAsync();
                 await drawing;
             }
-
-            return ExitCode.Done;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await drawing;
         }
 
-        var text = new LineOutput(output);
-        IWatchDisplay display = json ? new JsonDisplay(text, Console.Error) : new TextDisplay(text, Console.Error);
-        await WatchAsync(state, display, open(display.Notice), replay, stop.Token);
         return ExitCode.Done;
     }
 
-    static async Task WatchAsync(WatchState state, IWatchDisplay display, ITrafficFeed feed, bool replay, CancellationToken cancellationToken)
+    static async Task<int> PrintAsync(WatchSettings settings, Func<Action<string>, ITrafficFeed> open, bool replay, bool json, CancellationToken cancellationToken)
+    {
+        await using var output = StandardOutput.Open();
+        var text = new LineOutput(output);
+        IWatchDisplay display = json ? new JsonDisplay(text, Console.Error) : new TextDisplay(text, Console.Error);
+        var feed = open(display.Notice);
+        await WatchAsync(new WatchState(settings), display, feed, feed, replay, cancellationToken);
+        return ExitCode.Done;
+    }
+
+    /// <param name="state">What is watched.</param>
+    /// <param name="display">Is told what happened.</param>
+    /// <param name="feed">Where it comes from.</param>
+    /// <param name="shown">The same, as it is shown; a first reading that only counts goes by the other.</param>
+    /// <param name="replay">By the records' own time.</param>
+    static async Task WatchAsync(WatchState state, IWatchDisplay display, ITrafficFeed feed, ITrafficFeed shown, bool replay, CancellationToken cancellationToken)
     {
         try
         {
             if (replay)
             {
-                await Task.Run(() => ReplayAsync(state, display, feed, cancellationToken), cancellationToken);
+                await Task.Run(() => ReplayAsync(state, display, feed, shown, cancellationToken), cancellationToken);
             }
             else
             {
-                await new LiveTraffic(state, display, TimeProvider.System).RunAsync(feed, cancellationToken);
+                await new LiveTraffic(state, display, TimeProvider.System).RunAsync(shown, cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -148,7 +174,7 @@ static class MonitorCommand
         }
     }
 
-    static async Task ReplayAsync(WatchState state, IWatchDisplay display, ITrafficFeed feed, CancellationToken cancellationToken)
+    static async Task ReplayAsync(WatchState state, IWatchDisplay display, ITrafficFeed feed, ITrafficFeed shown, CancellationToken cancellationToken)
     {
         SecondCounts? counts = null;
         if (feed is LogFeed { IsRepeatable: true })
@@ -163,7 +189,7 @@ static class MonitorCommand
         }
 
         var traffic = new ReplayTraffic(state, display, counts);
-        await feed.RunAsync(traffic, cancellationToken);
+        await shown.RunAsync(traffic, cancellationToken);
         traffic.End();
     }
 }

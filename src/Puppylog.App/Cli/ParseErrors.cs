@@ -9,15 +9,28 @@ static class ParseErrors
 {
     const string Unknown = "Unrecognized command or argument";
     const string NoCommand = "Required command";
+    const string Query = "QUERY";
 
     public static IEnumerable<string> Texts(ParseResult parsed)
     {
         var errors = parsed.Errors.Select(error => error.Message).ToList();
-        var unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        var unknown = UnknownOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         // The words behind an unknown one say nothing more, and that a command is missing is its consequence.
         return unknown is null
             ? errors
             : [Describe(parsed.CommandResult.Command, unknown), .. errors.Where(error => !error.StartsWith(Unknown, StringComparison.Ordinal) && !error.StartsWith(NoCommand, StringComparison.Ordinal))];
+    }
+
+    /// <summary>
+    /// What was taken for an argument and looks like an option. A query may begin with <c>-</c>; after <c>--</c> everything is what
+    /// it stands for.
+    /// </summary>
+    static string? UnknownOption(ParseResult parsed)
+    {
+        var plain = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value).ToHashSet(StringComparer.Ordinal);
+        return parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens.Select(token => token.Value).Where(word => word.StartsWith(argument.Argument.Name == Query ? "--" : "-", StringComparison.Ordinal) && word.Length > 1))
+            .FirstOrDefault(word => word != "--" && !plain.Contains(word));
     }
 
     static string Describe(Command command, string word)

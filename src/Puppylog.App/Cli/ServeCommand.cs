@@ -133,7 +133,7 @@ static class ServeCommand
         var report = new CollectReport(Console.Error);
         var alerts = new AlertDuty(report, Console.Out, goesOn: true);
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, alerts.Options(clock), cancellationToken);
-        var configured = new ConfiguredStore(store, directory, retention, reading, alerts);
+        await using var configured = new ConfiguredStore(store, directory, retention, reading, alerts);
         await configured.BeginAsync(configuration, report.Notice, cancellationToken);
         using var collector = options.AllSources().Count == 0 && configuration is null
             ? null

@@ -1,20 +1,49 @@
 using System.Runtime.InteropServices;
 using Puppylog.Alerts;
+using Puppylog.App.Tui.Drawing;
+using Puppylog.App.Tui.Tail;
+using Puppylog.App.Tui.Terminal;
 using Puppylog.App.Watch;
+using Puppylog.App.Watch.Boards;
 using Puppylog.Metrics;
+using Puppylog.Query.Syntax;
+using Puppylog.Records;
+using Puppylog.Storage;
 
 namespace Puppylog.App.Tui;
 
 /// <summary>
-/// Redraws what is watched in place until it is told to stop; <c>q</c> stops it. Afterwards the terminal is as it was, and
-/// the alert messages are printed on it, a line each.
+/// Redraws what is watched in place until it is told to stop, and does what keys say. Afterwards the terminal is as it was,
+/// and the alert messages are printed on it, a line each.
 /// </summary>
-sealed class Dashboard(WatchState state, Stream terminal, TimeProvider clock) : IWatchDisplay
+sealed class Dashboard : IWatchDisplay
 {
-    /// <summary>Also how soon a resized terminal is noticed.</summary>
-    static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(200);
+    /// <summary>10 frames a second; also how soon a resized terminal is noticed.</summary>
+    const int FrameMilliseconds = 100;
 
-    readonly TerminalScreen _screen = new(terminal);
+    /// <summary>After which an escape character is the key and no sequence.</summary>
+    const int EscapeMilliseconds = 30;
+
+    readonly DashboardModel _model;
+    readonly DashboardKeys _keys;
+    readonly TerminalScreen _screen;
+    readonly Stream _terminal;
+    readonly IBoards _boards;
+    readonly TimeProvider _clock;
+    volatile bool _isBack;
+
+    /// <param name="model">What it shows.</param>
+    /// <param name="boards">What is read beside the records.</param>
+    /// <param name="terminal">Its output.</param>
+    /// <param name="look">How it looks.</param>
+    public Dashboard(DashboardModel model, IBoards boards, Stream terminal, DashboardLook look, TimeProvider clock)
+    {
+        (_model, _boards, _terminal, _clock) = (model, boards, terminal, clock);
+        _screen = new(terminal, look.Colours, look.Mouse);
+        _keys = new(model, Parse);
+    }
+
+    WatchState State => _model.Watch;
 
     public void Alert(AlertTransition transition)
     {
@@ -28,35 +57,93 @@ sealed class Dashboard(WatchState state, Stream terminal, TimeProvider clock) : 
     {
     }
 
-    public void Unplaced(long invalid, long late)
-    {
-    }
+    public void Unplaced(long invalid, long late) => Notice(TrafficText.Remarks(invalid, late)[2..]);
 
     public void Notice(string sentence)
     {
-        lock (state.Sync)
+        lock (State.Sync)
         {
-            state.Notice = sentence;
+            State.Notice = sentence;
         }
     }
 
     /// <summary>Draws until cancelled; <paramref name="quit"/> is called when the user asks to stop.</summary>
     public async Task RunAsync(Action quit, CancellationToken cancellationToken)
     {
-        EventHandler restore = (_, _) => _screen.Restore();
-        AppDomain.CurrentDomain.ProcessExit += restore;
-        using var continued = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => _screen.Forget());
-        if (!Console.IsInputRedirected)
+        using var device = TerminalDevice.Open();
+        void Restore()
         {
-            new Thread(() => WatchKeys(quit)) { IsBackground = true, Name = "keys" }.Start();
+            try
+            {
+                _screen.Restore();
+            }
+            catch (IOException)
+            {
+                // The terminal is gone.
+            }
+
+            device.LeaveRaw();
         }
 
+        EventHandler restore = (_, _) => Restore();
+        UnhandledExceptionEventHandler restoreFirst = (_, _) => Restore();
+        AppDomain.CurrentDomain.ProcessExit += restore;
+        AppDomain.CurrentDomain.UnhandledException += restoreFirst;
+        using var signals = new TerminalSignals(quit, Restore, () => _isBack = true);
         try
         {
+            device.EnterRaw();
+            await Task.WhenAll(
+                Task.Factory.StartNew(() => Loop(device, quit, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+                PollAsync(quit, cancellationToken));
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= restore;
+            AppDomain.CurrentDomain.UnhandledException -= restoreFirst;
+            Restore();
+            PrintAlerts();
+        }
+    }
+
+    /// <summary>Nothing more comes. True where the picture stays for somebody who can leave it by a key.</summary>
+    public bool End(string sentence)
+    {
+        lock (State.Sync)
+        {
+            _model.Ended = sentence;
+        }
+
+        using var device = TerminalDevice.Open();
+        return device.HasKeys;
+    }
+
+    void Loop(TerminalDevice device, Action quit, CancellationToken cancellationToken)
+    {
+        var decoder = new KeyDecoder();
+        var bytes = new byte[4096];
+        var keys = new List<Key>();
+        try
+        {
+            var drawn = _clock.GetTimestamp();
+            Draw();
             while (!cancellationToken.IsCancellationRequested)
             {
-                Draw();
-                await Task.Delay(FrameTime, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var left = Math.Max(0, FrameMilliseconds - (int)_clock.GetElapsedTime(drawn).TotalMilliseconds);
+                if (!TryReadKeys(device, decoder, bytes, keys, left, cancellationToken) || !Handle(keys))
+                {
+                    quit();
+                    return;
+                }
+
+                TakeBack(device);
+                if (keys.Count > 0 || _clock.GetElapsedTime(drawn).TotalMilliseconds >= FrameMilliseconds)
+                {
+                    drawn = _clock.GetTimestamp();
+                    Draw();
+                }
+
+                keys.Clear();
             }
         }
         catch (IOException)
@@ -70,32 +157,113 @@ sealed class Dashboard(WatchState state, Stream terminal, TimeProvider clock) : 
             quit();
             throw;
         }
-        finally
+    }
+
+    /// <summary>After Ctrl-Z: takes the terminal again as soon as this is the program in the foreground.</summary>
+    void TakeBack(TerminalDevice device)
+    {
+        if (!device.IsForeground)
         {
-            AppDomain.CurrentDomain.ProcessExit -= restore;
-            Leave();
+            return;
         }
+
+        if (_isBack)
+        {
+            _isBack = false;
+            device.EnterRaw();
+            _screen.Return();
+        }
+
+        device.KeepRaw();
+    }
+
+    /// <summary>False where the terminal is gone.</summary>
+    static bool TryReadKeys(TerminalDevice device, KeyDecoder decoder, byte[] bytes, List<Key> keys, int milliseconds, CancellationToken cancellationToken)
+    {
+        if (!device.HasKeys || !device.IsForeground)
+        {
+            cancellationToken.WaitHandle.WaitOne(milliseconds);
+            return true;
+        }
+
+        var count = device.Read(bytes, decoder.IsHeld ? Math.Min(milliseconds, EscapeMilliseconds) : milliseconds);
+        if (count > 0)
+        {
+            decoder.Add(bytes.AsSpan(0, count), keys);
+        }
+        else if (count == 0 && decoder.IsHeld)
+        {
+            decoder.Flush(keys);
+        }
+
+        return count >= 0;
+    }
+
+    /// <summary>False where one of the keys is to leave.</summary>
+    bool Handle(List<Key> keys)
+    {
+        lock (State.Sync)
+        {
+            foreach (var key in keys)
+            {
+                if (key is { Kind: KeyKind.Control, Text: "l" })
+                {
+                    _screen.Forget();
+                }
+                else if (!_keys.Handle(key))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     void Draw()
     {
-        var (width, height) = Size();
-        string[] lines;
-        lock (state.Sync)
+        var (width, height) = TerminalDevice.Size();
+        Canvas canvas;
+        lock (State.Sync)
         {
-            lines = FrameRenderer.Render(new DashboardFrame(state, width, height).Build(), width, height, Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 });
+            (_model.Width, _model.Height) = (width, height);
+            canvas = Screen.Draw(_model);
         }
 
-        _screen.Draw(lines, width);
+        _screen.Draw(canvas);
     }
 
-    void Leave()
+    async Task PollAsync(Action quit, CancellationToken cancellationToken)
     {
         try
         {
-            _screen.Restore();
-            using var text = new StreamWriter(terminal, leaveOpen: true) { NewLine = "\n" };
-            foreach (var transition in state.History)
+            await new BoardPoller(_model, _boards, _clock).RunAsync(cancellationToken);
+        }
+        catch
+        {
+            quit();
+            throw;
+        }
+    }
+
+    TailFilter Parse(string text)
+    {
+        try
+        {
+            return TailFilter.Parse(text, Timestamps.Now(_clock), _boards.FindGroup);
+        }
+        catch (LogStoreException fault)
+        {
+            throw new LogsqlException(text, 0, fault.Message);
+        }
+    }
+
+    void PrintAlerts()
+    {
+        try
+        {
+            using var text = new StreamWriter(_terminal, leaveOpen: true) { NewLine = "\n" };
+            foreach (var transition in State.History)
             {
                 text.WriteLine(transition.Message);
             }
@@ -103,42 +271,6 @@ sealed class Dashboard(WatchState state, Stream terminal, TimeProvider clock) : 
         catch (IOException)
         {
             // Nobody is left to read it.
-        }
-    }
-
-    void WatchKeys(Action quit)
-    {
-        try
-        {
-            while (true)
-            {
-                var key = Console.ReadKey(intercept: true);
-                if (key.KeyChar is 'q' or 'Q' or '\x3')
-                {
-                    quit();
-                    return;
-                }
-
-                _screen.Forget();
-            }
-        }
-        catch (Exception wrong) when (wrong is InvalidOperationException or IOException)
-        {
-            // No keyboard: Ctrl-C still ends it.
-        }
-    }
-
-    /// <summary>80×24 where the terminal does not say.</summary>
-    static (int Width, int Height) Size()
-    {
-        try
-        {
-            var (width, height) = (Console.WindowWidth, Console.WindowHeight);
-            return width > 0 && height > 0 ? (Math.Min(width, 500), Math.Min(height, 200)) : (80, 24);
-        }
-        catch (IOException)
-        {
-            return (80, 24);
         }
     }
 }

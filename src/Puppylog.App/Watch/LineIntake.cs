@@ -1,3 +1,5 @@
+using Puppylog.Diagnostics;
+using Puppylog.Metrics;
 using Puppylog.Parsing;
 using Puppylog.Pipeline;
 using Puppylog.Pipeline.Joining;
@@ -16,13 +18,35 @@ sealed class LineIntake(LogSource source, LineFormat format, ITrafficSink sink, 
 
     const int SampleSize = 64 << 10;
 
+    /// <summary>Seconds of <see cref="SourceStanding.Recent"/>.</summary>
+    const int Minute = 60;
+
     readonly RecordBatch _batch = new(RecordShape.Plain);
     long _invalid;
     LineParser? _parser;
     RecordJoiner? _joiner;
     long? _lastTime;
+    readonly Lock _standing = new();
+    readonly RateHistory _rates = new();
+    long _records;
+    long? _newest;
 
     public LogSource Source => source;
+
+    /// <summary>May be asked from any thread.</summary>
+    public SourceStanding Standing
+    {
+        get
+        {
+            var lag = source.FilePath is null ? default(long?) : source.Remaining;
+            var size = source.FilePath is { } path && FileStatus.TryRead(path, out var status) && status.Kind == FileKind.Regular ? status.Size : default(long?);
+            lock (_standing)
+            {
+                _rates.Advance(clock.GetUtcNow().ToUnixTimeSeconds());
+                return new(source.Name, _records, _rates.Last(Minute).Sum(), _newest, size - lag, size is null ? null : lag, source.Failure ?? source.Hindrance);
+            }
+        }
+    }
 
     /// <summary>True while lines wait for what may follow them.</summary>
     public bool HoldsLines => _joiner is { HoldsLines: true };
@@ -82,12 +106,34 @@ sealed class LineIntake(LogSource source, LineFormat format, ITrafficSink sink, 
     {
         if (_batch.Count > 0 || _invalid > 0)
         {
+            Note();
             sink.Take(new BatchView(_batch), _invalid);
         }
 
         _invalid = 0;
         _batch.Reset(_batch.Shape);
         _parser?.Bind(_batch);
+    }
+
+    void Note()
+    {
+        if (_batch.Count == 0)
+        {
+            return;
+        }
+
+        var newest = _batch.Times[0];
+        foreach (var time in _batch.Times)
+        {
+            newest = Math.Max(newest, time);
+        }
+
+        lock (_standing)
+        {
+            _records += _batch.Count;
+            _newest = Math.Max(_newest ?? long.MinValue, newest);
+            _rates.Add(clock.GetUtcNow().ToUnixTimeSeconds(), _batch.Count);
+        }
     }
 
     LineParser FindParser(ReadOnlySpan<byte> lines)

@@ -28,6 +28,7 @@ sealed class LiveTraffic : ITrafficSink
         state.Current = _window;
         state.Now = _window.Start;
         state.Rates.Advance(_window.Start);
+        state.Errors.Advance(_window.Start);
     }
 
     /// <summary>Reads the feed and watches the clock until the feed ends, fails or watching is cancelled.</summary>
@@ -62,7 +63,9 @@ sealed class LiveTraffic : ITrafficSink
             _window.AddInvalid(invalid);
             if (records.Count > 0)
             {
+                var errors = _window.Errors;
                 _window.Add(records);
+                _state.Errors.Add(_state.Now, _window.Errors - errors);
                 _state.Alert.Add(_state.Now, records.Count);
                 _state.Rates.Add(_state.Now, records.Count);
                 _state.Requests += records.Count;
@@ -79,7 +82,7 @@ sealed class LiveTraffic : ITrafficSink
             CatchUp();
             if (_window.Requests > 0)
             {
-                _state.EndInterval(_window.Summarize(Math.Max(_state.Now, _window.Start + 1)), _display);
+                _state.EndInterval(_state.Summarize(_window, Math.Max(_state.Now, _window.Start + 1)), _display);
             }
         }
     }
@@ -91,11 +94,12 @@ sealed class LiveTraffic : ITrafficSink
         {
             _state.Now = _time.Second;
             _state.Rates.Advance(_state.Now);
+            _state.Errors.Advance(_state.Now);
             var end = _window.Start + _state.Settings.Interval;
             if (_state.Now >= end)
             {
                 _state.AdvanceAlert(end, _display);
-                _state.EndInterval(_window.Summarize(end), _display);
+                _state.EndInterval(_state.Summarize(_window, end), _display);
                 var skipped = (_state.Now - end) / _state.Settings.Interval;
                 var start = end + (skipped * _state.Settings.Interval);
                 if (skipped > 0)

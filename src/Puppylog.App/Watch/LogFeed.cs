@@ -20,11 +20,17 @@ sealed record LogFeed(
     /// <summary>True where a second reading gives the same: files, no pipes.</summary>
     public bool IsRepeatable => Replay && Names.All(name => name != LogSources.StandardInput && File.Exists(name) && IsRegular(name));
 
+    LogReader? _reader;
+
     public async Task RunAsync(ITrafficSink sink, CancellationToken cancellationToken)
     {
         using var reader = new LogReader(this, sink);
+        _reader = reader;
         await reader.RunAsync(cancellationToken);
     }
+
+    /// <summary>How the sources stand; none before reading begins. May be asked from any thread.</summary>
+    public IReadOnlyList<SourceStanding> Standings() => _reader?.Standings() ?? [];
 
     static bool IsRegular(string name)
     {

@@ -33,6 +33,8 @@ sealed class LogReader : IDisposable
     /// <summary>True where nothing more can come.</summary>
     public bool IsEnded => _intakes.TrueForAll(intake => intake.Source.IsEnded);
 
+    public IReadOnlyList<SourceStanding> Standings() => [.. _intakes.Select(intake => intake.Standing)];
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _watcher?.Start();

@@ -1,5 +1,6 @@
 using Puppylog.Metrics;
 using Puppylog.Records;
+using Puppylog.Records.Columns;
 
 namespace Puppylog.App.Watch;
 
@@ -34,11 +35,15 @@ sealed class ReplayTraffic(WatchState state, IWatchDisplay display, SecondCounts
     long _late;
     long _invalid;
 
+    /// <summary>Of the records at hand.</summary>
+    ColumnVector? _status;
+
     public void Take(RecordView records, long invalid)
     {
         lock (state.Sync)
         {
             var times = records.Times.Nanoseconds;
+            _status = records.Column(FieldNames.Status);
             for (var row = 0; row < records.Count; row++)
             {
                 Take(records, row, Timestamps.FloorDiv(times[row], Timestamps.Second));
@@ -116,6 +121,7 @@ sealed class ReplayTraffic(WatchState state, IWatchDisplay display, SecondCounts
         if (second <= _time)
         {
             state.Rates.Add(second, 1);
+            state.Errors.Add(second, _status is { } status && status.Value(row) is [(byte)'5', _, _] ? 1 : 0);
         }
     }
 
@@ -156,6 +162,7 @@ sealed class ReplayTraffic(WatchState state, IWatchDisplay display, SecondCounts
 
         state.Now = _time;
         state.Rates.Advance(_time);
+        state.Errors.Advance(_time);
         while (_open.Count > 0 && _open.GetKeyAtIndex(0) + _interval <= _time - Lag)
         {
             EndFirst(records);
@@ -186,7 +193,7 @@ sealed class ReplayTraffic(WatchState state, IWatchDisplay display, SecondCounts
         interval.Window.AddLate(_late);
         _invalid = _late = 0;
         _told = start + _interval;
-        state.EndInterval(interval.Window.Summarize(_told), display);
+        state.EndInterval(state.Summarize(interval.Window, _told), display);
     }
 
     /// <summary>An interval whose rows of the view at hand are gathered first and counted together.</summary>

@@ -48,18 +48,19 @@ static class SafeText
         return width;
     }
 
-    static bool IsSafe(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+    /// <summary>False where it is shown as U+FFFD.</summary>
+    public static bool IsSafe(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark)
         // No certain width: Jamo that join into one syllable, fillers, and what Unicode's versions and terminals disagree on.
-        // Narrow characters beyond the basic plane count as two columns where the layout is made, and as one on the terminal.
+        // Of narrow characters beyond the basic plane terminals do not agree how wide they are.
         && (rune.IsBmp || Width(rune) == 2)
         && rune.Value is not ((>= 0x1160 and <= 0x11FF) or (>= 0xD7B0 and <= 0xD7FF) or 0x3164 or 0xFFA0
             or 0x31E4 or 0x31E5 or (>= 0x3248 and <= 0x324F) or (>= 0x4DC0 and <= 0x4DFF));
 
     /// <summary>Two columns for what East Asian Width (Unicode Annex 11) calls wide or full-width, and for emoji.</summary>
-    static int Width(Rune rune) => rune.Value switch
+    public static int Width(Rune rune) => rune.Value switch
     {
         < 0x1100 => 1,
         <= 0x115F or 0x2329 or 0x232A => 2,

@@ -39,6 +39,7 @@ sealed class StoreFeed(string directory, Action<string> notice, TimeProvider clo
 
     static void Take(CommittedBlocks commit, ITrafficSink sink)
     {
+        sink.Commit(commit.Commit);
         foreach (var block in commit.Blocks)
         {
             try

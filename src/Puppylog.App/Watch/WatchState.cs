@@ -9,7 +9,11 @@ sealed class WatchState(WatchSettings settings)
     /// <summary>Crossings that are kept for the alert panel and the end of the run.</summary>
     const int MaxHistory = 1000;
 
+    /// <summary>Of the rates: wide terminals show 15 s a column.</summary>
+    const int HistorySeconds = 8192;
+
     readonly List<AlertTransition> _fresh = [];
+    TrafficSummary? _running;
 
     public Lock Sync { get; } = new();
 
@@ -17,7 +21,10 @@ sealed class WatchState(WatchSettings settings)
 
     public TrafficAlert Alert { get; } = new(settings.Rule);
 
-    public RateHistory Rates { get; } = new();
+    public RateHistory Rates { get; } = new(HistorySeconds);
+
+    /// <summary>Failed requests (status 5xx) per second.</summary>
+    public RateHistory Errors { get; } = new(HistorySeconds);
 
     /// <summary>The latest crossings, oldest first.</summary>
     public List<AlertTransition> History { get; } = [];
@@ -53,6 +60,26 @@ sealed class WatchState(WatchSettings settings)
             History.RemoveRange(0, History.Count - MaxHistory);
         }
     }
+
+    /// <summary>The last interval that ended, or the first while it runs, as it was at the last second.</summary>
+    public TrafficSummary Shown()
+    {
+        if (Last is { } last)
+        {
+            return last;
+        }
+
+        if (_running is null || _running.End != Now)
+        {
+            var window = Current ?? new TrafficWindow(Now);
+            _running = Summarize(window, Math.Max(Now, window.Start + 1));
+        }
+
+        return _running;
+    }
+
+    /// <summary>As many sections and routes as are shown.</summary>
+    public TrafficSummary Summarize(TrafficWindow window, long end) => window.Summarize(end, Settings.Sections, Settings.Routes);
 
     public void EndInterval(TrafficSummary summary, IWatchDisplay display)
     {

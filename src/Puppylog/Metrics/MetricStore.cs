@@ -40,6 +40,63 @@ sealed class MetricStore(string directory, EmbeddedStoreOptions options)
         }
     }
 
+    /// <summary>
+    /// Makes metrics what a configuration names: new ones are made, changed ones are made anew, those that it no longer names
+    /// stay as they are. Ends when they count what comes; what was there before is to be counted.
+    /// </summary>
+    /// <param name="wanted">What the configuration names.</param>
+    /// <param name="tell">Takes a sentence of each change.</param>
+    /// <returns>What <see cref="CompleteAsync"/> takes; null where nothing is to be counted.</returns>
+    /// <exception cref="LogStoreException">There is another one of that name, or the catalogue cannot be written.</exception>
+    public async Task<MetricFilling?> ConfigureAsync(IReadOnlyList<MetricDefinition> wanted, Action<string> tell, CancellationToken cancellationToken)
+    {
+        var known = List().ToDictionary(metric => metric.Metric.Id, StringComparer.Ordinal);
+        if (wanted.Where(metric => known.TryGetValue(metric.Id, out var other) && !other.Metric.IsConfigured && !other.Metric.CountsAs(metric)).Select(metric => metric.Id).ToList() is { Count: > 0 } others)
+        {
+            throw new LogStoreException(string.Join('\n', others.Select(id =>
+                $"the configuration's metric '{id}' is not the one of that name that 'puppylog metrics create' made ('puppylog metrics meta {id}' shows it); 'puppylog metrics delete {id}' makes room for it, another id in the configuration keeps both")));
+        }
+
+        List<MetricDefinition> made = [];
+        foreach (var metric in wanted.Select(metric => metric with { IsConfigured = true }))
+        {
+            if (!known.TryGetValue(metric.Id, out var there))
+            {
+                tell($"metric '{metric.Id}' is made");
+                made.Add(metric);
+            }
+            else if (!there.Metric.CountsAs(metric))
+            {
+                tell($"metric '{metric.Id}' counts something else now: what it had is dropped, and the records of the store are counted again");
+                StoreMetrics.Delete(directory, metric.Id);
+                made.Add(metric);
+            }
+            else if (!there.Row.IsFilled)
+            {
+                made.Add(metric);
+            }
+            else if (there.Metric.ToJson() != metric.ToJson())
+            {
+                StoreMetrics.Define(directory, metric.Id, metric.ToJson());
+            }
+        }
+
+        foreach (var (metric, _) in known.Values.Where(other => other.Metric.IsConfigured && wanted.All(metric => metric.Id != other.Metric.Id)))
+        {
+            StoreMetrics.Define(directory, metric.Id, (metric with { IsConfigured = false }).ToJson());
+            tell($"metric '{metric.Id}' is no longer in the configuration: it is kept and goes on counting; 'puppylog metrics delete {metric.Id}' drops it");
+        }
+
+        var now = Timestamps.Now(options.Clock);
+        return made.Count == 0 ? null : await MetricFilling.BeginAsync(
+            directory, options, [.. made.Select(metric => (metric.Id, metric.ToJson(), now))], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Counts what was there before.</summary>
+    /// <returns>How many records.</returns>
+    /// <exception cref="LogStoreException">One was deleted meanwhile, or the catalogue cannot be written.</exception>
+    public static Task<long> CompleteAsync(MetricFilling filling, CancellationToken cancellationToken) => FillAsync(filling, cancellationToken);
+
     /// <summary>Counts for the metrics for which that was never completed: after a repair, or a process that was killed.</summary>
     /// <returns>How many metrics.</returns>
     public async Task<int> ResumeAsync(CancellationToken cancellationToken)
@@ -94,7 +151,17 @@ sealed class MetricStore(string directory, EmbeddedStoreOptions options)
         var ranking = new SegmentRanking(definition);
         var observations = ranking.Rank(fold.Entries(values.Metric.Number).Where(entry => entry.Period * definition.PeriodLength >= from && entry.Period * definition.PeriodLength <= to))
             .Select(entry => new Observation(id, entry.Period * definition.PeriodLength, entry.Segment, definition.Statistic.Read(entry.Measure))).ToList();
-        return new(observations, ranking.Together, ranking.Overflown);
+        return new(observations, ranking.Together, ranking.Overflown) { FinalUntil = FinalUntil(definition) };
+    }
+
+    /// <summary>
+    /// The records' own time tells when late ones are no longer waited for; once nothing has come for so long, the clock does.
+    /// </summary>
+    long FinalUntil(MetricDefinition definition)
+    {
+        var (now, lateness) = (Timestamps.Now(options.Clock), definition.Lateness * Timestamps.Second);
+        var (newest, written) = StoreMetrics.Newest(directory, now);
+        return (now - written > lateness ? now : Math.Min(now, newest)) - lateness;
     }
 
     static async Task<long> FillAsync(MetricFilling filling, CancellationToken cancellationToken)

@@ -1,12 +1,12 @@
 namespace Puppylog.Metrics;
 
-/// <summary>Hits per second of the last <see cref="Length"/> seconds, for sparklines. Not thread-safe.</summary>
-sealed class RateHistory
+/// <summary>Hits per second of the last seconds, for sparklines. Not thread-safe.</summary>
+/// <param name="length">Seconds that are kept: a sparkline of more has empty columns.</param>
+sealed class RateHistory(int length = RateHistory.Length)
 {
-    /// <summary>Seconds that are kept: a sparkline wider than this has empty columns.</summary>
     public const int Length = 1024;
 
-    readonly long[] _hits = new long[Length];
+    readonly long[] _hits = new long[length];
     long _newest = long.MinValue;
 
     public long Newest => _newest;
@@ -15,7 +15,7 @@ sealed class RateHistory
     public void Add(long second, long hits)
     {
         Advance(second);
-        if (_newest - second < Length)
+        if (_newest - second < length)
         {
             _hits[Slot(second)] += hits;
         }
@@ -28,7 +28,7 @@ sealed class RateHistory
             return;
         }
 
-        if (_newest == long.MinValue || second - _newest >= Length)
+        if (_newest == long.MinValue || second - _newest >= length)
         {
             Array.Clear(_hits);
         }
@@ -46,7 +46,7 @@ sealed class RateHistory
     /// <summary>The whole seconds before the newest one, oldest first; the newest is still being counted.</summary>
     public long[] Last(int count)
     {
-        var last = new long[Math.Clamp(count, 0, Length - 1)];
+        var last = new long[Math.Clamp(count, 0, length - 1)];
         for (var i = 0; i < last.Length && _newest != long.MinValue; i++)
         {
             last[i] = _hits[Slot(_newest - last.Length + i)];
@@ -55,5 +55,5 @@ sealed class RateHistory
         return last;
     }
 
-    static int Slot(long second) => (int)(((second % Length) + Length) % Length);
+    int Slot(long second) => (int)(((second % length) + length) % length);
 }

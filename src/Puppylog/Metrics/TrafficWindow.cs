@@ -24,6 +24,9 @@ sealed class TrafficWindow(long start)
 
     public long Requests => _requests;
 
+    /// <summary>Requests that the server failed (5xx).</summary>
+    public long Errors => _statusClasses[4];
+
     public void Add(RecordView view)
     {
         var rows = new int[view.Count];
@@ -55,7 +58,9 @@ sealed class TrafficWindow(long start)
     public void AddLate(long lines) => _late += lines;
 
     /// <param name="end">Seconds since 1970 UTC, not included.</param>
-    public TrafficSummary Summarize(long end) => new()
+    /// <param name="sections">How many sections it names.</param>
+    /// <param name="routes">How many routes it names.</param>
+    public TrafficSummary Summarize(long end, int sections = TopSections, int routes = TopRoutes) => new()
     {
         Start = start,
         End = end,
@@ -66,8 +71,8 @@ sealed class TrafficWindow(long start)
         Clients = _clients.Count,
         MoreClients = _clients.HasMore,
         StatusClasses = [.. _statusClasses],
-        Sections = _sections.Top(TopSections),
-        SlowestRoutes = _routes.Slowest(TopRoutes),
+        Sections = _sections.Top(sections),
+        SlowestRoutes = _routes.Slowest(routes),
     };
 
     void AddStatus(ColumnVector? column, ReadOnlySpan<int> rows)

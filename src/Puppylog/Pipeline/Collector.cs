@@ -343,7 +343,8 @@ sealed class Collector : IDisposable
     }
 
     /// <summary>A file that a pattern matches, perhaps known already.</summary>
-    void Found(string path)
+    /// <param name="isNew">True where it came after the pattern was looked for: it is read from its beginning.</param>
+    void Found(string path, bool isNew)
     {
         lock (_lock)
         {
@@ -353,7 +354,7 @@ sealed class Collector : IDisposable
             }
 
             var lane = NextLane();
-            var source = LogSources.CreateFound(path, settings.Input, Context(lane, settings) with { EndsWhenGone = _options.Watch }, _standardInput);
+            var source = LogSources.CreateFound(path, settings.Input, Context(lane, settings) with { EndsWhenGone = _options.Watch, FromEnd = settings.FromEnd && !isNew }, _standardInput);
             var feed = new SourceFeed(source, settings, _options, _report) { EndsAlone = true, Dropped = () => _found.TryRemove(path, out _) };
             _found[path] = new(lane, feed);
             lane.Add(feed);

@@ -12,7 +12,10 @@ public sealed class PublishedProgram : IAsyncLifetime
 {
     readonly TestDirectory _home = new();
 
-    string Executable { get; set; } = "";
+    /// <summary>The home directory of what is started.</summary>
+    internal string Home => _home.Root;
+
+    internal string Executable { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {

@@ -20,7 +20,7 @@ public sealed class DependencyTests
         ["Forwarding"] = ["Records", "Diagnostics", "Sources", "Query", "Storage"],
         ["Metrics"] = ["Records", "Diagnostics", "Query", "Storage"],
         ["Alerts"] = ["Records", "Diagnostics", "Query", "Storage", "Metrics"],
-        ["Configuration"] = ["Records", "Diagnostics", "Sources", "Parsing", "Query", "Storage", "Processing", "Pipeline", "Forwarding", "Alerts"],
+        ["Configuration"] = ["Records", "Diagnostics", "Sources", "Parsing", "Query", "Storage", "Processing", "Pipeline", "Forwarding", "Metrics", "Alerts"],
     };
 
     /// <summary>Driver assembly ⇶ the one folder that names its types.</summary>

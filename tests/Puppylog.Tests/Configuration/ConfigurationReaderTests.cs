@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Puppylog.Alerts.Rules;
+using Puppylog.Metrics;
 using Puppylog.Configuration;
 using Puppylog.Configuration.Showing;
 using Puppylog.Parsing;
@@ -80,9 +81,10 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(("/etc/puppylog/cert.pem", "/run/key.pem"), (read.Server.Certificate, read.Server.Key));
         Assert.Equal(("xxoxb-123", "a", "/etc/puppylog/spool", 2L << 30), (read.Agent!.Token!.Value, read.Agent.Id, read.Agent.Data, read.Agent.SpoolSize));
         Assert.Equal([new("shop", "{application_name=\"shop\" or group=\"shop\"}"), new("all", "{}")], read.Groups);
-        Assert.Equal(("count", null, TimeSpan.FromSeconds(1)), (read.Metrics[0].Statistic, read.Metrics[0].Property, read.Metrics[0].Period));
-        Assert.Equal((0.99, "duration", TimeSpan.FromMinutes(1), 50), (read.Metrics[1].Quantile, read.Metrics[1].Property, read.Metrics[1].Period, read.Metrics[1].Top));
-        Assert.Equal(["section", "method"], read.Metrics[1].Segments);
+        Assert.Equal(("count", null, 60, 60), (read.Metrics[0].Definition!.Statistic.Name, read.Metrics[0].Definition!.Property, read.Metrics[0].Definition!.Period, read.Metrics[0].Definition!.Lateness));
+        var slow = read.Metrics[1].Definition!;
+        Assert.Equal(("quantile(0.99)", "duration", 60, 50, "status:>=500"), (slow.Statistic.Name, slow.Property, slow.Period, slow.Top, slow.Filter));
+        Assert.Equal(["section", "method"], slow.Segments);
         var alert = read.Alerts[0];
         Assert.Equal((10m, 8m, 60, 300, 120, true), (alert.Above, alert.RecoverBelow, alert.For, alert.NoData, alert.Window, alert.PerSegment));
         Assert.Equal((Severity.Critical, "High traffic", "hits", "web"), (alert.Severity, alert.Title, alert.ValueName, alert.Labels["team"]));
@@ -90,6 +92,16 @@ public sealed class ConfigurationReaderTests
         Assert.Equal([("token", "hidden")], read.Notifiers[0].Secrets.Select(secret => (secret.Key, secret.Value)));
         Assert.Equal(("https://hooks.example.com/xoxb-123", "/etc/puppylog/ca.pem", "abc-secret"), (read.Notifiers[0].Url, read.Notifiers[1].Ca, read.Notifiers[1].Secrets["password"]));
         Assert.Equal(["b@example.com", "c@example.com"], read.Notifiers[1].To);
+    }
+
+    [Fact]
+    public void Metrics_take_the_names_of_the_command()
+    {
+        var read = Configured.Read("metrics: [{identifier: a, stat: p99, prop: response_bsize, period: 1m, refresh_rate: 5, segment_expression: 'section,method', lateness: 2m}]\n").Metrics[0].Definition!;
+        var other = Configured.Read("metrics: [{id: a, stat: P99, property: response_bsize, period: 60, refresh: 5s, segments: [section, method], lateness: 120}]\n").Metrics[0].Definition!;
+        Assert.Equal(new MetricRequest("a", "p99", "response_bsize", 60, 5, ["section", "method"], "*") { Lateness = 120 }.Check(0).ToJson(), (read with { IsConfigured = false }).ToJson());
+        Assert.Equal(read.ToJson(), other.ToJson());
+        Assert.True(read.IsConfigured);
     }
 
     [Fact]

@@ -73,8 +73,20 @@ public sealed class MetricRequestTests
     }
 
     [Fact]
-    public void Filter_that_is_not_understood_is_told_as_in_a_search() =>
-        Assert.Throws<LogsqlException>(() => (Good with { Filter = "status:>=" }).Check(0));
+    public void Filter_that_is_not_understood_is_told_as_in_a_search()
+    {
+        var told = Assert.Throws<LogsqlException>(() => Puppylog.Query.QueryParser.Parse("status:>=", 0)).Describe();
+        Assert.Contains(told, Assert.Throws<MetricException>(() => (Good with { Filter = "status:>=" }).Check(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_told_at_once()
+    {
+        var wrong = new MetricRequest("a b", "rate", null, 0, 0, ["a", "a", "_msg", "_line.x", "c"], "_group:shop status:>=500 _time:5m | limit 1") { Lateness = -1, Top = 0 };
+        Assert.Equal(
+            ["id", "stat", "period", "refresh_rate", "lateness", "top", "segment_expression", "segment_expression", "segment_expression", "segment_expression", "filter", "filter", "filter"],
+            Assert.Throws<MetricException>(() => wrong.Check(0)).Mistakes.Select(mistake => mistake.Property));
+    }
 
     [Fact]
     public void Filter_with_a_fixed_time_is_one() => (Good with { Filter = "_time:2026-11-21" }).Check(0);

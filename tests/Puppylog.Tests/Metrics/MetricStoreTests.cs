@@ -1,4 +1,5 @@
 using System.Globalization;
+using Puppylog.Tests.Played;
 using Puppylog.Metrics;
 using Puppylog.Records;
 using Puppylog.Storage;
@@ -151,6 +152,65 @@ public sealed class MetricStoreTests : IDisposable
 
     static Task CommitSectionsAsync(ILogStore store, int from, int to, int hits) =>
         store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(from, to - from).SelectMany(i => Enumerable.Repeat(new TrafficBatch.Hit($"/{i.ToString(CultureInfo.InvariantCulture)}/x"), hits))])), Cancellation);
+
+    [Fact]
+    public async Task Period_is_provisional_until_records_are_younger_by_the_lateness_or_none_have_come_for_so_long()
+    {
+        var clock = new PlayedClock(DateTimeOffset.FromUnixTimeSeconds(1000));
+        var options = _options with { Clock = clock };
+        await using var store = await EmbeddedStore.OpenWriterAsync(_directory.Data, options, Cancellation);
+        var metrics = new MetricStore(_directory.Data, options);
+        await metrics.CreateAsync([(MetricModel.All[1].Request with { Lateness = 30 }).Check(0)], Cancellation);
+        await CommitAsync(store, 3, 990);
+        Assert.Equal(994 - 30 - 2, Seconds(metrics.ReadAll("all10")!.FinalUntil));
+        // A record of the future tells nothing.
+        await CommitAsync(store, 1, 5000);
+        Assert.Equal(992 - 30, Seconds(metrics.ReadAll("all10")!.FinalUntil));
+        clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(1031 - 30, Seconds(metrics.ReadAll("all10")!.FinalUntil));
+        await CommitAsync(store, 1, 1020);
+        Assert.Equal(1020 - 30, Seconds(metrics.ReadAll("all10")!.FinalUntil));
+
+        static long Seconds(long time) => time / Timestamps.Second;
+    }
+
+    [Fact]
+    public async Task Metrics_become_those_of_a_configuration()
+    {
+        await using var store = await OpenAsync();
+        await CommitAsync(store, 20, 1);
+        var (all, errors) = (Checked("all")[0], Checked("errors")[0]);
+        await Metrics.CreateAsync(Checked("made"), Cancellation);
+        Assert.Equal(["metric 'all' is made", "metric 'errors' is made"], await ConfigureAsync(all, errors));
+        Assert.Equal(20, Metrics.Read("all")!.Sum(observation => observation.Value));
+        Assert.Equal([("all", true), ("errors", true), ("made", false)], Metrics.List().Select(metric => (metric.Metric.Id, metric.Metric.IsConfigured)));
+
+        // What is only shown otherwise changes in its place.
+        var number = Metrics.List()[0].Row.Number;
+        Assert.Empty(await ConfigureAsync(all with { Lateness = 5, Refresh = 7 }, errors));
+        Assert.Equal((number, 5, 7), (Metrics.List()[0].Row.Number, Metrics.List()[0].Metric.Lateness, Metrics.List()[0].Metric.Refresh));
+
+        Assert.Equal(["metric 'all' counts something else now: what it had is dropped, and the records of the store are counted again"], await ConfigureAsync(all with { Period = 60 }, errors));
+        Assert.Equal(20, Assert.Single(Metrics.Read("all")!).Value);
+        Assert.Equal(["metric 'errors' is no longer in the configuration: it is kept and goes on counting; 'puppylog metrics delete errors' drops it"], await ConfigureAsync(all with { Period = 60 }));
+        Assert.Empty(await ConfigureAsync(all with { Period = 60 }));
+        Assert.False(Metrics.List()[1].Metric.IsConfigured);
+        var refused = await Assert.ThrowsAsync<LogStoreException>(() => ConfigureAsync(all, Checked("made")[0] with { Period = 2 }));
+        Assert.Contains("metric 'made' is not the one of that name", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(await ConfigureAsync(all with { Period = 60 }, Checked("made")[0]));
+
+        async Task<List<string>> ConfigureAsync(params MetricDefinition[] wanted)
+        {
+            List<string> told = [];
+            using var filling = await Metrics.ConfigureAsync(wanted, told.Add, Cancellation);
+            if (filling is not null)
+            {
+                await MetricStore.CompleteAsync(filling, Cancellation);
+            }
+
+            return told;
+        }
+    }
 
     [Fact]
     public async Task Oldest_periods_go_and_do_not_come_back_in_parts()

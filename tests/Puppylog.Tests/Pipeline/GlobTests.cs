@@ -49,6 +49,24 @@ public sealed class GlobTests
     }
 
     [Fact]
+    public async Task From_the_end_on_a_file_that_appears_later_is_read_whole()
+    {
+        await using var bench = new CollectBench();
+        File.WriteAllText(bench.PathOf("a.log"), "old\n");
+        bench.Options = bench.Options with { FromEnd = true };
+        await bench.WatchAsync(bench.PathOf("*.log"));
+        await bench.PollAsync();
+        File.AppendAllText(bench.PathOf("a.log"), "new\n");
+        File.WriteAllText(bench.PathOf("b.log"), "b\n");
+        Directory.CreateDirectory(bench.PathOf("elsewhere"));
+        File.WriteAllText(bench.PathOf("elsewhere/c.log"), "c\n");
+        File.Move(bench.PathOf("elsewhere/c.log"), bench.PathOf("c.log"));
+        bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        await bench.PollAsync();
+        Assert.Equal(["b", "c", "new"], bench.Store.Texts.Order());
+    }
+
+    [Fact]
     public async Task Rotated_file_that_matches_too_is_read_once()
     {
         await using var bench = new CollectBench();

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Puppylog.App.Tui;
+using Puppylog.App.Tui.Drawing;
+using Puppylog.App.Tui.Terminal;
 using Puppylog.Alerts.Keeping;
 
 namespace Puppylog.App.Cli.Alerts;
@@ -44,7 +45,7 @@ static class ObserveCommand
     {
         await using var stream = StandardOutput.Open();
         var isTerminal = !json && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
-        var screen = isTerminal ? new TerminalScreen(stream) : null;
+        var screen = isTerminal ? new TerminalScreen(stream, colours: false) : null;
         var lines = new LineOutput(stream);
         using var timer = new PeriodicTimer(pause, TimeProvider.System);
         try
@@ -75,9 +76,15 @@ static class ObserveCommand
 
     static void Draw(TerminalScreen screen, string table)
     {
-        var (width, height) = (Math.Max(20, Console.WindowWidth), Math.Max(2, Console.WindowHeight));
-        var rows = table.Split('\n').Select(row => row.Length > width ? row[..width] : row).Take(height - 1).ToList();
-        rows.AddRange(Enumerable.Repeat("", height - 1 - rows.Count));
-        screen.Draw([.. rows, "Ctrl-C ends"], width);
+        var (width, height) = TerminalDevice.Size();
+        var canvas = new Canvas(width, height);
+        var rows = table.Split('\n');
+        for (var row = 0; row < Math.Min(rows.Length, height - 1); row++)
+        {
+            canvas.Whole.Write(0, row, rows[row]);
+        }
+
+        canvas.Whole.Write(0, height - 1, "Ctrl-C ends");
+        screen.Draw(canvas);
     }
 }

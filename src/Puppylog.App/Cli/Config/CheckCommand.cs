@@ -21,13 +21,14 @@ static class CheckCommand
     public static Command Create()
     {
         var file = ConfigCommand.File();
+        var option = ConfigCommand.FileOption();
         var output = CommonOptions.Output("text", "json");
         var use = new Option<string?>("--for") { Description = "Also find what a command cannot work by: an agent stores and answers nothing", HelpName = "agent" };
         use.TakeOnly("agent");
-        var command = new Command("check", Description) { file, use, output };
+        var command = new Command("check", Description) { file, option, use, output };
         command.SetAction(async (parsed, _) =>
         {
-            var name = parsed.GetValue(file) ?? ConfigurationFile.Find();
+            var name = ConfigCommand.FileOf(parsed, file, option);
             IReadOnlyList<Mistake> mistakes = [];
             PuppylogConfiguration? configuration = null;
             try

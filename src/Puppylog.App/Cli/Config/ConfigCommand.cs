@@ -24,4 +24,14 @@ static class ConfigCommand
         Description = "The file; by default $PUPPYLOG_CONFIG, ./puppylog.yaml or /etc/puppylog/puppylog.yaml",
         Arity = ArgumentArity.ZeroOrOne,
     };
+
+    /// <summary>As the commands take it that work by a configuration.</summary>
+    public static Option<string?> FileOption() => new("--config", "-c") { Description = "The same as FILE", HelpName = "FILE" };
+
+    /// <exception cref="OptionException">Both name a file.</exception>
+    /// <exception cref="UsageException">None does, and there is none.</exception>
+    public static string FileOf(ParseResult parsed, Argument<string?> argument, Option<string?> option) =>
+        (parsed.GetValue(argument), parsed.GetValue(option)) is var (first, second) && first is not null && second is not null
+            ? throw new OptionException($"--config: '{first}' is named already")
+            : first ?? second ?? ConfigurationFile.Find();
 }

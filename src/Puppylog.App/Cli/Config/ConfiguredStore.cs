@@ -1,6 +1,8 @@
+using System.Globalization;
 using Puppylog.Alerts.Keeping;
 using Puppylog.App.Cli.Alerts;
 using Puppylog.Configuration;
+using Puppylog.Metrics;
 using Puppylog.Pipeline;
 using Puppylog.Records;
 using Puppylog.Storage;
@@ -15,10 +17,15 @@ namespace Puppylog.App.Cli.Config;
 /// <param name="retention">What flags say of it.</param>
 /// <param name="settings">What flags say of the sources.</param>
 /// <param name="alerts">Who evaluates the store's alerts.</param>
-sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange retention, CollectSettings settings, AlertDuty alerts)
+sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange retention, CollectSettings settings, AlertDuty alerts) : IAsyncDisposable
 {
     /// <summary>The same for every configuration that says nothing else: so only what changes is told to the store.</summary>
     RetentionChange _applied;
+
+    /// <summary>Metrics whose records of before are being counted.</summary>
+    Task _filling = Task.CompletedTask;
+    readonly CancellationTokenSource _ended = new();
+    Action<string> _tell = _ => { };
 
     /// <summary>Before anything is collected; tells what the store keeps.</summary>
     /// <exception cref="LogStoreException">The store cannot take it.</exception>
@@ -27,7 +34,19 @@ sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange 
         _applied = Retention(configuration);
         await RetentionOptions.ApplyAsync(store, _applied, tell, cancellationToken);
         ApplyGroups(configuration);
+        _tell = tell;
+        await ApplyMetricsAsync(configuration, cancellationToken);
         ApplyAlerts(configuration);
+    }
+
+    /// <summary>Ends when all metrics have counted what was there before they were made.</summary>
+    public Task CompleteAsync() => _filling;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _filling;
+        _ended.Dispose();
     }
 
     /// <summary>Works by another configuration from now on.</summary>
@@ -42,6 +61,7 @@ sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange 
         }
 
         ApplyGroups(next);
+        await ApplyMetricsAsync(next, cancellationToken);
         ApplyAlerts(next);
         await collector.ReconfigureAsync(settings.With(next).AllSources(), cancellationToken);
     }
@@ -66,6 +86,47 @@ sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange 
         {
             var now = Timestamps.Now(TimeProvider.System);
             StoreGroups.Configure(directory, [.. configuration.Groups.Select(group => new StreamGroup(group.Name, group.Match, IsConfigured: true, now))]);
+        }
+    }
+
+    /// <summary>Makes the metrics of a configuration: they count from here on, and what was there before is counted beside.</summary>
+    /// <exception cref="LogStoreException">There is another one of that name.</exception>
+    async Task ApplyMetricsAsync(PuppylogConfiguration? configuration, CancellationToken cancellationToken)
+    {
+        if (configuration is null)
+        {
+            return;
+        }
+
+        await _filling;
+        var metrics = new MetricStore(directory, StoreSettings.Options(TimeProvider.System));
+        if (await metrics.ConfigureAsync([.. configuration.Metrics.Select(metric => metric.Definition).OfType<MetricDefinition>()], _tell, cancellationToken) is { } filling)
+        {
+            _filling = Task.Run(() => FillAsync(filling), CancellationToken.None);
+        }
+    }
+
+    async Task FillAsync(MetricFilling filling)
+    {
+        using (filling)
+        {
+            var names = string.Join(", ", filling.Metrics.Select(metric => metric.Id));
+            try
+            {
+                var records = await MetricStore.CompleteAsync(filling, _ended.Token);
+                if (records > 0)
+                {
+                    _tell(string.Create(CultureInfo.InvariantCulture, $"metrics {names}: the {records:N0} records of before are counted, too"));
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                _tell($"metrics {names}: the records of before are not counted to the end; the next start begins again");
+            }
+            catch (LogStoreException wrong)
+            {
+                _tell($"metrics {names}: {wrong.Message}; the next start counts the records of before");
+            }
         }
     }
 }

@@ -21,11 +21,12 @@ static class ShowCommand
     public static Command Create()
     {
         var file = ConfigCommand.File();
+        var option = ConfigCommand.FileOption();
         var output = CommonOptions.Output("text", "json");
-        var command = new Command("show", Description) { file, output };
+        var command = new Command("show", Description) { file, option, output };
         command.SetAction(async (parsed, _) =>
         {
-            var tree = ConfigurationTree.Of(ConfigurationFile.Read(parsed.GetValue(file) ?? ConfigurationFile.Find()));
+            var tree = ConfigurationTree.Of(ConfigurationFile.Read(ConfigCommand.FileOf(parsed, file, option)));
             await Console.Out.WriteAsync(parsed.GetValue(output) == "json" ? Json(tree) : YamlText.Write(tree));
             return ExitCode.Done;
         });

@@ -38,6 +38,9 @@ static class MetricText
         ["period", Seconds(metric.Period)],
         ["refresh", Seconds(metric.Refresh)],
         ["segments", metric.Segments.IsEmpty ? "-" : string.Join(',', metric.Segments)],
+        ["top", string.Create(CultureInfo.InvariantCulture, $"{metric.Top} segments of a period, the rest as '{MetricDefinition.Other}'")],
+        ["lateness", Seconds(metric.Lateness)],
+        ["named by", metric.IsConfigured ? "the configuration" : "metrics create"],
         ["created", Timestamps.ToRfc3339(row.Created)],
         ["complete", row.IsFilled ? "yes" : "no"],
     ]);
@@ -63,6 +66,9 @@ static class MetricText
                 }
 
                 json.WriteEndArray();
+                json.WriteNumber("top", metric.Top);
+                json.WriteNumber("lateness", metric.Lateness);
+                json.WriteBoolean("configured", metric.IsConfigured);
                 json.WriteString("created", Timestamps.ToRfc3339(row.Created));
                 json.WriteBoolean("complete", row.IsFilled);
                 json.WriteEndObject();

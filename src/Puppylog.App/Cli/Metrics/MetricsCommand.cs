@@ -31,8 +31,8 @@ static class MetricsCommand
         Make a metric. The records that the store has are counted first.
 
         Statistics: count, sum, avg, min, max, stddev, variance, median, p50 to p99.9, quantile(0.99), distinct.
-        Quantiles are within 0.2 %; distinct is exact up to 1,024 values a period, then within 1 %. A period
-        keeps 1,000 segments; the records of further ones are counted together as 'other'.
+        Quantiles are within 0.2 %; distinct is exact up to 1,024 values a period, then within 1 %. Of a period the 1,000
+        segments (--top) with the most records are shown, and the records of all others together as 'other'.
 
         Examples:
           puppylog metrics create --default
@@ -45,7 +45,7 @@ static class MetricsCommand
     {
         var data = CommonOptions.Data();
         var output = CommonOptions.Output("text", "json");
-        var command = new Command("metrics", Description) { data, output, CreateCreate(), CreateGet(), CreateMeta(), CreateDelete() };
+        var command = new Command("metrics", Description) { data, output, CreateCreate(), GetMetricCommand.Create(), CreateMeta(), CreateDelete() };
         command.SetAction(async parsed =>
         {
             var metrics = Open(parsed.GetRequiredValue(data)).List();
@@ -61,12 +61,14 @@ static class MetricsCommand
         var defaults = new Option<bool>("--default") { Description = "Make total_traffic (records per second), total_traffic_per_route (records per section and ten seconds), and the alert totaltraffic (total_traffic above 10 a second over 120 seconds)" };
         var statistic = new Option<string>("--stat", "-s") { Description = "What is computed", HelpName = "STAT", DefaultValueFactory = _ => "count" };
         var property = new Option<string?>("--prop", "-p") { Description = "The field that it is computed from; count does without. Other names of fields are accepted: status_code, request_method, http.response.status_code, …", HelpName = "FIELD" };
-        var period = new Option<int>("--period", "-pr") { Description = "Length of a period", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
-        var refresh = new Option<int?>("--refresh_rate", "-rr") { Description = "How often it is looked at by what shows it; as the period where not given", HelpName = "SECONDS" };
+        var period = new Option<int>("--period", "-pr") { Description = "Length of a period", HelpName = "SECONDS", DefaultValueFactory = _ => MetricRequest.DefaultPeriod };
+        var refresh = new Option<int?>("--refresh_rate", "-rr") { Description = "How often what shows it is redrawn (metrics get --follow); as the period where not given", HelpName = "SECONDS" };
         var segments = new Option<string?>("--segment_expression", "-seg") { Description = "Field, or fields with commas between, by whose values it is taken apart", HelpName = "FIELD" };
+        var top = new Option<int>("--top") { Description = "Segments of a period that are shown: those with the most records", HelpName = "N", DefaultValueFactory = _ => MetricDefinition.MaxSegments };
+        var lateness = new Option<int>("--lateness") { Description = "How long a period is provisional after its end, as late records are waited for; later ones are counted, too", HelpName = "SECONDS", DefaultValueFactory = _ => MetricRequest.DefaultLateness };
         var filter = new Option<string>("--filter") { Description = "Which records", HelpName = "LOGSQL", DefaultValueFactory = _ => "*" };
         var data = CommonOptions.Data();
-        var command = new Command("create", CreateDescription) { id, defaults, statistic, property, period, refresh, segments, filter, data };
+        var command = new Command("create", CreateDescription) { id, defaults, statistic, property, period, refresh, segments, top, lateness, filter, data };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             IReadOnlyList<MetricRequest> requests;
@@ -82,7 +84,11 @@ static class MetricsCommand
                     new(
                         parsed.GetValue(id) ?? throw new OptionException("a metric needs a name: --identifier ID (or --default for the usual ones)"),
                         parsed.GetRequiredValue(statistic), parsed.GetValue(property), seconds, parsed.GetValue(refresh) ?? Math.Max(1, seconds),
-                        [.. (parsed.GetValue(segments) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], parsed.GetRequiredValue(filter)),
+                        [.. (parsed.GetValue(segments) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], parsed.GetRequiredValue(filter))
+                    {
+                        Lateness = parsed.GetValue(lateness),
+                        Top = parsed.GetValue(top),
+                    },
                 ];
             }
 
@@ -99,22 +105,24 @@ static class MetricsCommand
 
     static async Task CreateAsync(string directory, IReadOnlyList<MetricRequest> requests, CancellationToken cancellationToken)
     {
-        ImmutableArray<MetricDefinition> metrics;
-        try
-        {
-            metrics = [.. requests.Select(request => request.Check(Timestamps.Now(TimeProvider.System)))];
-        }
-        catch (MetricException wrong)
-        {
-            throw new OptionException(wrong.Message);
-        }
-
+        var metrics = Check(directory, requests);
         // Makes the store where there is none, and brings an older one up to date.
         var options = StoreSettings.Options(TimeProvider.System);
         await using var store = await EmbeddedStore.OpenWriterAsync(directory, options, cancellationToken);
         var records = await new MetricStore(directory, options).CreateAsync(metrics, cancellationToken);
         await Console.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{string.Join(", ", metrics.Select(metric => metric.Id))}: made; {records:N0} record{(records == 1 ? "" : "s")} of the store looked at"));
+    }
+
+    /// <exception cref="OptionException">What is wrong, all of it.</exception>
+    static ImmutableArray<MetricDefinition> Check(string directory, IReadOnlyList<MetricRequest> requests)
+    {
+        List<MetricMistake> mistakes = [];
+        var known = Open(directory).List().Where(metric => metric.Row.IsFilled).Select(metric => metric.Metric.Id).ToHashSet(StringComparer.Ordinal);
+        mistakes.AddRange(requests.Where(request => known.Contains(request.Id)).Select(request => new MetricMistake(
+            "id", $"there is a metric '{request.Id}' already; 'puppylog metrics delete {request.Id}' removes it, another --identifier keeps both")));
+        ImmutableArray<MetricDefinition> metrics = [.. requests.Select(request => request.TryCheck(Timestamps.Now(TimeProvider.System), mistakes)).OfType<MetricDefinition>()];
+        return mistakes.Count == 0 ? metrics : throw new OptionException(string.Join("\npuppylog: ", mistakes.Select(mistake => mistake.Message)));
     }
 
     static Task CreateAlertAsync(string directory)
@@ -127,32 +135,6 @@ static class MetricsCommand
 
         alerts.Add(draft);
         return Console.Out.WriteLineAsync($"{draft.Id}: made; {RuleText.Describe(draft)}");
-    }
-
-    static Command CreateGet()
-    {
-        var id = Identifier();
-        var limit = new Option<int?>("--limit", "-n") { Description = "The newest N observations only; 20 as text, all as json", HelpName = "N" };
-        var data = CommonOptions.Data();
-        var output = CommonOptions.Output("text", "json");
-        var command = new Command("get", "Show what a metric came to, oldest first.\n\nPeriods without records are left out.\n\nExamples:\n  puppylog metrics get total_traffic\n  puppylog metrics get total_traffic --limit 100 -o json") { id, limit, data, output };
-        command.SetAction(async parsed =>
-        {
-            var (name, most) = (parsed.GetRequiredValue(id), parsed.GetValue(limit));
-            if (most < 1)
-            {
-                throw new OptionException("--limit takes a number from 1 on");
-            }
-
-            var store = Open(parsed.GetRequiredValue(data));
-            var (metric, _) = Find(store, name);
-            var observations = store.Read(name) ?? throw Missing(name);
-            var isJson = parsed.GetValue(output) == "json";
-            var shown = observations.TakeLast(most ?? (isJson ? int.MaxValue : 20)).ToList();
-            await Console.Out.WriteAsync(isJson ? ObservationText.Json(shown) : ObservationText.Table(metric, observations, shown));
-            return observations.Count > 0 ? ExitCode.Done : ExitCode.Nothing;
-        });
-        return command;
     }
 
     static Command CreateMeta()
@@ -178,18 +160,28 @@ static class MetricsCommand
         command.SetAction(parsed =>
         {
             var (store, name) = (Open(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(id));
-            Find(store, name);
-            return store.Delete(name) ? ExitCode.Done : throw Missing(name);
+            var (metric, _) = Find(store, name);
+            if (!store.Delete(name))
+            {
+                throw Missing(name);
+            }
+
+            if (metric.IsConfigured)
+            {
+                Console.Error.WriteLine($"puppylog: a configuration names '{name}': the next start with it, or its reload, makes the metric again");
+            }
+
+            return ExitCode.Done;
         });
         return command;
     }
 
-    static Argument<string> Identifier() => new("ID") { Description = "The metric" };
+    public static Argument<string> Identifier() => new("ID") { Description = "The metric" };
 
-    static MetricStore Open(string directory) => new(directory, StoreSettings.Options(TimeProvider.System));
+    public static MetricStore Open(string directory) => new(directory, StoreSettings.Options(TimeProvider.System));
 
-    static (MetricDefinition Metric, MetricRow Row) Find(MetricStore store, string id) =>
+    public static (MetricDefinition Metric, MetricRow Row) Find(MetricStore store, string id) =>
         store.List().Where(known => known.Metric.Id == id).Select(known => ((MetricDefinition, MetricRow)?)known).FirstOrDefault() ?? throw Missing(id);
 
-    static UsageException Missing(string id) => new($"there is no metric '{id}'; 'puppylog metrics' lists them");
+    public static UsageException Missing(string id) => new($"there is no metric '{id}'; 'puppylog metrics' lists them");
 }

@@ -50,8 +50,9 @@ static class ObservationText
     }
 
     /// <summary>The observations that are shown, and below them how they went.</summary>
-    public static string Table(MetricDefinition metric, IReadOnlyList<Observation> all, IReadOnlyList<Observation> shown)
+    public static string Table(MetricDefinition metric, MetricReading reading, IReadOnlyList<Observation> shown)
     {
+        var all = reading.Observations;
         if (all.Count == 0)
         {
             return $"{metric.Id}: no observations\n";
@@ -59,10 +60,25 @@ static class ObservationText
 
         var hasSegments = !metric.Segments.IsEmpty;
         string[] head = hasSegments ? ["TIME", string.Join(',', metric.Segments).ToUpperInvariant(), "VALUE"] : ["TIME", "VALUE"];
-        var rows = shown.Select(observation => (string[])(hasSegments
-            ? [Timestamps.ToRfc3339(observation.Start), observation.Segment.Length == 0 ? "-" : observation.Segment, Number(observation.Value)]
-            : [Timestamps.ToRfc3339(observation.Start), Number(observation.Value)]));
-        return MetricText.Columns([head, .. rows]) + "\n" + Plots(metric, all);
+        var rows = shown.Select(observation => (string[])
+        [
+            Timestamps.ToRfc3339(observation.Start), .. hasSegments ? (string[])[observation.Segment.Length == 0 ? "-" : observation.Segment] : [], Number(observation.Value),
+            observation.Start + metric.PeriodLength > reading.FinalUntil ? "provisional" : "",
+        ]);
+        return MetricText.Columns([[.. head, ""], .. rows]) + "\n" + Plots(metric, all) + Notes(metric, reading);
+    }
+
+    /// <summary>What is shown together, and what that hides.</summary>
+    static string Notes(MetricDefinition metric, MetricReading reading)
+    {
+        if (reading.Together == 0)
+        {
+            return "";
+        }
+
+        var most = string.Create(CultureInfo.InvariantCulture, $"the {metric.Top:N0} segments with the most records are shown, each exactly, the records of the others as '{MetricDefinition.Other}', in {reading.Together:N0} period{(reading.Together == 1 ? "" : "s")}");
+        return reading.Overflown == 0 ? most + "\n" : most + string.Create(
+            CultureInfo.InvariantCulture, $"; {reading.Overflown:N0} had more than {metric.KeptSegments:N0}: what came after so many others is among '{MetricDefinition.Other}', however many records it has\n");
     }
 
     static string Plots(MetricDefinition metric, IReadOnlyList<Observation> all)

@@ -10,16 +10,6 @@ sealed record FileArguments(Argument<string[]> Names, Option<string> Format, Opt
     public static FileArguments Create()
     {
         var names = new Argument<string[]>("FILE") { Description = "Search these files in place (.gz too, - is stdin) instead of the store", Arity = ArgumentArity.ZeroOrMore };
-        names.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens)
-            {
-                if (token.Value.Length > 1 && token.Value[0] == '-')
-                {
-                    result.AddError($"unknown option {token.Value}; a file of that name is ./{token.Value}");
-                }
-            }
-        });
         return new(names, CommonOptions.Format(), CommonOptions.Multiline());
     }
 

@@ -11,7 +11,6 @@ namespace Puppylog.App.Cli.Store;
 /// <summary>The store's status as people and programs read it.</summary>
 static class StatusText
 {
-    const int MaxSources = 20;
     const int MaxColumns = 25;
 
     public static string Text(string directory, StoreSurvey survey, IReadOnlyList<CollectorState> collectors)
@@ -44,7 +43,7 @@ static class StatusText
         Row(text, "quarantine", status.QuarantinedFiles == 0
             ? "empty"
             : Format($"{Count(status.QuarantinedFiles, "file")}, {CollectSummaryText.Size(survey.QuarantineBytes)}; the notes beside them say why"));
-        Sources(text, survey);
+        SourceText.Add(text, survey.Positions);
         Columns(text, survey);
         return text.ToString();
     }
@@ -150,21 +149,6 @@ static class StatusText
     {
         var states = Enum.GetValues<SegmentState>().Where(state => survey.Count(state) > 0).Select(state => Format($"{survey.Count(state)} {Name(state)}"));
         return survey.Segments.Count == 0 ? "none" : string.Join(", ", states);
-    }
-
-    static void Sources(StringBuilder text, StoreSurvey survey)
-    {
-        Row(text, "sources", survey.Positions.Count == 0 ? "none with a position" : Count(survey.Positions.Count, "position"));
-        foreach (var position in survey.Positions.Take(MaxSources))
-        {
-            var path = TerminalText.Visible(Encoding.UTF8.GetBytes(position.Path), 200);
-            text.Append(Format($"  {path}: {CollectSummaryText.Size(position.Offset)}, {Count(position.Line, "line")}\n"));
-        }
-
-        if (survey.Positions.Count > MaxSources)
-        {
-            text.Append(Format($"  and {survey.Positions.Count - MaxSources} more: -o json\n"));
-        }
     }
 
     static void Columns(StringBuilder text, StoreSurvey survey)

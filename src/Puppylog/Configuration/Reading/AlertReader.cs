@@ -44,8 +44,8 @@ static class AlertReader
     /// <summary>Tells what does not go together, each at its place; what is missing or cannot be read has been told.</summary>
     static void Check(MapReader map, AlertDraft draft, IEnumerable<MetricConfiguration> metrics)
     {
-        var metric = metrics.FirstOrDefault(known => known.Id == draft.Metric);
-        var observed = metric is null ? null : new ObservedMetric(metric.Id, (int)metric.Period.TotalSeconds, metric.Statistic is "count" or "sum", metric.Segments.Length > 0);
+        var metric = metrics.FirstOrDefault(known => known.Id == draft.Metric)?.Definition;
+        var observed = metric is null ? null : new ObservedMetric(metric.Id, metric.Period, metric.Statistic.Name is "count" or "sum", !metric.Segments.IsEmpty);
         var hasBound = map.Has("above") || map.Has("below") || map.Has("no_data");
         if (!hasBound)
         {

@@ -87,19 +87,23 @@ sealed class ConfigurationTree
         return tree;
     }
 
-    JsonObject Metric(MetricConfiguration metric) => new()
+    JsonObject Metric(MetricConfiguration metric)
     {
-        ["id"] = Text(metric.Id),
-        ["stat"] = metric.Statistic,
-        ["quantile"] = metric.Quantile,
-        ["property"] = Text(metric.Property),
-        ["period"] = DurationText.Format(metric.Period),
-        ["refresh"] = DurationText.Format(metric.Refresh),
-        ["lateness"] = DurationText.Format(metric.Lateness),
-        ["segments"] = Texts(metric.Segments),
-        ["top"] = metric.Top,
-        ["filter"] = Text(metric.Filter ?? "*"),
-    };
+        var tree = new JsonObject { ["id"] = Text(metric.Id) };
+        if (metric.Definition is { } definition)
+        {
+            tree["stat"] = definition.Statistic.Name;
+            tree["property"] = Text(definition.Property);
+            tree["period"] = Seconds(definition.Period);
+            tree["refresh"] = Seconds(definition.Refresh);
+            tree["lateness"] = Seconds(definition.Lateness);
+            tree["segments"] = Texts(definition.Segments);
+            tree["top"] = definition.Top;
+            tree["filter"] = Text(definition.Filter);
+        }
+
+        return tree;
+    }
 
     JsonObject Alert(AlertDraft alert) => new()
     {

@@ -36,9 +36,15 @@ sealed class TimeShapes
         "hh:mm:ss*",                // logback without a pattern
     ];
 
+    /// <summary>Each shape's first eight bytes, and which of them tell it: what no shape begins with is put away at once.</summary>
+    static readonly FirstEight[] Beginnings = [.. Shapes.Select(FirstEight.Of)];
+
     readonly Dictionary<string, TimeForm> _made = new(StringComparer.Ordinal);
     readonly char[] _text = new char[TimeForm.MaxLength];
     TimeForm? _last;
+
+    /// <summary>Beginnings that no shape has, as lines without a time have few of them.</summary>
+    readonly FirstEight[] _refused = new FirstEight[256];
 
     public bool TryRead(ReadOnlySpan<byte> text, long reference, out long time, out int length, out TimeForm? form)
     {
@@ -57,8 +63,23 @@ sealed class TimeShapes
             return true;
         }
 
-        foreach (var shape in Shapes)
+        var eight = FirstEight.Of(text);
+        ref var refused = ref _refused[eight.Slot(_refused.Length)];
+        if (refused == eight)
         {
+            return false;
+        }
+
+        var mayBegin = false;
+        for (var i = 0; i < Shapes.Length; i++)
+        {
+            var shape = Shapes[i];
+            if (!Beginnings[i].MayBegin(eight))
+            {
+                continue;
+            }
+
+            mayBegin = true;
             if (Fit(text, shape) is { } made && IsEnd(text, made.Text.Length) && made.Calendar!.TryRead(text, reference, out time))
             {
                 form = _last = made;
@@ -67,6 +88,7 @@ sealed class TimeShapes
             }
         }
 
+        refused = mayBegin ? refused : eight;
         return false;
     }
 

@@ -13,7 +13,7 @@ sealed class CopyWatch(string path, SourceContext context, LogSource source)
     static readonly TimeSpan LongInterval = TimeSpan.FromSeconds(1);
 
     FileIdentity? _file;
-    // When the reader of the original must have been at the end of what it has.
+    // The look of the reader of the original that this file waits for.
     Dictionary<FileSource, long>? _awaited;
     long _since;
     long _judgedAt;
@@ -44,7 +44,7 @@ sealed class CopyWatch(string path, SourceContext context, LogSource source)
         foreach (var original in RotatedName.Originals(path))
         {
             var follower = context.Watch && context.Positions.Follower(original) is { } other && other != source ? other : null;
-            if (follower is not null && status.Born >= context.StartedAt && !HasSettled(follower))
+            if (follower is not null && status.Born >= context.StartedAt && !HasLooked(follower))
             {
                 return false;
             }
@@ -65,17 +65,17 @@ sealed class CopyWatch(string path, SourceContext context, LogSource source)
         return true;
     }
 
-    /// <summary>The reader of the original has looked at it, and read all, since this file was seen: what is known of it is true.</summary>
-    bool HasSettled(FileSource follower)
+    /// <summary>The reader of the original has looked at it since this file was seen: what is known of it is true.</summary>
+    bool HasLooked(FileSource follower)
     {
         _awaited ??= [];
-        if (!_awaited.TryGetValue(follower, out var settled))
+        if (!_awaited.TryGetValue(follower, out var looks))
         {
             // What it is doing now may have begun before.
-            _awaited.Add(follower, settled = follower.Settled + 2);
+            _awaited.Add(follower, looks = follower.Looks + 2);
             follower.Wake();
         }
 
-        return follower.Settled >= settled;
+        return follower.Looks >= looks;
     }
 }

@@ -30,8 +30,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     CopyWatch? _copyWatch;
     // True where another source looks for what was rotated: this path is one of its names for that.
     bool _isSibling;
-    bool _looked;
-    long _settled;
+    long _looks;
     bool _started;
     // Until the first file was opened, or was seen not to be there.
     bool _fromEnd = context.FromEnd;
@@ -52,8 +51,8 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
         : TellsOfNews ? Timeout.InfiniteTimeSpan
         : Interval;
 
-    /// <summary>How often it has looked and then read all that there was. May be asked from any thread.</summary>
-    public long Settled => Volatile.Read(ref _settled);
+    /// <summary>How often it has looked at its path and at all that is open. May be asked from any thread.</summary>
+    public long Looks => Volatile.Read(ref _looks);
 
     public override bool IsUndecided => _open.IsUndecided;
 
@@ -78,7 +77,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             }
 
             LookAtPath();
-            _looked = true;
+            Volatile.Write(ref _looks, _looks + 1);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
@@ -87,22 +86,6 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
     }
 
     public override bool TryRead(out LineRun run)
-    {
-        if (TryReadNext(out run))
-        {
-            return true;
-        }
-
-        if (_looked)
-        {
-            _looked = false;
-            Volatile.Write(ref _settled, _settled + 1);
-        }
-
-        return false;
-    }
-
-    bool TryReadNext(out LineRun run)
     {
         run = default;
         try
@@ -264,7 +247,7 @@ sealed class FileSource(string name, SourceContext context) : LogSource(name)
             return;
         }
 
-        Open(_path, status, _open.Files.Count, new() { FromEnd = _fromEnd, Continues = verdict.Continues, Ending = ReadOnInCopy });
+        Open(_path, status, _open.Files.Count, new() { FromEnd = _fromEnd && status.Born < context.StartedAt, Continues = verdict.Continues, Ending = ReadOnInCopy });
         if (_wasThere)
         {
             // A store that could not take more lets many rotations pass; and what is being renamed or compressed now is found when the next file's turn comes.

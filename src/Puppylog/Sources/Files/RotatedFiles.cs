@@ -18,8 +18,9 @@ sealed class RotatedFiles
     readonly List<(string Path, DirectoryListing Listing)> _places = [];
     readonly IReadOnlyList<SourcePosition> _kept;
     readonly RotatedFile? _current;
-    // Files that still hold what their own position is of, and positions whose content is no longer where it was.
-    readonly List<(RotatedFile File, SourcePosition Position)> _homes = [];
+    // Files of which is known what they hold, those of them that are to be read on, and positions whose content is no longer where it was.
+    readonly List<RotatedFile> _homes = [];
+    readonly List<RotatedFile> _unfinished = [];
     readonly List<SourcePosition> _homeless = [];
     readonly IEnumerable<OpenFile> _open;
 
@@ -77,7 +78,7 @@ sealed class RotatedFiles
 
         ListPlaces(after);
         FindHomes();
-        var found = _homes.Where(home => home.File != _current && home.File.HasMoreThan(home.Position)).Select(home => home.File).ToList();
+        var found = _unfinished.ToList();
         var known = new List<SourcePosition>();
         Sort(found, known);
         return ([.. found.DistinctBy(file => file.Status.Identity)
@@ -113,7 +114,11 @@ sealed class RotatedFiles
                 && (isCurrent ? _current! : new(path, status)) is var file
                 && !_open.Any(open => open.HasOtherContent && open.Identity == status.Identity) && ContentComparison.IsHome(file, position))
             {
-                _homes.Add((file, position));
+                _homes.Add(file);
+                if (!isCurrent && file.HasMoreThan(position))
+                {
+                    _unfinished.Add(file);
+                }
             }
             else if (position.Offset > 0)
             {
@@ -169,12 +174,12 @@ sealed class RotatedFiles
             else if (ContentComparison.LastHeld(file, _homeless) is { } position)
             {
                 found.Add(file with { Continues = position });
-                _homes.Add((file, position));
+                _homes.Add(file);
             }
             else if (!isFirst || file.Status.Born >= _context.StartedAt)
             {
                 found.Add(file);
-                _homes.Add((file, default!));
+                _homes.Add(file);
             }
             else if (!_context.IsMatched(file.Path))
             {
@@ -197,7 +202,7 @@ sealed class RotatedFiles
         }
     }
 
-    bool IsCopy(RotatedFile file) => IsCopyOfCurrent(file) || _open.Any(open => open.IsCopiedIn(file)) || _homes.Exists(home => home.File != _current && ContentComparison.IsBeginningOf(file, home.File));
+    bool IsCopy(RotatedFile file) => IsCopyOfCurrent(file) || _open.Any(open => open.IsCopiedIn(file)) || _homes.Exists(home => home != _current && ContentComparison.IsBeginningOf(file, home));
 
     bool IsCopyOfCurrent(RotatedFile file) => _current is { } current && ContentComparison.IsBeginningOf(file, current);
 

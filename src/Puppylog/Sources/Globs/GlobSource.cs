@@ -1,8 +1,11 @@
 namespace Puppylog.Sources.Globs;
 
 /// <summary>Finds the files that patterns match; each becomes a source of its own. Gives no lines itself.</summary>
-/// <param name="found">Called for each file that matches, at every look; may be called again for the same one.</param>
-sealed class GlobSource(string name, IReadOnlyList<PathPattern> patterns, IReadOnlyList<PathPattern> excludes, SourceContext context, Action<string> found) : LogSource(name)
+/// <param name="found">
+/// Called for each file that matches, at every look; may be called again for the same one. True for one that was not there at the
+/// first look.
+/// </param>
+sealed class GlobSource(string name, IReadOnlyList<PathPattern> patterns, IReadOnlyList<PathPattern> excludes, SourceContext context, Action<string, bool> found) : LogSource(name)
 {
     /// <summary>How often it is looked for files where nothing tells of them.</summary>
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -46,6 +49,7 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> patterns, IReadO
             return;
         }
 
+        var isFirst = _lookedAt is null;
         _isAsked = false;
         _told = false;
         _lookedAt = context.Clock.GetTimestamp();
@@ -60,7 +64,7 @@ sealed class GlobSource(string name, IReadOnlyList<PathPattern> patterns, IReadO
         _files.RemoveAll(file => excludes.Any(exclude => exclude.IsMatch(file)));
         foreach (var file in _files)
         {
-            found(file);
+            found(file, !isFirst);
         }
 
         if (!context.Watch)

@@ -149,6 +149,8 @@ sealed class SyslogSource(string name, SyslogAddress address, SourceContext cont
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "ports below 1024 need the right to (CAP_NET_BIND_SERVICE)",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "this machine does not have the address",
         UnauthorizedAccessException => $"permission denied: {wrong.Message}",
+        FileNotFoundException { FileName: { } file } => $"there is no file {file}",
+        DirectoryNotFoundException => "the directory of the certificate or of its key is not there",
         _ => wrong.Message,
     };
 }

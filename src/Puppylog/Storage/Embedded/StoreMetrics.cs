@@ -22,4 +22,12 @@ static class StoreMetrics
     /// <summary>False where there is no such metric.</summary>
     /// <exception cref="LogStoreException">The catalogue cannot be written.</exception>
     public static bool Delete(string directory, string id) => MetricCatalog.Delete(Path.GetFullPath(directory), id);
+
+    /// <summary>Says something else of how a metric is shown; what it counts must be the same.</summary>
+    /// <exception cref="LogStoreException">The catalogue cannot be written.</exception>
+    public static void Define(string directory, string id, string definition) => MetricCatalog.Define(Path.GetFullPath(directory), id, definition);
+
+    /// <summary>The time of the newest record that is not of the future, and when one was last stored: nanoseconds since 1970, UTC; 0 where there is none.</summary>
+    /// <exception cref="LogStoreException">The catalogue cannot be read.</exception>
+    public static (long Record, long Stored) Newest(string directory, long now) => MetricCatalog.Newest(Path.GetFullPath(directory), now);
 }

@@ -14,8 +14,29 @@ sealed class ColumnWriter(BlockChunks chunks)
     /// <summary>Brotli's quality for it. (Beyond 5 it takes much longer for little.)</summary>
     const int SmallTextQuality = 5;
 
+    /// <summary>Columns whose plans are kept from block to block.</summary>
+    const int MaxPlans = 1024;
+
+    readonly Dictionary<string, ColumnPlan> _plans = new(StringComparer.Ordinal);
+
     public void Write(string name, in ColumnInput column)
     {
+        var plan = Plan(name);
+        var known = plan.Begin();
+        chunks.Scratch.Integers.Sections = plan.Sections;
+        Write(name, column, plan, known);
+        chunks.Scratch.Integers.Sections = null;
+    }
+
+    void Write(string name, in ColumnInput column, ColumnPlan plan, ColumnEncoding? known)
+    {
+        if (known is ColumnEncoding.Template or ColumnEncoding.Text)
+        {
+            chunks.Scratch.Limit.Reset(column.Rows.Length);
+            WriteText(name, column, null, plan);
+            return;
+        }
+
         var start = chunks.Bytes.Length;
         chunks.Scratch.Limit.Reset(column.Rows.Length);
         var numbers = chunks.Scratch.Numbers(column.Rows.Length);
@@ -41,13 +62,13 @@ sealed class ColumnWriter(BlockChunks chunks)
             }
             else if (ValueSample.Of(column).AreDecimals)
             {
-                WriteText(name, column, null);
+                WriteText(name, column, null, plan);
                 return;
             }
 
             if (!dictionary.TryContinue(column, BlockFormat.MaxDictionary))
             {
-                WriteText(name, column, bounds);
+                WriteText(name, column, bounds, plan);
                 return;
             }
         }
@@ -65,47 +86,64 @@ sealed class ColumnWriter(BlockChunks chunks)
             return;
         }
 
-        CodedEncoding.Write(chunks.Bytes, column.Rows.Length, chunks.Scratch, 0);
+        if (!chunks.IsSparse)
+        {
+            chunks.Kept?.Add(name, dictionary, column.Rows.Length);
+        }
+
+        CodedEncoding.Write(chunks.Bytes, column.Rows.Length, chunks.Scratch, 0, plan.Distinct);
         chunks.Add(name, ColumnEncoding.Coded, start, bounds);
     }
 
+    ColumnPlan Plan(string name)
+    {
+        if (_plans.TryGetValue(name, out var plan))
+        {
+            return plan;
+        }
+
+        if (_plans.Count == MaxPlans)
+        {
+            _plans.Clear();
+        }
+
+        return _plans[name] = new();
+    }
+
     /// <summary>Writes values of which few come twice.</summary>
-    void WriteText(string name, in ColumnInput column, (long Min, long Max)? bounds)
+    void WriteText(string name, in ColumnInput column, (long Min, long Max)? bounds, ColumnPlan plan)
     {
         var start = chunks.Bytes.Length;
-        chunks.Add(name, WriteText(column), start, bounds);
-        foreach (var row in column.Rows)
+        var encoding = WriteText(column, plan);
+        chunks.Add(name, encoding, start, bounds);
+        if (bounds is null)
         {
-            WordSplitter.AddWords(column.Value(column.Spans[row]), chunks.Words);
+            plan.Keep(encoding);
         }
     }
 
-    ColumnEncoding WriteText(in ColumnInput column)
+    ColumnEncoding WriteText(in ColumnInput column, ColumnPlan plan)
     {
         var kind = UniformKind(column);
         if (kind >= 0)
         {
             var sample = ValueSample.Of(column);
-            if (sample.AreDecimals && DecimalEncoding.TryWrite(chunks.Bytes, column, (byte)kind, chunks.Scratch))
+            var encoding = sample.AreDecimals && DecimalEncoding.TryWrite(chunks.Bytes, column, (byte)kind, chunks.Scratch) ? ColumnEncoding.Decimal
+                : sample.AreHex && HexEncoding.TryWrite(chunks.Bytes, column, (byte)kind) ? ColumnEncoding.Hex
+                : sample.AreAddresses && Ipv4Encoding.TryWrite(chunks.Bytes, column, (byte)kind, chunks.Scratch) ? ColumnEncoding.Ipv4
+                : ColumnEncoding.Text;
+            if (encoding != ColumnEncoding.Text)
             {
-                return ColumnEncoding.Decimal;
-            }
-
-            if (sample.AreHex && HexEncoding.TryWrite(chunks.Bytes, column, (byte)kind))
-            {
-                return ColumnEncoding.Hex;
-            }
-
-            if (sample.AreAddresses && Ipv4Encoding.TryWrite(chunks.Bytes, column, (byte)kind, chunks.Scratch))
-            {
-                return ColumnEncoding.Ipv4;
+                WordSplitter.AddWords(column, chunks.Words);
+                return encoding;
             }
         }
 
         var start = chunks.Bytes.Length;
         var isSmall = IsSmall(column);
-        if (!TemplateEncoding.TryWrite(chunks.Bytes, column, chunks.Scratch, 0))
+        if (!TemplateEncoding.TryWrite(chunks.Bytes, column, chunks.Scratch, 0, plan, chunks.Words))
         {
+            WordSplitter.AddWords(column, chunks.Words);
             TextEncoding.Write(chunks.Bytes, column, chunks.Scratch, isSmall ? SmallTextQuality : BlockEncoder.TextQuality);
             return ColumnEncoding.Text;
         }

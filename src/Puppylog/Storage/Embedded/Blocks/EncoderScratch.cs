@@ -9,12 +9,16 @@ namespace Puppylog.Storage.Embedded.Blocks;
 /// <summary>Buffers that one encoder keeps from column to column and from block to block.</summary>
 sealed class EncoderScratch
 {
-    /// <summary>Columns within columns have fewer values, and their own dictionaries need not be as large.</summary>
+    /// <summary>Columns deep within columns have fewer values, and their own dictionaries need not be as large.</summary>
     const int NestedDictionary = 1 << 13;
 
     long[] _numbers = [];
     long[] _scales = [];
     int[] _identity = [];
+    int[] _runs = [];
+    int _runStride;
+    int _runCount;
+    ushort[] _templateOf = [];
     ByteSpan[] _spans = [];
     EncoderScratch? _nested;
     ValueDictionary? _dictionary;
@@ -26,7 +30,7 @@ sealed class EncoderScratch
     /// <summary>How much may lie within the column that is being written.</summary>
     public NestingLimit Limit { get; private init; } = new();
 
-    public ValueDictionary Dictionary => _dictionary ??= new(Depth == 0 ? BlockFormat.MaxDictionary : NestedDictionary);
+    public ValueDictionary Dictionary => _dictionary ??= new(Depth <= 1 ? BlockFormat.MaxDictionary : NestedDictionary);
 
     public IntegerScratch Integers { get; } = new();
 
@@ -39,6 +43,30 @@ sealed class EncoderScratch
 
     /// <summary>The buffers of the columns within a column.</summary>
     public EncoderScratch Nested => _nested ??= new() { Depth = Depth + 1, Limit = Limit };
+
+    /// <summary>Places of values that lie in runs of so many: the first of each run so many runs behind the first of the one before.</summary>
+    public ReadOnlySpan<int> Runs(int count, int run, int stride)
+    {
+        if (_runs.Length < count)
+        {
+            _runCount = 0;
+        }
+
+        var places = Sized(ref _runs, count);
+        if (_runStride != stride)
+        {
+            (_runStride, _runCount) = (stride, 0);
+        }
+
+        for (; _runCount < count; _runCount++)
+        {
+            places[_runCount] = (_runCount / run * run * stride) + (_runCount % run);
+        }
+
+        return places;
+    }
+
+    public Span<ushort> TemplateOf(int count) => Sized(ref _templateOf, count);
 
     public Span<long> Numbers(int count) => Sized(ref _numbers, count);
 

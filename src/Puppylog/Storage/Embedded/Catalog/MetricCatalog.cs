@@ -81,6 +81,11 @@ static class MetricCatalog
         return new MetricImage(tables.Revision(), tables.LastCommit(), metrics, chunks, tables.Counts());
     });
 
+    public static void Define(string directory, string id, string definition) => Change(directory, tables => tables.Define(id, definition));
+
+    public static (long Record, long Stored) Newest(string directory, long now) =>
+        Definitions.Ask<(long, long)>(directory, (connection, transaction) => new MetricTables(connection, transaction).Newest(now));
+
     static T Change<T>(string directory, Func<MetricTables, T> change) =>
         Definitions.Change(directory, (connection, transaction) => change(new MetricTables(connection, transaction)));
 }

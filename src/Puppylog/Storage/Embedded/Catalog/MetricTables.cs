@@ -51,6 +51,17 @@ readonly struct MetricTables(SqliteConnection connection, SqliteTransaction? tra
         return removed;
     }
 
+    public bool Define(string id, string definition)
+    {
+        var changed = Execute("UPDATE metrics SET definition = $1 WHERE id = $0", id, definition) > 0;
+        Changed();
+        return changed;
+    }
+
+    /// <summary>The time of the newest record up to now, and when one was last stored.</summary>
+    public (long Record, long Stored) Newest(long now) =>
+        (Number("SELECT max(min(max_time, $0)) FROM blocks WHERE min_time <= $0", now) ?? 0, Number("SELECT max(written) FROM segments") ?? 0);
+
     public void MarkFilled(long number)
     {
         Execute("UPDATE metrics SET filled = 1 WHERE number = $0", number);

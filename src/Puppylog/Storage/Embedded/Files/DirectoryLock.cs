@@ -69,5 +69,14 @@ sealed class DirectoryLock : IDisposable
     public static bool IsOurs(string directory) =>
         File.Exists(DataLayout.LockFile(directory)) && (Owner(directory) ?? Environment.ProcessId) == Environment.ProcessId;
 
-    public void Dispose() => _handle.Dispose();
+    /// <remarks>Closing alone is not enough: a child that is being started has the file open, too, until its own program is loaded.</remarks>
+    public void Dispose()
+    {
+        if (!_handle.IsClosed)
+        {
+            PosixCalls.Unlock(_handle);
+        }
+
+        _handle.Dispose();
+    }
 }

@@ -15,6 +15,7 @@ static partial class PosixCalls
     const int LockShared = 1;
     const int LockExclusive = 2;
     const int LockNonBlocking = 4;
+    const int LockNone = 8;
     const int Interrupted = 4;
     const int PriorityOfProcess = 0;
     const int LowPriority = 15;
@@ -49,6 +50,9 @@ static partial class PosixCalls
 
     /// <summary>Takes a shared flock(2); false where another open file holds the exclusive one.</summary>
     public static bool TryLockShared(SafeFileHandle handle) => TryLock(handle, LockShared);
+
+    /// <summary>Gives the flock(2) of an open file back, whoever else has it open by the same opening.</summary>
+    public static void Unlock(SafeFileHandle handle) => _ = FLock(handle, LockNone);
 
     /// <summary>Gives a file a second name; false with the errno where that cannot be.</summary>
     public static bool TryLink(string from, string to, out int error)

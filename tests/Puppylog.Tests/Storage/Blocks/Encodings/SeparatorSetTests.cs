@@ -12,6 +12,7 @@ public sealed class SeparatorSetTests
 {
     static readonly Func<byte, bool>[] Rules =
     [
+        value => " \t,;{}[]()<>=|\"".Contains((char)value, StringComparison.Ordinal),
         value => value is (byte)' ' or (byte)'\t',
         value => "/?&;,()[]{}<>|\"'".Contains((char)value, StringComparison.Ordinal),
         value => "=:.-_+@#%~$*!^\\`".Contains((char)value, StringComparison.Ordinal),
@@ -57,7 +58,7 @@ public sealed class SeparatorSetTests
             var density = random.Next(1, 40);
             for (var i = 0; i < bytes.Length; i++)
             {
-                bytes[i] = random.Next(density) == 0 ? (byte)random.Next(256) : (byte)('0' + random.Next(10));
+                bytes[i] = random.Next(density) == 0 ? random.Next(4) == 0 ? "\"\"\\: TZ"u8[random.Next(7)] : (byte)random.Next(256) : (byte)('0' + random.Next(10));
             }
 
             // Values begin anywhere and end near the buffer's end or far from it; both sides of a 32-byte window occur.
@@ -99,9 +100,16 @@ public sealed class SeparatorSetTests
     {
         var expected = new List<int>();
         var separators = new List<byte>();
+        var isQuoted = false;
+        var wasQuote = false;
         for (var at = span.Offset; at < span.End && expected.Count < SeparatorSet.MaxSeparators; at++)
         {
-            if (Rules[level](bytes[at]))
+            var isQuote = level == SeparatorSet.Structure && bytes[at] == '"' && (at == span.Offset || bytes[at - 1] != '\\');
+            var isName = level == SeparatorSet.Structure && bytes[at] == ':' && wasQuote && !isQuoted;
+            wasQuote = isQuote;
+            isQuoted ^= isQuote;
+            var isTime = level == 3 && bytes[at] is (byte)'T' or (byte)'Z' && at > span.Offset && char.IsAsciiDigit((char)bytes[at - 1]);
+            if (isQuote || isName || isTime || (Rules[level](bytes[at]) && !isQuoted))
             {
                 expected.Add(at);
                 separators.Add(bytes[at]);
@@ -114,5 +122,16 @@ public sealed class SeparatorSetTests
         Assert.Equal(expected, ends[..count]);
         Assert.Equal(expected.Count, skeleton.Tokens);
         Assert.Equal(separators, Enumerable.Range(0, separators.Count).Select(skeleton.Separator));
+        AssertFinds(level, bytes, span, expected[..^1]);
+    }
+
+    /// <summary>The places are the same beyond those that a skeleton has room for.</summary>
+    static void AssertFinds(int level, byte[] bytes, ByteSpan span, List<int> first)
+    {
+        var places = new ulong[(span.Length + SeparatorSet.Width - 1) / SeparatorSet.Width];
+        SeparatorSet.Get(level).Find(bytes, span, places);
+        var found = Enumerable.Range(0, places.Length * SeparatorSet.Width).Where(at => (places[at / SeparatorSet.Width] >> at & 1) != 0).Select(at => at + span.Offset).ToList();
+        Assert.Equal(first, found.Take(SeparatorSet.MaxSeparators));
+        Assert.True(first.Count == SeparatorSet.MaxSeparators || found.Count == first.Count);
     }
 }

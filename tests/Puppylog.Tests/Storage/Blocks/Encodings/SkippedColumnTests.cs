@@ -120,7 +120,7 @@ public class SkippedColumnTests
         var target = new ByteWriter();
         Columns.Write(values, (ByteWriter writer, in ColumnInput column, EncoderScratch scratch) =>
         {
-            NestedColumn.Write(target, column, scratch);
+            NestedColumn.Write(target, column, scratch, new());
             return true;
         });
         target.Bytes([1, 2, 3]);

@@ -87,5 +87,5 @@ public sealed class TemplateEncodingTests
 
     static string Print(TextTemplate template) => string.Concat(template.Parts.Select(part => part.IsLiteral ? Encoding.UTF8.GetString(part.Literal) : "{}"));
 
-    static bool Write(ByteWriter target, in ColumnInput column, EncoderScratch scratch) => TemplateEncoding.TryWrite(target, column, scratch, 0);
+    static bool Write(ByteWriter target, in ColumnInput column, EncoderScratch scratch) => TemplateEncoding.TryWrite(target, column, scratch, 0, new(), null);
 }

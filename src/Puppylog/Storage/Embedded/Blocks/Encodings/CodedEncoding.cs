@@ -18,7 +18,8 @@ static class CodedEncoding
     /// <param name="count">Records.</param>
     /// <param name="scratch">The encoder's buffers; its dictionary has been built from the column.</param>
     /// <param name="level">The set of separators at which values may be cut.</param>
-    public static void Write(ByteWriter target, int count, EncoderScratch scratch, int level)
+    /// <param name="plan">What is known of the distinct values of other blocks.</param>
+    public static void Write(ByteWriter target, int count, EncoderScratch scratch, int level, ColumnPlan plan)
     {
         var dictionary = scratch.Dictionary;
         target.Varint((ulong)dictionary.Count);
@@ -35,7 +36,7 @@ static class CodedEncoding
             }
         }
 
-        NestedColumn.Write(target, ColumnInput.Of(dictionary.Text, present[..at], scratch), scratch.Nested, level, areDistinct: true);
+        NestedColumn.Write(target, ColumnInput.Of(dictionary.Text, present[..at], scratch), scratch.Nested, plan, level, areDistinct: true);
         if (dictionary.HasKinds)
         {
             Section.Write(target, dictionary.Kinds, BlockEncoder.TextQuality);

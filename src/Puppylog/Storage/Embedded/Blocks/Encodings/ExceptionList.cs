@@ -35,7 +35,7 @@ sealed class ExceptionList
         if (Count > 0)
         {
             PackedIntegers.Write(target, CollectionsMarshal.AsSpan(_places), scratch.Integers);
-            NestedColumn.Write(target, ColumnInput.Of(bytes, CollectionsMarshal.AsSpan(_spans), scratch), scratch.Nested);
+            NestedColumn.Write(target, ColumnInput.Of(bytes, CollectionsMarshal.AsSpan(_spans), scratch), scratch.Nested, new());
         }
     }
 

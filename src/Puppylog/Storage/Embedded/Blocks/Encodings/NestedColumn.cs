@@ -1,5 +1,6 @@
 using Puppylog.Records;
 using Puppylog.Records.Columns;
+using Puppylog.Storage.Embedded.Blocks.WordFilters;
 using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks.Encodings;
@@ -13,17 +14,62 @@ static class NestedColumn
     /// <param name="target">Where it goes.</param>
     /// <param name="column">The values; all are present and of no kind.</param>
     /// <param name="scratch">Buffers of this depth.</param>
+    /// <param name="plan">What is known of the column from other blocks.</param>
     /// <param name="level">The set of separators at which values may be cut.</param>
     /// <param name="areDistinct">True where no value comes twice.</param>
-    public static void Write(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int level = 0, bool areDistinct = false)
+    /// <param name="words">Gets the words of the values; null where they are known.</param>
+    public static void Write(ByteWriter target, in ColumnInput column, EncoderScratch scratch, ColumnPlan plan, int level = 0, bool areDistinct = false, WordFilterBuilder? words = null)
     {
         var at = target.Length;
         scratch.Limit.Take(column.Rows.Length);
         target.Byte(0);
-        target.Overwrite(at, (byte)WriteBest(target, column, scratch, level, areDistinct));
+        var before = plan.Begin();
+        scratch.Integers.Sections = plan.Sections;
+        var encoding = before is { } known && TryKnown(known, target, column, scratch, plan, level, words) ? known
+            : plan.Keep(WriteBest(target, column, scratch, plan, level, areDistinct, words));
+        target.Overwrite(at, (byte)encoding);
+        if (words is not null && encoding is ColumnEncoding.Integer or ColumnEncoding.Decimal or ColumnEncoding.Hex or ColumnEncoding.Ipv4 or ColumnEncoding.Text)
+        {
+            WordSplitter.AddWords(column, words);
+        }
     }
 
-    static ColumnEncoding WriteBest(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int level, bool areDistinct)
+    /// <summary>Writes the column as it was written in the block before; false, with nothing written, where its values are of another kind now.</summary>
+    static bool TryKnown(ColumnEncoding encoding, ByteWriter target, in ColumnInput column, EncoderScratch scratch, ColumnPlan plan, int level, WordFilterBuilder? words)
+    {
+        if (column.Rows.IsEmpty)
+        {
+            return false;
+        }
+
+        switch (encoding)
+        {
+            case ColumnEncoding.Integer:
+                var numbers = scratch.Numbers(column.Rows.Length);
+                if (!IntegerEncoding.TryParse(column, numbers, out var present, out _, out _))
+                {
+                    return false;
+                }
+
+                IntegerEncoding.Write(target, column, numbers, present, 0, scratch);
+                return true;
+            case ColumnEncoding.Decimal:
+                return DecimalEncoding.TryWrite(target, column, 0, scratch);
+            case ColumnEncoding.Hex:
+                return HexEncoding.TryWrite(target, column, 0);
+            case ColumnEncoding.Ipv4:
+                return Ipv4Encoding.TryWrite(target, column, 0, scratch);
+            case ColumnEncoding.Template:
+                return TemplateEncoding.TryWrite(target, column, scratch, level, plan, words);
+            case ColumnEncoding.Text:
+                TextEncoding.Write(target, column, scratch, BlockEncoder.TextQuality);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    static ColumnEncoding WriteBest(ByteWriter target, in ColumnInput column, EncoderScratch scratch, ColumnPlan plan, int level, bool areDistinct, WordFilterBuilder? words)
     {
         var count = column.Rows.Length;
         var mayNest = scratch.Depth < NestingLimit.MaxDepth - 1;
@@ -34,13 +80,18 @@ static class NestedColumn
             var isInteger = sample.AreIntegers && IntegerEncoding.TryParse(column, numbers, out _, out _, out _);
             if (!areDistinct && TryDictionary(column, scratch, isInteger))
             {
+                if (words is not null)
+                {
+                    WordSplitter.AddWords(scratch.Dictionary.Text, words);
+                }
+
                 if (scratch.Dictionary.Count == 1)
                 {
                     ConstantEncoding.Write(target, scratch.Dictionary.Value(0), 0);
                     return ColumnEncoding.Constant;
                 }
 
-                CodedEncoding.Write(target, count, scratch, level);
+                CodedEncoding.Write(target, count, scratch, level, plan.Distinct);
                 return ColumnEncoding.Coded;
             }
 
@@ -65,7 +116,7 @@ static class NestedColumn
                 return ColumnEncoding.Ipv4;
             }
 
-            if (TemplateEncoding.TryWrite(target, column, scratch, level))
+            if (TemplateEncoding.TryWrite(target, column, scratch, level, plan, words))
             {
                 return ColumnEncoding.Template;
             }
@@ -75,8 +126,11 @@ static class NestedColumn
         return ColumnEncoding.Text;
     }
 
-    static bool TryDictionary(in ColumnInput column, EncoderScratch scratch, bool isInteger) => isInteger
-        ? scratch.Dictionary.TryBuild(column, 256, 0.1, 64, 0.8)
+    /// <summary>Values within templates of whole lines are as many, and repeat themselves as much, as those of a field.</summary>
+    const int MinFieldRows = 4096;
+
+    static bool TryDictionary(in ColumnInput column, EncoderScratch scratch, bool isInteger) => isInteger ? scratch.Dictionary.TryBuild(column, 256, 0.1, 64, 0.8)
+        : scratch.Depth == 1 && column.Rows.Length >= MinFieldRows ? scratch.Dictionary.TryBuild(column, BlockFormat.MaxDictionary)
         : scratch.Dictionary.TryBuild(column, 1 << 13, 0.4, 512, 0.8);
 
     public static ColumnVector Read(ref ByteReader source, int count, NestingLimit limit)

@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
 using Puppylog.Storage.Embedded.Blocks.Integers;
+using Puppylog.Storage.Embedded.Blocks.WordFilters;
 using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Storage.Embedded.Blocks.Encodings;
@@ -17,13 +17,7 @@ static class TemplateEncoding
     /// <summary>Fewer values are not worth the planning.</summary>
     const int MinRows = 24;
 
-    /// <summary>
-    /// What lies within so many columns is not split further: a third cut saved 0.3 % of an access log's room and took 7 % of the
-    /// encoder's time.
-    /// </summary>
-    const int MaxDepth = 3;
-
-    /// <summary>Values within two columns below which the same holds.</summary>
+    /// <summary>Values within as many columns as may be below which they are not split further.</summary>
     const int MinDeepRows = 256;
 
     /// <summary>How much text is compressed to see whether templates are better: little where they are much better, else more.</summary>
@@ -38,9 +32,15 @@ static class TemplateEncoding
     const long SurelyBetter = 3;
 
     /// <summary>Writes the column; false, with nothing written, where its values do not share shapes.</summary>
-    public static bool TryWrite(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int level)
+    /// <param name="target">Where it goes.</param>
+    /// <param name="column">The values.</param>
+    /// <param name="scratch">Buffers.</param>
+    /// <param name="level">The first set of separators at which values may be cut.</param>
+    /// <param name="plan">What is known of the column from other blocks.</param>
+    /// <param name="words">Gets the words of the values; null where they are known.</param>
+    public static bool TryWrite(ByteWriter target, in ColumnInput column, EncoderScratch scratch, int level, ColumnPlan plan, WordFilterBuilder? words)
     {
-        if (scratch.Depth >= MaxDepth || column.Rows.Length < (scratch.Depth == MaxDepth - 1 ? MinDeepRows : MinRows))
+        if (scratch.Depth >= scratch.Limit.Cuts || column.Rows.Length < (scratch.Depth == scratch.Limit.Cuts - 1 ? MinDeepRows : MinRows))
         {
             return false;
         }
@@ -55,16 +55,43 @@ static class TemplateEncoding
             }
         }
 
-        var builder = scratch.Templates;
-        if (present < MinRows || !builder.TryBuild(column.Bytes, places[..present], level))
+        var templates = plan.Templates ??= new();
+        var templateOf = scratch.TemplateOf(present);
+        if (present < MinRows || !templates.TryCut(column.Bytes, places[..present], level, scratch.Templates, templateOf))
         {
             return false;
         }
 
-        long pieces = 0;
-        foreach (var shape in builder.Shapes)
+        if (scratch.Depth == 0 && templates.Level == SeparatorSet.Structure)
         {
-            pieces += (long)shape.Count * builder.TokensOf(shape);
+            scratch.Limit.CutToFields();
+        }
+
+        var start = target.Length;
+        var isWritten = TryWrite(target, column, scratch, templates, templateOf, words) && (!templates.AreNew || IsBetter(column, present, target.Length - start, scratch));
+        if (!isWritten)
+        {
+            target.Truncate(start);
+            plan.Templates = null;
+        }
+
+        templates.Clear();
+        return isWritten;
+    }
+
+    static bool TryWrite(ByteWriter target, in ColumnInput column, EncoderScratch scratch, LearnedTemplates templates, ReadOnlySpan<ushort> templateOf, WordFilterBuilder? words)
+    {
+        var used = templates.Used;
+        var constant = new bool[used.Count][];
+        long pieces = 0;
+        for (var i = 0; i < constant.Length; i++)
+        {
+            constant[i] = new bool[used[i].Variables];
+            for (var variable = 0; variable < constant[i].Length; variable++)
+            {
+                constant[i][variable] = AreSame(used[i].Column(templates.Copies, variable, scratch));
+                pieces += constant[i][variable] ? 0 : used[i].Rows;
+            }
         }
 
         if (!scratch.Limit.HasRoom(pieces))
@@ -72,36 +99,59 @@ static class TemplateEncoding
             return false;
         }
 
-        var start = target.Length;
-        var constant = new bool[builder.Shapes.Length][];
-        WriteTemplates(target, column.Bytes, builder, scratch, constant);
-        WriteNumbers(target, column, builder.ShapeOf(present), scratch);
+        words = AddWords(column, used, words);
+        WriteTemplates(target, templates.Copies, used, scratch, constant, words);
+        WriteNumbers(target, column, templateOf, scratch);
         WriteKinds(target, column, scratch);
         for (var i = 0; i < constant.Length; i++)
         {
-            var shape = builder.Shapes[i];
-            for (var position = 0; position < constant[i].Length; position++)
+            for (var variable = 0; variable < constant[i].Length; variable++)
             {
-                if (!constant[i][position])
+                if (!constant[i][variable])
                 {
-                    var variable = ColumnInput.Of(column.Bytes, builder.Column(shape, position), scratch);
-                    NestedColumn.Write(target, variable, scratch.Nested, builder.Level + 1);
+                    // What was too long to be cut to its end is cut on.
+                    var isTail = used[i].HasTail && variable == constant[i].Length - 1;
+                    var values = used[i].Column(templates.Copies, variable, scratch);
+                    NestedColumn.Write(target, values, scratch.Nested, used[i].Plan(variable), isTail ? templates.Level : templates.Level + 1, words: words);
                 }
             }
         }
 
-        var written = target.Length - start;
-        if (scratch.Depth > 1
-            || (scratch.Depth == 1 && written * SurelyBetter < Length(column))
-            || written * 3L < AsText(column, present, scratch, FirstSample)
-            || written < AsText(column, present, scratch, SecondSample))
+        return true;
+    }
+
+    static bool AreSame(in ColumnInput column)
+    {
+        var first = column.Value(column.Spans[column.Rows[0]]);
+        foreach (var row in column.Rows)
         {
-            return true;
+            if (!column.Value(column.Spans[row]).SequenceEqual(first))
+            {
+                return false;
+            }
         }
 
-        target.Truncate(start);
-        return false;
+        return true;
     }
+
+    /// <summary>Adds the words of whole values where some reach from one part into the next; otherwise returns what gets those of the parts.</summary>
+    static WordFilterBuilder? AddWords(in ColumnInput column, IReadOnlyList<LearnedTemplate> used, WordFilterBuilder? words)
+    {
+        if (words is null || used.All(template => template.KeepsWordsApart))
+        {
+            return words;
+        }
+
+        WordSplitter.AddWords(column, words);
+        return null;
+    }
+
+    /// <summary>False where the column is so little smaller than what it came to as templates that text would be better.</summary>
+    static bool IsBetter(in ColumnInput column, int present, int written, EncoderScratch scratch) =>
+        scratch.Depth > 1
+        || (scratch.Depth == 1 && written * SurelyBetter < Length(column))
+        || written * 3L < AsText(column, present, scratch, FirstSample)
+        || written < AsText(column, present, scratch, SecondSample);
 
     /// <summary>About how many bytes the column would take as text, from how the first values compress.</summary>
     static double AsText(in ColumnInput column, int present, EncoderScratch scratch, int sample)
@@ -141,65 +191,73 @@ static class TemplateEncoding
         return length;
     }
 
-    static void WriteTemplates(ByteWriter target, ReadOnlySpan<byte> bytes, TemplateBuilder builder, EncoderScratch scratch, bool[][] constant)
+    static void WriteTemplates(
+        ByteWriter target, CopiedValues copies, IReadOnlyList<LearnedTemplate> used, EncoderScratch scratch, bool[][] constant, WordFilterBuilder? words)
     {
         var text = scratch.Gathered;
         var literal = scratch.Nested.Gathered;
         text.Clear();
-        text.Varint((ulong)builder.Shapes.Length);
+        text.Varint((ulong)used.Count);
         for (var i = 0; i < constant.Length; i++)
         {
-            var shape = builder.Shapes[i];
-            constant[i] = new bool[builder.TokensOf(shape)];
+            var template = used[i];
             var parts = new List<byte[]?>();
             literal.Clear();
-            for (var position = 0; position < constant[i].Length; position++)
+            for (int position = 0, variable = 0; position < template.Tokens.Length; position++)
             {
                 if (position > 0)
                 {
-                    literal.Byte(builder.Separator(shape, position - 1));
+                    literal.Byte(template.Separators[position - 1]);
                 }
 
-                var tokens = builder.Column(shape, position);
-                if (shape.IsSame(position))
+                if (template.Tokens[position] is { } token)
                 {
-                    constant[i][position] = true;
-                    literal.Bytes(bytes.Slice(tokens[0].Offset, tokens[0].Length));
-                    continue;
+                    literal.Bytes(token);
                 }
-
-                if (literal.Length > 0)
+                else if (constant[i][variable++])
                 {
-                    parts.Add(literal.Written.ToArray());
-                    literal.Clear();
+                    var same = template.Column(copies, variable - 1, scratch);
+                    literal.Bytes(same.Value(same.Spans[same.Rows[0]]));
                 }
-
-                parts.Add(null);
+                else
+                {
+                    AddLiteral(parts, literal);
+                    parts.Add(null);
+                }
             }
 
-            if (literal.Length > 0)
-            {
-                parts.Add(literal.Written.ToArray());
-            }
-
+            AddLiteral(parts, literal);
             text.Varint((ulong)parts.Count);
             foreach (var part in parts)
             {
                 text.Varint(part is null ? 0 : (ulong)part.Length + 1);
                 text.Bytes(part ?? []);
+                if (words is not null && part is not null)
+                {
+                    WordSplitter.AddWords(part, words);
+                }
             }
         }
 
         Section.Write(target, text.Written, BlockEncoder.TextQuality);
     }
 
-    static void WriteNumbers(ByteWriter target, in ColumnInput column, ReadOnlySpan<ushort> shapes, EncoderScratch scratch)
+    static void AddLiteral(List<byte[]?> parts, ByteWriter literal)
+    {
+        if (literal.Length > 0)
+        {
+            parts.Add(literal.Written.ToArray());
+            literal.Clear();
+        }
+    }
+
+    static void WriteNumbers(ByteWriter target, in ColumnInput column, ReadOnlySpan<ushort> templateOf, EncoderScratch scratch)
     {
         var numbers = scratch.Numbers(column.Rows.Length);
         var at = 0;
         for (var i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = column.Spans[column.Rows[i]].IsAbsent ? 0 : shapes[at++] + 1;
+            numbers[i] = column.Spans[column.Rows[i]].IsAbsent ? 0 : templateOf[at++] + 1;
         }
 
         PackedIntegers.Write(target, numbers, scratch.Integers, mayAscend: false);

@@ -14,6 +14,23 @@ static class WordSplitter
 {
     const int Width = 64;
 
+    /// <summary>Adds the words of a column's values.</summary>
+    public static void AddWords(in ColumnInput column, WordFilterBuilder filter)
+    {
+        foreach (var stretch in column.Stretches)
+        {
+            AddWords(column.Bytes, stretch.Offset, stretch.Length, filter);
+        }
+
+        var rows = column.Stretches.IsEmpty ? column.Rows : default;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            column.Prefetch(i + ColumnInput.Ahead);
+            var span = column.Spans[rows[i]];
+            AddWords(column.Bytes, span.Offset, Math.Max(0, span.Length), filter);
+        }
+    }
+
     public static void AddWords(ReadOnlySpan<byte> value, WordFilterBuilder filter) => AddWords(value, 0, value.Length, filter);
 
     /// <summary>

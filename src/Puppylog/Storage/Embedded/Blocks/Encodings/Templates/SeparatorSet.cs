@@ -9,29 +9,37 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
 
 /// <summary>
 /// Bytes at which values are cut into tokens. The sets follow each other from coarse to fine: what one leaves in one piece,
-/// a later one may cut.
+/// a later one may cut. The first one cuts at what structures a line, and leaves what stands between quotes in one piece; a colon cuts only behind a quote, as others stand in times and addresses.
 /// </summary>
 sealed class SeparatorSet
 {
     /// <summary>A value is cut at so many places at the most; what follows the last is its last token.</summary>
-    public const int MaxSeparators = 31;
+    public const int MaxSeparators = 95;
 
     public const int MaxTokens = MaxSeparators + 1;
 
+    /// <summary>The set that leaves what stands between quotes in one piece.</summary>
+    public const int Structure = 0;
+
     /// <summary>Bytes looked at in one step.</summary>
-    const int Width = 64;
+    public const int Width = 64;
 
     static readonly SeparatorSet[] Sets =
     [
+        new(" \t,;{}[]()<>=|\"") { _hasQuotes = true },
         new(" \t"),
         new("/?&;,()[]{}<>|\"'"),
-        new("=:.-_+@#%~$*!^\\`"),
+        new("=:.-_+@#%~$*!^\\`") { _hasTimes = true },
         new(string.Concat(Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !char.IsAsciiDigit(c)))),
     ];
 
     /// <summary>The rows of a byte's low half: a bit per high half with which it is in the set (high halves 0 to 7).</summary>
     readonly Vector256<byte> _low;
     readonly Vector256<byte> _high = Vector256.Create(Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, (byte)0));
+    bool _hasQuotes;
+
+    /// <summary>True where a <c>T</c> or <c>Z</c> behind a digit is in the set, as in times.</summary>
+    bool _hasTimes;
 
     SeparatorSet(string bytes)
     {
@@ -51,6 +59,19 @@ sealed class SeparatorSet
 
     public static SeparatorSet Get(int level) => Sets[level];
 
+    /// <summary>Says where a value is cut: a bit per byte, 64 to a number.</summary>
+    /// <param name="bytes">Where the value lies.</param>
+    /// <param name="span">Its place.</param>
+    /// <param name="places">Room for all of its bytes.</param>
+    public void Find(ReadOnlySpan<byte> bytes, ByteSpan span, Span<ulong> places)
+    {
+        var state = default(CutState);
+        for (int at = span.Offset, i = 0; at < span.End; at += Width, i++)
+        {
+            places[i] = Places(bytes, at, span.End, ref state);
+        }
+    }
+
     /// <summary>Cuts a value and returns the number of its tokens.</summary>
     /// <param name="bytes">Where the value lies.</param>
     /// <param name="span">Its place.</param>
@@ -59,51 +80,46 @@ sealed class SeparatorSet
     public int Split(ReadOnlySpan<byte> bytes, ByteSpan span, Span<int> ends, out Skeleton skeleton)
     {
         skeleton = default;
-        ulong eight = 0;
         var count = 0;
-        ref var first = ref MemoryMarshal.GetReference(bytes);
-        ref var end = ref MemoryMarshal.GetReference(ends[..MaxTokens]);
-        for (var at = span.Offset; at < span.End; at += Width)
+        var state = default(CutState);
+        for (var at = span.Offset; at < span.End && count < MaxSeparators; at += Width)
         {
-            var mask = at + Width <= bytes.Length ? Hits(ref Unsafe.Add(ref first, at)) : PaddedHits(bytes[at..]);
-            if (span.End - at < Width)
-            {
-                mask &= (1UL << (span.End - at)) - 1;
-            }
-
-            var isLast = count + BitOperations.PopCount(mask) >= MaxSeparators;
-            while (isLast && count + BitOperations.PopCount(mask) > MaxSeparators)
-            {
-                mask ^= 1UL << BitOperations.Log2(mask);
-            }
-
-            // A hit lies within the value, and there are no more of them than ends.
-            for (; mask != 0; mask &= mask - 1)
+            for (var mask = Places(bytes, at, span.End, ref state); mask != 0 && count < MaxSeparators; mask &= mask - 1)
             {
                 var place = at + BitOperations.TrailingZeroCount(mask);
-                eight |= (ulong)Unsafe.Add(ref first, place) << (8 * (count & 7));
-                Unsafe.Add(ref end, count++) = place;
-                if ((count & 7) == 0)
-                {
-                    skeleton.Set((count >> 3) - 1, eight);
-                    eight = 0;
-                }
-            }
-
-            if (isLast)
-            {
-                break;
+                skeleton.Set(count, bytes[place]);
+                ends[count++] = place;
             }
         }
 
-        if (eight != 0)
-        {
-            skeleton.Set(count >> 3, eight);
-        }
-
-        Unsafe.Add(ref end, count) = span.End;
+        ends[count] = span.End;
         skeleton.End(count + 1);
         return count + 1;
+    }
+
+    /// <summary>A bit for each of 64 bytes at which a value is cut.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ulong Places(ReadOnlySpan<byte> bytes, int at, int end, ref CutState state)
+    {
+        var mask = at + Width <= bytes.Length
+            ? Places(ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), at), ref state)
+            : PaddedPlaces(bytes[at..], ref state);
+        return end - at < Width ? mask & ((1UL << (end - at)) - 1) : mask;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ulong Places(ref byte start, ref CutState state)
+    {
+        var hits = Hits(ref start);
+        return _hasQuotes ? state.Outside(hits, ref start) : _hasTimes ? hits | state.Times(ref start) : hits;
+    }
+
+    ulong PaddedPlaces(ReadOnlySpan<byte> rest, ref CutState state)
+    {
+        Span<byte> padded = stackalloc byte[Width];
+        padded.Clear();
+        rest.CopyTo(padded);
+        return Places(ref MemoryMarshal.GetReference(padded), ref state);
     }
 
     /// <summary>A bit for each of 64 bytes that is in the set.</summary>
@@ -117,14 +133,6 @@ sealed class SeparatorSet
         var hits = Rows(_low, window & Vector256.Create((byte)15))
             & Rows(_high, (window.AsUInt16() >>> 4).AsByte() & Vector256.Create((byte)15));
         return ~Vector256.Equals(hits, Vector256<byte>.Zero).ExtractMostSignificantBits();
-    }
-
-    ulong PaddedHits(ReadOnlySpan<byte> rest)
-    {
-        Span<byte> padded = stackalloc byte[Width];
-        padded.Clear();
-        rest.CopyTo(padded);
-        return Hits(ref MemoryMarshal.GetReference(padded));
     }
 
     /// <summary>Of 16 rows, which stand in both halves of the table, those that the indices (0 to 15) name.</summary>

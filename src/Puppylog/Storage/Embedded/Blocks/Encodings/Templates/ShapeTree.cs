@@ -25,6 +25,7 @@ sealed class ShapeTree
     readonly SampleSymbols _symbols = new();
     readonly List<Node> _nodes = [];
     readonly List<Branch> _branches = [];
+    readonly bool[] _telling = new bool[SeparatorSet.MaxTokens];
     readonly int[] _rows = new int[SampleSymbols.MaxRows];
     readonly int[] _moved = new int[SampleSymbols.MaxRows];
     readonly int[] _counts = new int[256];
@@ -37,8 +38,13 @@ sealed class ShapeTree
     /// <summary>Values of a skeleton below which telling them apart cannot pay.</summary>
     const int MinValues = 64;
 
-    public void Plan(ReadOnlySpan<byte> bytes, TokenTable table, ReadOnlySpan<int> values, int positions)
+    /// <param name="bytes">Where the values lie.</param>
+    /// <param name="table">Their tokens.</param>
+    /// <param name="values">Which values.</param>
+    /// <param name="telling">For each position whether its token may tell values apart.</param>
+    public void Plan(ReadOnlySpan<byte> bytes, TokenTable table, ReadOnlySpan<int> values, ReadOnlySpan<bool> telling)
     {
+        telling.CopyTo(_telling);
         _nodes.Clear();
         _branches.Clear();
         Leaves = 0;
@@ -49,7 +55,7 @@ sealed class ShapeTree
             return;
         }
 
-        _symbols.Fill(bytes, table, values, positions);
+        _symbols.Fill(bytes, table, values, telling.Length);
         _scale = (double)values.Length / Math.Max(1, _symbols.Rows);
         for (var i = 0; i < _symbols.Rows; i++)
         {
@@ -156,7 +162,7 @@ sealed class ShapeTree
         Span<int> sizes = stackalloc int[256];
         for (var position = 0; position < _symbols.Positions; position++)
         {
-            var branches = Candidates(position, start, end);
+            var branches = _telling[position] ? Candidates(position, start, end) : 0;
             if (branches is < 1 or > MaxBranches || Leaves + branches > MaxLeaves)
             {
                 continue;

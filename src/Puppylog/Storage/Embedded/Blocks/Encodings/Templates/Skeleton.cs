@@ -1,64 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
 
-/// <summary>
-/// A value's separators in their order, eight to a number: gathered without going through memory, where reading 32 bytes at
-/// once would wait for each that was just written.
-/// </summary>
+/// <summary>A value's separators in their order.</summary>
 struct Skeleton
 {
-    ulong _first;
-    ulong _second;
-    ulong _third;
-    ulong _fourth;
+    Separators _separators;
 
     /// <summary>Tokens of the value, one more than its separators.</summary>
     public int Tokens { get; private set; }
 
-    /// <summary>Takes up eight separators, the first of them lowest; fewer at the end.</summary>
-    /// <param name="index">How many times it was called before.</param>
-    /// <param name="eight">The separators.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Set(int index, ulong eight)
-    {
-        switch (index)
-        {
-            case 0:
-                _first = eight;
-                break;
-            case 1:
-                _second = eight;
-                break;
-            case 2:
-                _third = eight;
-                break;
-            default:
-                _fourth = eight;
-                break;
-        }
-    }
+    public void Set(int index, byte separator) => _separators[index] = separator;
 
     public void End(int tokens) => Tokens = tokens;
 
-    public readonly byte Separator(int index) => (byte)((index >> 3) switch
-    {
-        0 => _first,
-        1 => _second,
-        2 => _third,
-        _ => _fourth,
-    } >> (8 * (index & 7)));
+    public readonly byte Separator(int index) => _separators[index];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool Is(in Skeleton other) =>
-        _first == other._first && Tokens == other.Tokens && _second == other._second && _third == other._third && _fourth == other._fourth;
+    public readonly bool Is(in Skeleton other) => Tokens == other.Tokens && Used.SequenceEqual(other.Used);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Hash()
     {
-        var hash = (_first * 0x9E37_79B9_7F4A_7C15) ^ (_second * 0xD6E8_FEB8_6659_FD93) ^ (_third * 0xA076_1D64_78BD_642F)
-            ^ (_fourth * 0xE703_7ED1_A0B4_28DB) ^ (uint)Tokens;
-        hash ^= hash >> 32;
-        return hash * 0x9E37_79B9_7F4A_7C15;
+        var hash = (ulong)Tokens;
+        foreach (var eight in MemoryMarshal.Cast<byte, ulong>(All)[..((Tokens + 6) / 8)])
+        {
+            hash = (hash ^ eight) * 0x9E37_79B9_7F4A_7C15;
+            hash ^= hash >> 29;
+        }
+
+        return hash * 0xD6E8_FEB8_6659_FD93;
+    }
+
+    [UnscopedRef]
+    readonly ReadOnlySpan<byte> All => _separators;
+
+    [UnscopedRef]
+    readonly ReadOnlySpan<byte> Used => All[..(Tokens - 1)];
+
+    /// <summary>Room for <see cref="SeparatorSet.MaxSeparators"/>, in whole eights; what is not used is 0.</summary>
+    [InlineArray(SeparatorSet.MaxTokens)]
+    struct Separators
+    {
+        byte _first;
     }
 }

@@ -1,12 +1,11 @@
-using System.Runtime.InteropServices;
 using Puppylog.Records;
 
 namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
 
 /// <summary>
-/// Groups values by the shape that they share: first by their separators, then by the tokens that tell shapes apart
-/// (<see cref="ShapeTree"/>). Values whose shape is rare form a last group without a shape. Work is bound by the values'
-/// length, with samples of at most <see cref="SampleSymbols.MaxRows"/> values for every decision.
+/// Learns templates from values: groups them by the shape that they share, first by their separators, then by the tokens
+/// that tell shapes apart (<see cref="ShapeTree"/>). Work is bound by the values' length, with samples of at most
+/// <see cref="SampleSymbols.MaxRows"/> values for every decision.
 /// </summary>
 sealed class TemplateBuilder
 {
@@ -22,61 +21,46 @@ sealed class TemplateBuilder
     readonly SkeletonTable _skeletons = new();
     readonly TokenTable _tokens = new();
     readonly ShapeTree _tree = new();
-    readonly List<Shape> _shapes = [];
     int[] _skeletonOf = [];
     int[] _order = [];
     int[] _leaves = [];
     int[] _sorted = [];
-    ushort[] _shapeOf = [];
 
-    ByteSpan[] _columns = [];
-
-    /// <summary>Values of one shape: a run of <see cref="_order"/>, in ascending order; without a skeleton the rest.</summary>
-    /// <param name="Columns">Where its tokens begin in <see cref="_columns"/>, position after position.</param>
-    /// <param name="Same">A bit for each position at which all of them have the same token.</param>
-    public readonly record struct Shape(int First, int Count, int Skeleton, int Columns = 0, uint Same = 0)
-    {
-        public bool IsSame(int position) => (Same >> position & 1) != 0;
-    }
-
-    /// <summary>The set of separators that the values are cut with.</summary>
-    public int Level { get; private set; }
-
-    public ReadOnlySpan<Shape> Shapes => CollectionsMarshal.AsSpan(_shapes);
-
-    /// <summary>The index of each value's shape.</summary>
-    public ReadOnlySpan<ushort> ShapeOf(int count) => _shapeOf.AsSpan(0, count);
-
-    /// <summary>The tokens at one position of the values of a shape, in the order of the values.</summary>
-    public ReadOnlySpan<ByteSpan> Column(Shape shape, int position) => _columns.AsSpan(shape.Columns + (position * shape.Count), shape.Count);
-
-    public int TokensOf(Shape shape) => shape.Skeleton < 0 ? 1 : _skeletons.Tokens(shape.Skeleton);
-
-    public byte Separator(Shape shape, int index) => _skeletons.Separator(shape.Skeleton, index);
-
-    /// <summary>False where too few values share a shape for templates to be of use.</summary>
+    /// <summary>The first set of separators, from one on, that values share sequences of; <see cref="SeparatorSet.Count"/> where none does.</summary>
     /// <param name="bytes">Where the values lie.</param>
     /// <param name="values">Their places; all are present.</param>
     /// <param name="level">The first set of separators to try.</param>
-    public bool TryBuild(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> values, int level)
+    public int LevelFor(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> values, int level)
     {
-        for (; level < SeparatorSet.Count; level++)
+        while (level < SeparatorSet.Count && !Fits(bytes, values, level))
         {
-            if (Fits(bytes, values, level))
-            {
-                Level = level;
-                Cut(bytes, values);
-                if (Group(bytes, values.Length))
-                {
-                    Gather(bytes);
-                    return true;
-                }
-
-                return false;
-            }
+            level++;
         }
 
-        return false;
+        return level;
+    }
+
+    /// <summary>Learns templates of values that are cut with one set of separators.</summary>
+    /// <param name="bytes">Where the values lie.</param>
+    /// <param name="values">Their places; all are present.</param>
+    /// <param name="level">The set of separators.</param>
+    /// <param name="templates">Gets the templates.</param>
+    public void Learn(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> values, int level, List<LearnedTemplate> templates)
+    {
+        Cut(bytes, values, level);
+        var minRows = Math.Max(MinRows, values.Length / MinShare);
+        Order(values.Length);
+        var first = 0;
+        for (var i = 0; i < _skeletons.Count; i++)
+        {
+            var rows = _skeletons.Rows(i);
+            if (rows >= minRows)
+            {
+                AddShapes(bytes, _order.AsSpan(first, rows), i, level, minRows, templates);
+            }
+
+            first += rows;
+        }
     }
 
     /// <summary>True where at least half of a sample shares its sequence of separators with others.</summary>
@@ -86,16 +70,15 @@ sealed class TemplateBuilder
         var count = Math.Min(values.Length, Sample);
         Span<int> ends = stackalloc int[SeparatorSet.MaxTokens];
         _skeletons.Clear();
-        var digits = 0;
+        var telling = 0;
         for (var i = 0; i < count; i++)
         {
             var span = values[(int)((long)i * values.Length / count)];
+            var value = bytes.Slice(span.Offset, span.Length);
             set.Split(bytes, span, ends, out var skeleton);
             _skeletons.Add(skeleton);
-            if (level == SeparatorSet.AtDigits && bytes.Slice(span.Offset, span.Length).ContainsAnyInRange((byte)'0', (byte)'9'))
-            {
-                digits++;
-            }
+            telling += level == SeparatorSet.Structure ? value.Contains((byte)'"') ? 1 : 0
+                : level < SeparatorSet.AtDigits || value.ContainsAnyInRange((byte)'0', (byte)'9') ? 1 : 0;
         }
 
         var shared = 0;
@@ -104,12 +87,12 @@ sealed class TemplateBuilder
             shared += _skeletons.Tokens(i) > 1 && _skeletons.Rows(i) > 2 ? _skeletons.Rows(i) : 0;
         }
 
-        return shared * 2 > count && (level < SeparatorSet.AtDigits || digits * 2 > count);
+        return shared * 2 > count && telling * 2 > count;
     }
 
-    void Cut(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> values)
+    void Cut(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> values, int level)
     {
-        var set = SeparatorSet.Get(Level);
+        var set = SeparatorSet.Get(level);
         Resize(values.Length);
         _skeletons.Clear();
         _tokens.Clear(values);
@@ -120,11 +103,10 @@ sealed class TemplateBuilder
         }
     }
 
-    bool Group(ReadOnlySpan<byte> bytes, int count)
+    /// <summary>Sorts the values by their skeletons; those without one are left out.</summary>
+    void Order(int count)
     {
-        _shapes.Clear();
-        var minRows = Math.Max(MinRows, count / MinShare);
-        Span<int> next = stackalloc int[SkeletonTable.MaxSkeletons + 1];
+        Span<int> next = stackalloc int[SkeletonTable.MaxSkeletons];
         var total = 0;
         for (var i = 0; i < _skeletons.Count; i++)
         {
@@ -132,50 +114,36 @@ sealed class TemplateBuilder
             total += _skeletons.Rows(i);
         }
 
-        next[_skeletons.Count] = total;
         for (var i = 0; i < count; i++)
         {
-            var skeleton = _skeletonOf[i];
-            _order[next[skeleton < 0 ? _skeletons.Count : skeleton]++] = i;
-        }
-
-        _shapeOf.AsSpan(0, count).Fill(ushort.MaxValue);
-        var first = 0;
-        for (var i = 0; i < _skeletons.Count; i++)
-        {
-            var rows = _skeletons.Rows(i);
-            if (rows >= minRows)
+            if (_skeletonOf[i] >= 0)
             {
-                AddShapes(bytes, first, rows, i, minRows);
+                _order[next[_skeletonOf[i]]++] = i;
             }
-
-            first += rows;
         }
-
-        return AddRest(count);
     }
 
     /// <summary>Tells the values of one skeleton apart.</summary>
-    void AddShapes(ReadOnlySpan<byte> bytes, int first, int count, int skeleton, int minRows)
+    void AddShapes(ReadOnlySpan<byte> bytes, Span<int> values, int skeleton, int level, int minRows, List<LearnedTemplate> templates)
     {
-        var values = _order.AsSpan(first, count);
-        _tree.Plan(bytes, _tokens, values, _skeletons.Tokens(skeleton));
+        var positions = _skeletons.Tokens(skeleton);
+        Span<bool> telling = stackalloc bool[positions];
+        for (var i = 0; i < positions; i++)
+        {
+            telling[i] = level != SeparatorSet.Structure || IsName(skeleton, i);
+        }
+
+        _tree.Plan(bytes, _tokens, values, telling);
         if (_tree.Leaves == 1)
         {
-            AddShape(new(first, count, skeleton));
+            AddShape(bytes, values, skeleton, templates);
             return;
         }
 
         Span<int> sizes = stackalloc int[_tree.Leaves];
         sizes.Clear();
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < values.Length; i++)
         {
-            if (i + TokenTable.Ahead < count)
-            {
-                _tokens.Prefetch(values[i + TokenTable.Ahead]);
-                _tokens.Prefetch(bytes, values[i + TokenTable.Ahead]);
-            }
-
             _leaves[i] = _tree.LeafOf(bytes, _tokens, values[i]);
             sizes[_leaves[i]]++;
         }
@@ -186,87 +154,72 @@ sealed class TemplateBuilder
             next[i] = next[i - 1] + sizes[i - 1];
         }
 
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < values.Length; i++)
         {
             _sorted[next[_leaves[i]]++] = values[i];
         }
 
-        _sorted.AsSpan(0, count).CopyTo(values);
+        var first = 0;
         foreach (var size in sizes)
         {
             if (size >= minRows)
             {
-                AddShape(new(first, size, skeleton));
+                AddShape(bytes, _sorted.AsSpan(first, size), skeleton, templates);
             }
 
             first += size;
         }
     }
 
-    void AddShape(Shape shape)
+    /// <summary>True where a token of a structured line is what another one's value is called: values that say much about each other are no shapes.</summary>
+    bool IsName(int skeleton, int position)
     {
-        if (_shapes.Count < MaxTemplates - 1)
-        {
-            foreach (var value in _order.AsSpan(shape.First, shape.Count))
-            {
-                _shapeOf[value] = (ushort)_shapes.Count;
-            }
-
-            _shapes.Add(shape);
-        }
+        var last = _skeletons.Tokens(skeleton) - 2;
+        var after = position <= last ? _skeletons.Separator(skeleton, position) : (byte)0;
+        return after is (byte)'=' || (after == '"' && position < last && _skeletons.Separator(skeleton, position + 1) == ':');
     }
 
-    bool AddRest(int count)
+    void AddShape(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> values, int skeleton, List<LearnedTemplate> templates)
     {
-        var rest = _shapeOf.AsSpan(0, count).Count(ushort.MaxValue);
-        if (rest > 0)
+        if (templates.Count == MaxTemplates - 1)
         {
-            // The list of rows is at its end; what the shapes left over is gathered behind it, in ascending order.
-            var at = count;
-            for (var i = 0; i < count; i++)
-            {
-                if (_shapeOf[i] == ushort.MaxValue)
-                {
-                    _order[at++] = i;
-                    _shapeOf[i] = (ushort)_shapes.Count;
-                }
-            }
-
-            _shapes.Add(new(count, rest, -1));
+            return;
         }
 
-        return rest * 2 <= count;
+        var tokens = new byte[]?[_skeletons.Tokens(skeleton)];
+        var separators = new byte[tokens.Length - 1];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = i < SeparatorSet.MaxSeparators ? Constant(bytes, values, i) : null;
+            if (i < separators.Length)
+            {
+                separators[i] = _skeletons.Separator(skeleton, i);
+            }
+        }
+
+        templates.Add(new(tokens, separators));
     }
 
-    void Gather(ReadOnlySpan<byte> bytes)
+    /// <summary>The token that all values have at a position; null where they differ or it has a digit, with which it will not stay the same.</summary>
+    byte[]? Constant(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> values, int position)
     {
-        var total = 0;
-        for (var i = 0; i < _shapes.Count; i++)
+        var token = _tokens.Token(values[0], position);
+        var first = bytes.Slice(token.Offset, token.Length);
+        if (first.ContainsAnyInRange((byte)'0', (byte)'9'))
         {
-            _shapes[i] = _shapes[i] with { Columns = total };
-            total += _shapes[i].Count * TokensOf(_shapes[i]);
+            return null;
         }
 
-        if (_columns.Length < total)
+        foreach (var value in values[1..])
         {
-            _columns = new ByteSpan[Math.Max(total, 4096)];
-        }
-
-        for (var index = 0; index < _shapes.Count; index++)
-        {
-            var shape = _shapes[index];
-            var values = _order.AsSpan(shape.First, shape.Count);
-            if (shape.Skeleton >= 0)
+            token = _tokens.Token(value, position);
+            if (!bytes.Slice(token.Offset, token.Length).SequenceEqual(first))
             {
-                _shapes[index] = shape with { Same = _tokens.Gather(bytes, values, TokensOf(shape), _columns.AsSpan(shape.Columns)) };
-                continue;
-            }
-
-            for (var i = 0; i < values.Length; i++)
-            {
-                _columns[shape.Columns + i] = _tokens.Value(values[i]);
+                return null;
             }
         }
+
+        return first.ToArray();
     }
 
     void Resize(int count)
@@ -277,8 +230,7 @@ sealed class TemplateBuilder
             _skeletonOf = new int[size];
             _leaves = new int[size];
             _sorted = new int[size];
-            _order = new int[size * 2];
-            _shapeOf = new ushort[size];
+            _order = new int[size];
         }
     }
 }

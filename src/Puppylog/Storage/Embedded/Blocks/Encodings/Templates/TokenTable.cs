@@ -1,7 +1,4 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Puppylog.Records;
 
 namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
@@ -9,9 +6,6 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
 /// <summary>The tokens of a column's values, as one set of separators cuts them.</summary>
 sealed class TokenTable
 {
-    /// <summary>Values between asking for one's memory and using it, where they come in another order than they lie.</summary>
-    public const int Ahead = 12;
-
     int[] _ends = [];
     int[] _first = [];
     int _used;
@@ -46,93 +40,11 @@ sealed class TokenTable
         _used += tokens;
     }
 
-    /// <summary>The place of a whole value.</summary>
-    public ByteSpan Value(int value) => _values[value];
-
     public ByteSpan Token(int value, int token)
     {
         var first = _first[value] + token;
         var start = token == 0 ? _values[value].Offset : _ends[first - 1] + 1;
         return new(start, _ends[first] - start);
-    }
-
-    /// <summary>
-    /// The tokens of some values, position after position: value by value, because the table and the values lie so, and a column
-    /// at a time would fetch them anew for each.
-    /// </summary>
-    /// <param name="bytes">Where the values lie.</param>
-    /// <param name="values">The values, of as many tokens each.</param>
-    /// <param name="tokens">How many.</param>
-    /// <param name="columns">Room for all of them.</param>
-    /// <returns>A bit for each position at which all values have the same token.</returns>
-    public uint Gather(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> values, int tokens, Span<ByteSpan> columns)
-    {
-        var same = uint.MaxValue >> (SeparatorSet.MaxTokens - tokens);
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (i + Ahead < values.Length)
-            {
-                Prefetch(values[i + Ahead]);
-                Prefetch(bytes, values[i + Ahead]);
-            }
-
-            var ends = _ends.AsSpan(_first[values[i]], tokens);
-            var start = _values[values[i]].Offset;
-            for (int token = 0, at = i; token < ends.Length; token++, at += values.Length)
-            {
-                columns[at] = new(start, ends[token] - start);
-                start = ends[token] + 1;
-            }
-
-            for (var rest = same; rest != 0; rest &= rest - 1)
-            {
-                var token = BitOperations.TrailingZeroCount(rest);
-                var first = columns[token * values.Length];
-                var own = columns[(token * values.Length) + i];
-                if (own.Length != first.Length || !AreEqual(bytes, own.Offset, first.Offset, own.Length))
-                {
-                    same ^= 1u << token;
-                }
-            }
-        }
-
-        return same;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool AreEqual(ReadOnlySpan<byte> bytes, int one, int other, int length)
-    {
-        if (length <= sizeof(ulong) && Math.Max(one, other) <= bytes.Length - sizeof(ulong))
-        {
-            ref var first = ref MemoryMarshal.GetReference(bytes);
-            var difference = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, one)) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, other));
-            return length == 0 || difference << (64 - (8 * length)) == 0;
-        }
-
-        return bytes.Slice(one, length).SequenceEqual(bytes.Slice(other, length));
-    }
-
-    /// <summary>Asks for the memory of a value's tokens' places.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(int value)
-    {
-        if (Sse.IsSupported)
-        {
-            // Only a hint: the address is never read, so that a collector's move between the two does not matter.
-            Sse.Prefetch0(Unsafe.AsPointer(ref _ends[_first[value]]));
-        }
-    }
-
-    /// <summary>Asks for the memory of a value's bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(ReadOnlySpan<byte> bytes, int value)
-    {
-        if (Sse.IsSupported)
-        {
-            ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), _values[value].Offset);
-            Sse.Prefetch0(Unsafe.AsPointer(ref start));
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref start, 64)));
-        }
     }
 
     /// <summary>A hash that tells tokens apart well enough to plan with.</summary>
