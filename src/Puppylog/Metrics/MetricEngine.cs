@@ -33,7 +33,7 @@ sealed class MetricEngine : IMetricEngine
         return _writer.Written.ToArray();
     }
 
-    public IReadOnlyList<MetricChunk> Fold(IReadOnlyList<MetricRow> metrics, IEnumerable<byte[]> counts, Func<long, long, byte[]?> kept)
+    public IEnumerable<MetricChunk> Fold(IReadOnlyList<MetricRow> metrics, IEnumerable<byte[]> counts, Func<long, long, byte[]?> kept)
     {
         var fold = new MetricFold(Plan(metrics).Definitions, kept);
         foreach (var some in counts)
