@@ -109,6 +109,12 @@ public sealed class MeasureBytesTests
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
+            // A length beyond all bounds, somewhere.
+            if (random.Next(2) == 0)
+            {
+                ((ReadOnlySpan<byte>)[0xFF, 0xFF, 0xFF, 0xFF, 0x0F]).CopyTo(bytes.AsSpan(random.Next(bytes.Length - 5)));
+            }
+
             try
             {
                 _ = engine.Fold(rows, [random.Next(4) == 0 ? bytes[..random.Next(bytes.Length)] : bytes], Nothing).ToList();
