@@ -27,6 +27,7 @@ sealed class BoardPoller(DashboardModel model, IBoards boards, TimeProvider cloc
     int _asked = -1;
     string? _metric;
     int _width;
+    string? _alert;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -41,12 +42,12 @@ sealed class BoardPoller(DashboardModel model, IBoards boards, TimeProvider cloc
     public async Task StepAsync(CancellationToken cancellationToken)
     {
         ViewKind view;
-        (string? Metric, int Width) chosen;
+        (string? Metric, int Width, string? Alert) chosen;
         TailFilter filter;
         int version;
         lock (model.Watch.Sync)
         {
-            (view, chosen, filter, version) = (model.View, (model.Metric, model.Width), model.Tail.Filter, model.Tail.Version);
+            (view, chosen, filter, version) = (model.View, (model.Metric, model.Width, model.View == ViewKind.Alerts ? model.Alert : null), model.Tail.Filter, model.Tail.Version);
         }
 
         if (view == ViewKind.Tail && version != _asked)
@@ -55,10 +56,16 @@ sealed class BoardPoller(DashboardModel model, IBoards boards, TimeProvider cloc
             await SearchAsync(filter, version, cancellationToken);
         }
 
-        if (view == ViewKind.Metrics && chosen != (_metric, _width))
+        if (view == ViewKind.Metrics && (chosen.Metric, chosen.Width) != (_metric, _width))
         {
-            (_metric, _width) = chosen;
+            (_metric, _width) = (chosen.Metric, chosen.Width);
             _due.Remove(ViewKind.Metrics);
+        }
+
+        if (chosen.Alert != _alert)
+        {
+            _alert = chosen.Alert;
+            _due.Remove(ViewKind.Alerts);
         }
 
         if (view == ViewKind.Streams)
@@ -71,7 +78,7 @@ sealed class BoardPoller(DashboardModel model, IBoards boards, TimeProvider cloc
         }
 
         // Also where it is not looked at: what fires is said everywhere.
-        await ReadAsync(ViewKind.Alerts, model.Alerts, boards.ReadAlertsAsync, cancellationToken);
+        await ReadAsync(ViewKind.Alerts, model.Alerts, cancel => boards.ReadAlertsAsync(_alert, cancel), cancellationToken);
     }
 
     async Task ReadAsync<T>(ViewKind view, Reading<T> reading, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)

@@ -46,6 +46,9 @@ sealed class DashboardModel(WatchState watch)
     /// <summary>The metric that is chosen; null before there are any.</summary>
     public string? Metric => Metrics.Value?.Metrics is { Count: > 0 } metrics ? metrics[Math.Min(MetricPlace.Selected, metrics.Count - 1)].Id : null;
 
+    /// <summary>The alert that is chosen.</summary>
+    public string Alert => AlertEntries[Math.Min(AlertPlace.Selected, AlertEntries.Count - 1)].Id;
+
     /// <summary>The traffic alert and those on metrics.</summary>
     public IReadOnlyList<AlertEntry> AlertEntries => [TrafficAlertBoard.Entry(Watch), .. Alerts.Value?.Alerts ?? []];
 }

@@ -117,8 +117,8 @@ public sealed class DashboardFuzzTests
                 break;
             case 2:
                 model.Alerts.Take(new(
-                    [.. Enumerable.Range(0, random.Next(70)).Select(_ => new AlertEntry(Text(random), Text(random), (AlertStanding)random.Next(4), random.NextInt64(-60_000_000_000, 250_000_000_000), Text(random), Text(random), Text(random)))],
-                    [.. Enumerable.Range(0, random.Next(70)).Select(_ => new AlertEvent(Text(random), random.NextInt64(-60_000_000_000, 250_000_000_000), random.Next(2) == 0, Text(random), Text(random)))],
+                    [.. Enumerable.Range(0, random.Next(70)).Select(_ => new AlertEntry(Text(random), Text(random), (AlertStanding)random.Next(5), random.NextInt64(-60_000_000_000, 250_000_000_000), Text(random), Text(random), Text(random)))],
+                    [.. Enumerable.Range(0, random.Next(70)).Select(_ => new AlertEvent(Text(random), random.NextInt64(-60_000_000_000, 250_000_000_000), Text(random), Text(random), Text(random)))],
                     random.Next(2) == 0 ? null : Text(random)));
                 break;
             case 3:

@@ -71,8 +71,8 @@ static class SampleDashboard
                 new("silence", "", AlertStanding.Silenced, second - 400, "", "nothing for 300 s", "silenced by ada until 15:00"),
             ],
             [
-                new("errors", second - 75, true, "4.5", "errors (/api) generated an alert - avg = 4.5, triggered at 2026-11-21T14:00:20Z"),
-                new("errors", second - 3600, false, "1.2", "errors (/api) alert recovered - avg = 1.2, recovered at 2026-11-21T13:01:35Z"),
+                new("errors", second - 75, AlertEvent.Firing, "4.5", "errors (/api) generated an alert - avg = 4.5, triggered at 2026-11-21T14:00:20Z"),
+                new("errors", second - 3600, AlertEvent.Recovered, "1.2", "errors (/api) alert recovered - avg = 1.2, recovered at 2026-11-21T13:01:35Z"),
             ]));
     }
 

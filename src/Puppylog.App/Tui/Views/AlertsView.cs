@@ -40,6 +40,7 @@ static class AlertsView
             AlertStanding.Firing => ("▲ FIRING", Style.Bad),
             AlertStanding.Pending => ("△ pending", Style.Warning),
             AlertStanding.Silenced => ("▲ silenced", Style.Warning),
+            AlertStanding.Unknown => ("  -", Style.Dim),
             _ => ("  ok", Style.Good),
         };
         area.Write(1, line, word, style, 10);
@@ -60,8 +61,13 @@ static class AlertsView
         {
             var text = whole
                 ? happened.Message
-                : $"{(happened.Triggered ? "▲ triggered" : "▼ recovered")}  {TrafficText.Time(happened.Time)}  {happened.Value}";
-            area.Write(1, line++, text, happened.Triggered ? new Style(Colour.Red) : Style.Good);
+                : $"{Sign(happened.Kind)} {happened.Kind,-9}  {TrafficText.Time(happened.Time)}  {happened.Value}";
+            area.Write(1, line++, text, happened.Kind switch
+            {
+                AlertEvent.Firing => new Style(Colour.Red),
+                AlertEvent.Recovered => Style.Good,
+                _ => Style.Dim,
+            });
         }
 
         if (line == 1)
@@ -78,6 +84,13 @@ static class AlertsView
             area.Write(1, area.Height - 1, remark, Style.Dim);
         }
     }
+
+    static char Sign(string kind) => kind switch
+    {
+        AlertEvent.Firing => '▲',
+        AlertEvent.Recovered => '▼',
+        _ => '△',
+    };
 
     static string Name(AlertEntry alert) => alert.Segment.Length == 0 ? alert.Id : $"{alert.Id} ({alert.Segment})";
 

@@ -3,6 +3,9 @@ namespace Puppylog.App.Watch.Boards;
 enum AlertStanding
 {
     Ok,
+
+    /// <summary>Not evaluated yet.</summary>
+    Unknown,
     Pending,
     Firing,
 

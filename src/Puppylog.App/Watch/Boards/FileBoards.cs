@@ -19,7 +19,7 @@ sealed class FileBoards(LogFeed feed) : IBoards
     public Task<MetricBoard> ReadMetricsAsync(string? id, int periods, CancellationToken cancellationToken) =>
         Task.FromResult(new MetricBoard([], null, [], $"Metrics are kept by a store; {NoStore}."));
 
-    public Task<AlertBoard> ReadAlertsAsync(CancellationToken cancellationToken) => Task.FromResult(new AlertBoard([], []));
+    public Task<AlertBoard> ReadAlertsAsync(string? id, CancellationToken cancellationToken) => Task.FromResult(new AlertBoard([], []));
 
     public Task<(IReadOnlyList<TailRecord> Records, long Covered)?> SearchAsync(TailFilter filter, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<(IReadOnlyList<TailRecord>, long)?>(null);

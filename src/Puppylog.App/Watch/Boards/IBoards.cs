@@ -13,7 +13,8 @@ interface IBoards : IAsyncDisposable
     Task<MetricBoard> ReadMetricsAsync(string? id, int periods, CancellationToken cancellationToken);
 
     /// <summary>The alerts on metrics; the traffic alert of the dashboard itself is none of them.</summary>
-    Task<AlertBoard> ReadAlertsAsync(CancellationToken cancellationToken);
+    /// <param name="id">The one whose history is wanted; null for nobody's.</param>
+    Task<AlertBoard> ReadAlertsAsync(string? id, CancellationToken cancellationToken);
 
     /// <summary>The newest records that there were before, oldest first, and the last commit among them; null where none are kept.</summary>
     Task<(IReadOnlyList<TailRecord> Records, long Covered)?> SearchAsync(TailFilter filter, int limit, CancellationToken cancellationToken);

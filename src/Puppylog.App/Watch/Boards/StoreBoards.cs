@@ -1,3 +1,4 @@
+using Puppylog.Alerts.Keeping;
 using Puppylog.App.Cli;
 using Puppylog.App.Cli.Search;
 using Puppylog.App.Cli.Streams;
@@ -15,6 +16,7 @@ sealed class StoreBoards(string directory, TimeProvider clock) : IBoards
     const string NoStore = "There is no store yet: 'puppylog collect --watch' makes one.";
 
     readonly MetricReading _metrics = new(new MetricStore(directory, StoreSettings.Options(clock)), clock);
+    readonly AlertStore _alerts = new(directory, clock);
     readonly SemaphoreSlim _opening = new(1);
     ILogStore? _store;
 
@@ -32,7 +34,8 @@ sealed class StoreBoards(string directory, TimeProvider clock) : IBoards
     public async Task<MetricBoard> ReadMetricsAsync(string? id, int periods, CancellationToken cancellationToken) =>
         await OpenAsync(cancellationToken) is null ? new([], null, [], NoStore) : await Task.Run(() => _metrics.Read(id, periods), cancellationToken);
 
-    public Task<AlertBoard> ReadAlertsAsync(CancellationToken cancellationToken) => Task.FromResult(new AlertBoard([], []));
+    public async Task<AlertBoard> ReadAlertsAsync(string? id, CancellationToken cancellationToken) =>
+        await OpenAsync(cancellationToken) is null ? new([], []) : await Task.Run(() => KeptAlertBoard.Read(_alerts, id, clock.GetUtcNow().ToUnixTimeSeconds()), cancellationToken);
 
     public async Task<(IReadOnlyList<TailRecord> Records, long Covered)?> SearchAsync(TailFilter filter, int limit, CancellationToken cancellationToken)
     {

@@ -23,5 +23,5 @@ static class TrafficAlertBoard
 
     /// <summary>Newest first.</summary>
     public static IEnumerable<AlertEvent> Events(WatchState state) =>
-        Enumerable.Reverse(state.History).Select(crossing => new AlertEvent(Id, crossing.Time, crossing.Triggered, crossing.Value, crossing.Message));
+        Enumerable.Reverse(state.History).Select(crossing => new AlertEvent(Id, crossing.Time, crossing.Triggered ? AlertEvent.Firing : AlertEvent.Recovered, crossing.Value, crossing.Message));
 }

@@ -23,6 +23,13 @@ sealed class ColumnWriter(BlockChunks chunks)
     {
         var plan = Plan(name);
         var known = plan.Begin();
+        chunks.Scratch.Integers.Sections = plan.Sections;
+        Write(name, column, plan, known);
+        chunks.Scratch.Integers.Sections = null;
+    }
+
+    void Write(string name, in ColumnInput column, ColumnPlan plan, ColumnEncoding? known)
+    {
         if (known is ColumnEncoding.Template or ColumnEncoding.Text)
         {
             chunks.Scratch.Limit.Reset(column.Rows.Length);
