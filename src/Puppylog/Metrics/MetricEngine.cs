@@ -21,7 +21,8 @@ sealed class MetricEngine : IMetricEngine
             var before = _writer.Length;
             try
             {
-                new BlockCounter(view, _writer).Count(plan);
+                using var counter = new BlockCounter(view, _writer);
+                counter.Count(plan);
             }
             catch (CorruptDataException)
             {
