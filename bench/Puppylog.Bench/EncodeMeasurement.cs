@@ -15,12 +15,13 @@ static class EncodeMeasurement
         var parses = new List<TimeSpan>();
         var encodes = new List<TimeSpan>();
         long raw = 0, encoded = 0;
+        var batch = new RecordBatch(RecordShape.Plain);
+        batch.Append(new byte[2 * RecordBatch.FullBytes]);
         for (var pass = 0; pass < passes; pass++)
         {
             var encoder = new BlockEncoder();
             var parser = LineParsers.Create(format, replaceTimes: false);
             parser.ReadTime = 1_790_000_000_000_000_000;
-            var batch = new RecordBatch(parser.Shape);
             (raw, encoded) = (0, 0);
             using var stream = File.OpenRead(file);
             var buffer = new byte[RecordBatch.FullBytes];
@@ -31,34 +32,29 @@ static class EncodeMeasurement
             {
                 var all = kept + read;
                 var whole = buffer.AsSpan(0, all).LastIndexOf((byte)'\n') + 1;
-                var at = 0;
-                while (at < whole)
+                batch.Reset(parser.Shape);
+                parser.Bind(batch);
+                var before = Cpu();
+                var chunk = batch.Append(buffer.AsSpan(0, whole));
+                var place = chunk.Offset;
+                while (place < chunk.End && !batch.HasAllRecords)
                 {
-                    batch.Reset(parser.Shape);
-                    parser.Bind(batch);
-                    var before = Cpu();
-                    var chunk = batch.Append(buffer.AsSpan(at, whole - at));
-                    var place = chunk.Offset;
-                    while (place < chunk.End && !batch.HasAllRecords)
-                    {
-                        var length = batch.Bytes[place..chunk.End].IndexOf((byte)'\n');
-                        _ = parser.TryParse(new(place, length), out _);
-                        place += length + 1;
-                    }
-
-                    Keep(parses, block, Cpu() - before);
-                    int[] rows = [.. Enumerable.Range(0, batch.Count)];
-                    before = Cpu();
-                    var body = encoder.Encode(batch, rows);
-                    Keep(encodes, block, Cpu() - before);
-                    encoded += body.Body.Length;
-                    block++;
-                    raw += place - chunk.Offset;
-                    at += place - chunk.Offset;
+                    var length = batch.Bytes[place..chunk.End].IndexOf((byte)'\n');
+                    _ = parser.TryParse(new(place, length), out _);
+                    place += length + 1;
                 }
 
-                buffer.AsSpan(whole, all - whole).CopyTo(buffer);
-                kept = all - whole;
+                Keep(parses, block, Cpu() - before);
+                int[] rows = [.. Enumerable.Range(0, batch.Count)];
+                before = Cpu();
+                var body = encoder.Encode(batch, rows);
+                Keep(encodes, block, Cpu() - before);
+                encoded += body.Body.Length;
+                block++;
+                var taken = place - chunk.Offset;
+                raw += taken;
+                buffer.AsSpan(taken, all - taken).CopyTo(buffer);
+                kept = all - taken;
             }
         }
 

@@ -15,7 +15,7 @@ static class MetricMeasurement
     public static int Run(string file, string definitions)
     {
         var metrics = File.ReadLines(definitions).Select((line, i) => new MetricRow(i + 1, $"m{i}", line, 0, 0, true, long.MinValue)).ToList();
-        var bodies = Encode(file, out var records);
+        var bodies = Encode(file, new MetricEngine().Fields(metrics), out var records);
         foreach (var run in Enumerable.Range(0, 8))
         {
             var engine = new MetricEngine();
@@ -26,7 +26,7 @@ static class MetricMeasurement
             var before = Environment.CpuUsage.TotalTime;
             foreach (var body in bodies)
             {
-                counts.Add(engine.Count(metrics, [BlockReader.Open(new MemoryBlockBytes(body))]));
+                counts.Add(engine.Count(metrics, [BlockReader.Open(new MemoryBlockBytes(body.Body, body.Kept))]));
             }
 
             var counting = Environment.CpuUsage.TotalTime - before;
@@ -42,13 +42,13 @@ static class MetricMeasurement
         return 0;
     }
 
-    static List<byte[]> Encode(string file, out long records)
+    static List<EncodedBlock> Encode(string file, IReadOnlySet<string> kept, out long records)
     {
         var encoder = new BlockEncoder();
         var parser = LineParsers.Create("combined", replaceTimes: false);
         var batch = new RecordBatch(parser.Shape);
         parser.Bind(batch);
-        List<byte[]> bodies = [];
+        List<EncodedBlock> bodies = [];
         var count = 0L;
         foreach (var line in File.ReadLines(file))
         {
@@ -66,7 +66,7 @@ static class MetricMeasurement
 
         void Flush()
         {
-            bodies.Add(encoder.Encode(batch, [.. Enumerable.Range(0, batch.Count)]).Body.ToArray());
+            bodies.Add(encoder.Encode(batch, [.. Enumerable.Range(0, batch.Count)], kept));
             count += batch.Count;
             batch.Reset(parser.Shape);
             parser.Bind(batch);

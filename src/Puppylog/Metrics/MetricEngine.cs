@@ -10,6 +10,8 @@ sealed class MetricEngine : IMetricEngine
     readonly ByteWriter _writer = new();
     (IReadOnlyList<MetricRow> Metrics, MetricPlan Plan)? _last;
 
+    public IReadOnlySet<string> Fields(IReadOnlyList<MetricRow> metrics) => Plan(metrics).Fields;
+
     public byte[] Count(IReadOnlyList<MetricRow> metrics, IReadOnlyList<RecordView> views)
     {
         var plan = Plan(metrics);

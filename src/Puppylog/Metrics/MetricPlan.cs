@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Puppylog.Query;
 using Puppylog.Query.Filters;
 using Puppylog.Query.Filters.Logic;
+using Puppylog.Records;
 using Puppylog.Storage.Embedded;
 
 namespace Puppylog.Metrics;
@@ -27,6 +28,7 @@ sealed class MetricPlan
             .Select(group => (Terms: Terms(group.First().Filter), Metrics: group.SelectMany(same => same.Metrics).ToList())).ToList();
         var shared = filters.SelectMany(filter => filter.Terms.DistinctBy(term => term.ToString())).GroupBy(term => term.ToString()).Where(group => group.Skip(1).Any())
             .Select((group, number) => (group.Key, Number: number, Filter: group.First())).ToDictionary(term => term.Key, term => (term.Number, term.Filter));
+        Fields = Columns(filters.SelectMany(filter => filter.Terms));
         Conditions = [.. shared.Values.OrderBy(term => term.Number).Select(term => term.Filter)];
         Filters =
         [
@@ -39,6 +41,9 @@ sealed class MetricPlan
     }
 
     public IReadOnlyDictionary<long, MetricDefinition> Definitions { get; }
+
+    /// <summary>The columns that are read, under all names that they may have.</summary>
+    public IReadOnlySet<string> Fields { get; }
 
     /// <summary>What several filters have in common.</summary>
     public ImmutableArray<Filter> Conditions { get; }
@@ -65,6 +70,24 @@ sealed class MetricPlan
         }
 
         return groupings;
+    }
+
+    HashSet<string> Columns(IEnumerable<Filter> terms)
+    {
+        var named = new HashSet<string>(Definitions.Values.SelectMany(definition => definition.Segments.Append(definition.Property)).OfType<string>(), StringComparer.Ordinal);
+        foreach (var term in terms)
+        {
+            term.AddFields(named);
+        }
+
+        foreach (var name in named.ToList())
+        {
+            named.UnionWith(PropertyNames.Synonym(name) is { } other ? [other] : []);
+        }
+
+        // Paths and sections are not stored.
+        named.UnionWith(named.Overlaps([FieldNames.Path, FieldNames.Section]) ? [FieldNames.Route] : []);
+        return named;
     }
 
     static ImmutableArray<Filter> Terms(Filter filter) => filter switch

@@ -68,7 +68,11 @@ sealed record MetricRequest(string Id, string Statistic, string? Property, int P
 
         var property = CheckProperty(statistic, mistakes);
         Within("period", "a period", Period, 1, LongestPeriod, mistakes);
-        Within("refresh_rate", "a refresh rate", Refresh, 1, LongestPeriod, mistakes);
+        if (Refresh is < 1 or > LongestPeriod)
+        {
+            mistakes.Add(new("refresh_rate", string.Create(CultureInfo.InvariantCulture, $"a refresh rate has 1 second at least and {LongestPeriod} at most, not {Refresh}")));
+        }
+
         Within("lateness", "lateness", Lateness, 0, LongestLateness, mistakes);
         if (Top is < 1 or > MostSegments)
         {

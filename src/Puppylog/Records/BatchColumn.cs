@@ -21,6 +21,9 @@ sealed class BatchColumn(string name)
     int[]? _rows;
     int _filled;
 
+    /// <summary>The entry that was found last; only a guess.</summary>
+    int _lastEntry;
+
     /// <summary>Changed by <see cref="RecordBatch.Rename"/> only.</summary>
     public string Name { get; set; } = name;
 
@@ -75,6 +78,18 @@ sealed class BatchColumn(string name)
 
     public void Set(int row, ByteSpan span, ValueKind kind)
     {
+        if (row == _filled && _rows is null && (uint)row < (uint)_spans.Length && (_kinds is null ? kind == ValueKind.Text : row < _kinds.Length))
+        {
+            _spans[row] = span;
+            _filled = row + 1;
+            if (_kinds is not null)
+            {
+                _kinds[row] = (byte)kind;
+            }
+
+            return;
+        }
+
         var at = Place(row, span);
         if (kind != ValueKind.Text || _kinds is not null)
         {
@@ -121,12 +136,41 @@ sealed class BatchColumn(string name)
 
     public ByteSpan Span(int row) =>
         !IsSparse ? (row < _filled ? _spans[row] : ByteSpan.Absent)
-        : Rows.BinarySearch(row) is >= 0 and var entry ? _spans[entry]
+        : Entry(row) is >= 0 and var entry ? _spans[entry]
         : ByteSpan.Absent;
+
+    /// <summary>The entry of a record, or a negative number: mostly that which was asked for last or the one behind it, as records are asked for in their order.</summary>
+    int Entry(int row)
+    {
+        var rows = Rows;
+        var last = _lastEntry;
+        if ((uint)last < (uint)rows.Length && rows[last] <= row)
+        {
+            if (rows[last] == row)
+            {
+                return last;
+            }
+
+            var next = last + 1;
+            if (next == rows.Length || rows[next] > row)
+            {
+                return -1;
+            }
+
+            if (rows[next] == row)
+            {
+                return _lastEntry = next;
+            }
+        }
+
+        var entry = rows.BinarySearch(row);
+        _lastEntry = entry < 0 ? Math.Max(0, ~entry - 1) : entry;
+        return entry;
+    }
 
     public ValueKind Kind(int row)
     {
-        var at = IsSparse ? Rows.BinarySearch(row) : row;
+        var at = IsSparse ? Entry(row) : row;
         return at < 0 ? ValueKind.Text : EntryKind(at);
     }
 

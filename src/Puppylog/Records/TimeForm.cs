@@ -16,6 +16,9 @@ sealed class TimeForm
     /// <summary>More than any form writes.</summary>
     public const int MaxLength = 48;
 
+    /// <summary>Where the digits behind the point of an ISO time begin.</summary>
+    const int FractionPlace = 20;
+
     const string Clock = "hh:mm:ss";
     const string Date = "YYYY-MM-DD";
 
@@ -154,6 +157,16 @@ sealed class TimeForm
         at += WriteFraction(fraction, places, target[at..]);
         _zone.CopyTo(target[at..]);
         return at + _zone.Length;
+    }
+
+    /// <summary>
+    /// Where in a time the digits of the second's fraction stand, and how many; all else is the same for all times of a second.
+    /// False where that is not so.
+    /// </summary>
+    public bool TryFraction(out int at, out int digits)
+    {
+        (at, digits) = _calendar is null ? (FractionPlace, _digits) : (Math.Max(0, _calendar.FractionAt), _calendar.FractionDigits);
+        return _calendar is not null || (_unit == 0 && _digits != Needed);
     }
 
     /// <param name="fraction">Nanoseconds.</param>

@@ -71,6 +71,13 @@ public sealed class BatchColumnTests
             Assert.True(!model.ContainsKey(i) || model[i].Kind == column.Kind(i), $"kind of {i}");
         }
 
+        // In any order, too.
+        for (var i = 0; i < 200; i++)
+        {
+            var any = random.Next(count + 10);
+            Assert.Equal(model.TryGetValue(any, out var value) ? value.Span : ByteSpan.Absent, column.Span(any));
+        }
+
         if (column.IsSparse)
         {
             Assert.Equal(model.Keys, column.Rows.ToArray());

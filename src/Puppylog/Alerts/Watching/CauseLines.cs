@@ -16,10 +16,15 @@ namespace Puppylog.Alerts.Watching;
 /// <param name="clock">What time it is.</param>
 sealed class CauseLines(string directory, ILogStore store, TimeProvider clock)
 {
-    /// <summary>A notice without lines is better than a late one.</summary>
+    /// <summary>For all that fires within <see cref="Round"/>: a notice without lines is better than a late one.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Empty where they cannot be found in time. Too few records have no lines to show.</summary>
+    static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
+
+    long _began;
+    TimeSpan _spent;
+
+    /// <summary>Empty where they cannot be found in time. Too few records have no lines to show. One caller at a time.</summary>
     public IEnumerable<string> Find(AlertRule rule, AlertSignal signal)
     {
         if (signal.Cause is AlertCause.NoData || rule.Comparison is Comparison.Below)
@@ -27,14 +32,29 @@ sealed class CauseLines(string directory, ILogStore store, TimeProvider clock)
             return [];
         }
 
+        var now = clock.GetTimestamp();
+        if (clock.GetElapsedTime(_began, now) >= Round)
+        {
+            (_began, _spent) = (now, TimeSpan.Zero);
+        }
+
+        if (_spent >= Patience)
+        {
+            return [];
+        }
+
         try
         {
-            using var patience = new CancellationTokenSource(Patience, clock);
+            using var patience = new CancellationTokenSource(Patience - _spent, clock);
             return FindAsync(rule, signal, patience.Token).GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is OperationCanceledException or LogStoreException or CorruptDataException or LogsqlException or QueryMemoryException)
         {
             return [];
+        }
+        finally
+        {
+            _spent += clock.GetElapsedTime(now);
         }
     }
 

@@ -36,7 +36,7 @@ sealed class StoreEvaluation(
     readonly HashSet<string> _troubles = new(StringComparer.Ordinal);
     List<WatchedRule> _rules = [];
     ILookup<string, WatchedRule> _byMetric = Array.Empty<WatchedRule>().ToLookup(rule => "");
-    List<Silence> _silences = [];
+    Dictionary<string, Silence> _silences = [];
     MetricTracker _tracker = new();
     AlertClock? _clock;
     (long Alerts, long Metrics) _revisions;
@@ -107,6 +107,10 @@ sealed class StoreEvaluation(
         }
     }
 
+    /// <summary>A silence that was in force for the last second and is lifted ends with that: time may have gone on before it was seen.</summary>
+    long EndOf(KeptSilence kept) =>
+        _clock!.Second is { } second && kept.Silence.Until <= second && _silences.TryGetValue(kept.Item.Name, out var before) && before.Until > second ? second + 1 : kept.Silence.Until;
+
     void Hear(IEnumerable<long> times, ClockReading now)
     {
         if (_clock!.Hear(times, now.Wall, now.Elapsed) && _clock.Second is { } second)
@@ -151,7 +155,7 @@ sealed class StoreEvaluation(
 
         foreach (var rule in _rules)
         {
-            rule.Advance(second, _silences);
+            rule.Advance(second, _silences.Values);
         }
 
         foreach (var rules in _byMetric)
@@ -205,7 +209,7 @@ sealed class StoreEvaluation(
         var heardBefore = _clock is null ? view.Image.Mark?.Commit ?? FirstSince(view) : _heard;
         _clock ??= new AlertClock(view.Image.Mark?.Second, view.Image.Mark?.WasLive ?? false);
         Loaded?.Invoke(view);
-        _silences = [.. view.Silences.Select(kept => kept.Silence)];
+        _silences = view.Silences.ToDictionary(kept => kept.Item.Name, kept => kept.Silence with { Until = EndOf(kept) }, StringComparer.Ordinal);
         var metrics = StoreMetrics.List(directory).ToDictionary(row => row.Id, row => (row.Number, MetricDefinition.Parse(row.Id, row.Definition)), StringComparer.Ordinal);
         _waits = false;
         _rules = [.. view.Rules.Select(kept => Watch(kept, metrics, now)).OfType<WatchedRule>()];

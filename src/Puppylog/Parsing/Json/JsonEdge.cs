@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Puppylog.Parsing.Json;
 
 /// <summary>
@@ -16,6 +20,25 @@ sealed class JsonEdge(byte[] literal, JsonPath? path, bool isText, int depth)
     JsonEdge[] _next = [];
 
     public byte[] Literal { get; } = literal;
+
+    /// <summary>The first and the last eight of 8 to 16 bytes, compared with fewer steps than more of them.</summary>
+    readonly ulong _first = literal.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(literal) : 0;
+    readonly ulong _last = literal.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(literal.AsSpan(literal.Length - sizeof(ulong))) : 0;
+
+    /// <summary>True where the bytes stand there.</summary>
+    public bool IsAt(ReadOnlySpan<byte> text, int at)
+    {
+        var length = Literal.Length;
+        if (text.Length - at < length)
+        {
+            return false;
+        }
+
+        ref var there = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at);
+        return length is >= sizeof(ulong) and <= 2 * sizeof(ulong)
+            ? Unsafe.ReadUnaligned<ulong>(ref there) == _first && Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref there, length - sizeof(ulong))) == _last
+            : text.Slice(at, length).SequenceEqual(Literal);
+    }
 
     public JsonPath? Path { get; } = path;
 

@@ -1,4 +1,7 @@
 using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Puppylog.Parsing.Json;
@@ -24,6 +27,19 @@ static class JsonText
     {
         end = start;
         isEscaped = false;
+        if (text.Length - start >= Vector256<byte>.Count)
+        {
+            // Most strings are short, and most have no escapes.
+            var near = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)start);
+            var quotes = Vector256.Equals(near, Vector256.Create((byte)'"')).ExtractMostSignificantBits();
+            var escapes = Vector256.Equals(near, Vector256.Create((byte)'\\')).ExtractMostSignificantBits();
+            end += BitOperations.TrailingZeroCount(quotes | escapes);
+            if (end - start < Vector256<byte>.Count && text[end] == '"')
+            {
+                return true;
+            }
+        }
+
         while (true)
         {
             var next = text[end..].IndexOfAny((byte)'"', (byte)'\\');

@@ -46,7 +46,7 @@ sealed class JsonTree(bool isLogfmt = false)
         for (var i = 0; i < edges.Length; i++)
         {
             var edge = edges[i];
-            if (!text[at..].StartsWith(edge.Literal))
+            if (!edge.IsAt(text, at))
             {
                 continue;
             }

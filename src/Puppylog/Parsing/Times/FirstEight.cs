@@ -51,6 +51,9 @@ readonly record struct FirstEight(ulong Kinds, ulong Counts)
     static ulong InRange(ulong bytes, char first, char last) =>
         ((bytes + ((ulong)(0x80 - first) * Ones)) & ~(bytes + ((ulong)(0x7F - last) * Ones))) & Highs;
 
+    /// <summary>A place for it in a table of so many, a power of two.</summary>
+    public int Slot(int count) => (int)((Kinds * 0x9E37_79B9_7F4A_7C15) >> 32) & (count - 1);
+
     /// <summary>True where a text that begins so may have this shape.</summary>
     public bool MayBegin(FirstEight text) => ((text.Kinds ^ Kinds) & Counts) == 0;
 }

@@ -43,6 +43,9 @@ sealed class TimeShapes
     readonly char[] _text = new char[TimeForm.MaxLength];
     TimeForm? _last;
 
+    /// <summary>Beginnings that no shape has, as lines without a time have few of them.</summary>
+    readonly FirstEight[] _refused = new FirstEight[256];
+
     public bool TryRead(ReadOnlySpan<byte> text, long reference, out long time, out int length, out TimeForm? form)
     {
         time = 0;
@@ -61,10 +64,23 @@ sealed class TimeShapes
         }
 
         var eight = FirstEight.Of(text);
+        ref var refused = ref _refused[eight.Slot(_refused.Length)];
+        if (refused == eight)
+        {
+            return false;
+        }
+
+        var mayBegin = false;
         for (var i = 0; i < Shapes.Length; i++)
         {
             var shape = Shapes[i];
-            if (Beginnings[i].MayBegin(eight) && Fit(text, shape) is { } made && IsEnd(text, made.Text.Length) && made.Calendar!.TryRead(text, reference, out time))
+            if (!Beginnings[i].MayBegin(eight))
+            {
+                continue;
+            }
+
+            mayBegin = true;
+            if (Fit(text, shape) is { } made && IsEnd(text, made.Text.Length) && made.Calendar!.TryRead(text, reference, out time))
             {
                 form = _last = made;
                 length = made.Text.Length;
@@ -72,6 +88,7 @@ sealed class TimeShapes
             }
         }
 
+        refused = mayBegin ? refused : eight;
         return false;
     }
 

@@ -8,6 +8,9 @@ namespace Puppylog.Storage.Embedded;
 /// </summary>
 interface IMetricEngine
 {
+    /// <summary>The columns that are read for metrics, about; the same set for the same metrics.</summary>
+    IReadOnlySet<string> Fields(IReadOnlyList<MetricRow> metrics);
+
     /// <summary>What records add to the metrics; empty where nothing.</summary>
     byte[] Count(IReadOnlyList<MetricRow> metrics, IReadOnlyList<RecordView> views);
 

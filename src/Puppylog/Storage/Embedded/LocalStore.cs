@@ -60,7 +60,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
             throw;
         }
 
-        _encoder = new CommitEncoder(options.Codec);
+        _encoder = new CommitEncoder(options.Codec) { Kept = () => _writer.MetricFields };
         _socket = new WriterSocket(this);
         _follower = options.Follower?.Invoke(directory, this, this);
         _writer.Follower = _follower;

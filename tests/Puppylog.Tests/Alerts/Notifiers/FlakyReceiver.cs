@@ -24,6 +24,9 @@ sealed class FlakyReceiver : IAsyncDisposable
         _run = RunAsync();
     }
 
+    /// <summary>How it answers first, before it answers at random or well: 0 to 4 as below.</summary>
+    public Queue<int> First { get; } = [];
+
     public Uri Url { get; }
 
     /// <summary>Whole bodies that came, and whether they were answered with 200.</summary>
@@ -71,7 +74,7 @@ sealed class FlakyReceiver : IAsyncDisposable
                 int act;
                 lock (Requests)
                 {
-                    act = _isFlaky ? _random.Next(5) : 0;
+                    act = First.TryDequeue(out var chosen) ? chosen : _isFlaky ? _random.Next(5) : 0;
                     Answers.Add(act);
                     Requests.Add((body, authorization, act == 0));
                 }

@@ -10,7 +10,7 @@ namespace Puppylog.Tests.Storage.Embedded;
 /// <summary>A block format for tests of everything around blocks: times and lines, with a checksum.</summary>
 sealed class LineCodec : IBlockCodec
 {
-    public PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows)
+    public PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows, IReadOnlySet<string>? kept = null)
     {
         var target = new System.Buffers.ArrayBufferWriter<byte>();
         var writer = new FixedWriter(target);

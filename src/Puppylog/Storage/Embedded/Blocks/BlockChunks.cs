@@ -18,6 +18,12 @@ sealed class BlockChunks
 
     public EncoderScratch Scratch { get; } = new();
 
+    /// <summary>Gets what is kept of the block; null where nothing is.</summary>
+    public KeptColumns? Kept { get; set; }
+
+    /// <summary>True while only values of some records are written.</summary>
+    public bool IsSparse => _rowsStart >= 0;
+
     public void Clear()
     {
         Bytes.Clear();
@@ -38,8 +44,7 @@ sealed class BlockChunks
     /// <summary>Says what the chunk is that was written from <paramref name="start"/> on.</summary>
     public void Add(string name, ColumnEncoding encoding, int start, (long Min, long Max)? bounds)
     {
-        var isSparse = _rowsStart >= 0;
-        Entries.Add(new(name, encoding, PlaceFrom(isSparse ? _rowsStart : start), bounds, isSparse));
+        Entries.Add(new(name, encoding, PlaceFrom(IsSparse ? _rowsStart : start), bounds, IsSparse));
     }
 
     public ChunkPlace PlaceFrom(int start) => new(start, Bytes.Length - start, Crc32C.Compute(Bytes.Written[start..]));

@@ -34,9 +34,11 @@ sealed class BlockEncoder
 
     /// <param name="batch">The records.</param>
     /// <param name="rows">Which of them, in the order in which they are stored.</param>
-    public EncodedBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows)
+    /// <param name="kept">Columns that are handed out beside the bytes, too; null for none.</param>
+    public EncodedBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows, IReadOnlySet<string>? kept = null)
     {
         _chunks.Clear();
+        _chunks.Kept = kept is null ? null : new(kept);
         long min = long.MaxValue, max = long.MinValue;
         foreach (var row in rows)
         {
@@ -53,7 +55,7 @@ sealed class BlockEncoder
         _lines.WriteMessages(batch, rows);
         _fields.Write(batch, rows, timeIsDerived);
         var body = Assemble(batch.Shape, rows.Length, min, max, out var buffer);
-        return new EncodedBlock(body, rows.Length, min, max) { Buffer = buffer };
+        return new EncodedBlock(body, rows.Length, min, max) { Buffer = buffer, Kept = _chunks.Kept };
     }
 
     Memory<byte> Assemble(RecordShape shape, int count, long min, long max, out byte[] buffer)

@@ -23,6 +23,13 @@ sealed class ColumnWriter(BlockChunks chunks)
     {
         var plan = Plan(name);
         var known = plan.Begin();
+        chunks.Scratch.Integers.Sections = plan.Sections;
+        Write(name, column, plan, known);
+        chunks.Scratch.Integers.Sections = null;
+    }
+
+    void Write(string name, in ColumnInput column, ColumnPlan plan, ColumnEncoding? known)
+    {
         if (known is ColumnEncoding.Template or ColumnEncoding.Text)
         {
             chunks.Scratch.Limit.Reset(column.Rows.Length);
@@ -77,6 +84,11 @@ sealed class ColumnWriter(BlockChunks chunks)
             ConstantEncoding.Write(chunks.Bytes, dictionary.Value(0), dictionary.Kinds[0]);
             chunks.Add(name, ColumnEncoding.Constant, start, bounds);
             return;
+        }
+
+        if (!chunks.IsSparse)
+        {
+            chunks.Kept?.Add(name, dictionary, column.Rows.Length);
         }
 
         CodedEncoding.Write(chunks.Bytes, column.Rows.Length, chunks.Scratch, 0, plan.Distinct);

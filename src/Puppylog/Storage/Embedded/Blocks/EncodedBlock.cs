@@ -8,4 +8,7 @@ sealed record EncodedBlock(ReadOnlyMemory<byte> Body, int Count, long MinTime, l
 {
     /// <summary>The pooled array that the body lies in. Whoever has the block last may give it back.</summary>
     public byte[]? Buffer { get; init; }
+
+    /// <summary>Columns that need not be decoded; null where none was asked for.</summary>
+    public KeptColumns? Kept { get; init; }
 }

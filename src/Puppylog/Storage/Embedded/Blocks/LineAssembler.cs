@@ -51,9 +51,14 @@ sealed class LineAssembler
     /// <summary>For each value of the lines, how many of the fields that are left lie between its own and the one before.</summary>
     public ReadOnlySpan<int> Order => _order.AsSpan(0, _orderLength);
 
-    /// <summary>True where it is worth to look at the fields.</summary>
+    /// <summary>True where it is worth to look at the fields: plain lines have none that stand in them.</summary>
     public static bool MayBuild(RecordBatch batch, ReadOnlySpan<byte> templates)
     {
+        if (ReferenceEquals(batch.Shape, RecordShape.Plain))
+        {
+            return false;
+        }
+
         var open = templates.Count((byte)0);
         return open >= MinLines && open >= templates.Length / MaxShare && batch.Shape.Templates.Length == 0;
     }

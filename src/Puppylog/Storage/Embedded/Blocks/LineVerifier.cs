@@ -17,9 +17,10 @@ sealed class LineVerifier
     {
         public readonly byte[] Literal = literal;
 
-        /// <summary>A literal of up to four bytes as a number, and which of its bits count.</summary>
-        public readonly uint Bits = Load(literal);
-        public readonly uint Mask = literal.Length is 0 or > 4 ? 0 : uint.MaxValue >> (32 - (8 * literal.Length));
+        /// <summary>The first and the last bytes of a literal of up to 16 as numbers, and which of the first ones' bits count.</summary>
+        public readonly ulong First = Load(literal, 0);
+        public readonly ulong FirstMask = literal.Length == 0 ? 0 : ulong.MaxValue >> (64 - (8 * Math.Min(literal.Length, sizeof(ulong))));
+        public readonly ulong Last = Load(literal, Math.Max(0, literal.Length - sizeof(ulong)));
 
         /// <summary><see cref="TemplatePartKind.Literal"/> where no field follows.</summary>
         public readonly TemplatePartKind Field = field;
@@ -37,19 +38,26 @@ sealed class LineVerifier
 
         public ByteSpan Span(int row) => Spans is not null ? Spans[row] : Sparse?.Span(row) ?? ByteSpan.Absent;
 
-        static uint Load(byte[] literal)
+        static ulong Load(byte[] literal, int at)
         {
-            Span<byte> padded = stackalloc byte[4];
+            Span<byte> padded = stackalloc byte[sizeof(ulong)];
             padded.Clear();
-            literal.AsSpan(0, Math.Min(4, literal.Length)).CopyTo(padded);
-            return BinaryPrimitives.ReadUInt32LittleEndian(padded);
+            literal.AsSpan(at, Math.Min(padded.Length, literal.Length - at)).CopyTo(padded);
+            return BinaryPrimitives.ReadUInt64LittleEndian(padded);
         }
     }
 
     readonly byte[] _time = new byte[TimeForm.MaxLength];
+    readonly Dictionary<string, TimeForm> _forms = new(StringComparer.Ordinal);
     TimeForm? _writtenForm;
     long _writtenTime;
     int _written;
+
+    /// <summary>The second of the time that was written, and where the digits of its fraction stand, if they do.</summary>
+    long _second;
+    bool _hasFraction;
+    int _fractionAt;
+    int _fractionDigits;
     byte[] _escaped = new byte[512];
     readonly byte[] _clock = new byte[Timestamps.ClfLength];
 
@@ -64,6 +72,8 @@ sealed class LineVerifier
     public void Bind(RecordBatch batch)
     {
         _batch = batch;
+        _forms.Clear();
+        _writtenForm = null;
         _templates.Clear();
         _clockTime = long.MinValue;
         _zones = batch.FindColumn(FieldNames.LineZone)?.SpanArray(batch.Count);
@@ -71,7 +81,7 @@ sealed class LineVerifier
         _templates.AddRange(Enumerable.Repeat<Step[]?>(null, _known.Count));
     }
 
-    static Step[] Steps(RecordBatch batch, LineTemplate template)
+    Step[] Steps(RecordBatch batch, LineTemplate template)
     {
         var steps = new List<Step>();
         byte[]? literal = null;
@@ -81,7 +91,7 @@ sealed class LineVerifier
             {
                 var column = part.Text == FieldNames.Message ? null : batch.FindColumn(part.Text);
                 var spans = part.Text == FieldNames.Message ? batch.MessageArray : column is { IsSparse: false } ? column.SpanArray(batch.Count) : null;
-                steps.Add(new(literal ?? [], part.Kind, spans, column is { IsSparse: true } ? column : null, part.Time, part.Escapes));
+                steps.Add(new(literal ?? [], part.Kind, spans, column is { IsSparse: true } ? column : null, Known(part.Time), part.Escapes));
                 literal = null;
                 continue;
             }
@@ -102,6 +112,17 @@ sealed class LineVerifier
         return [.. steps];
     }
 
+    /// <summary>One form for all that write the time in the same way.</summary>
+    TimeForm? Known(TimeForm? form)
+    {
+        if (form is not null && !_forms.TryAdd(form.Text, form))
+        {
+            form = _forms[form.Text];
+        }
+
+        return form;
+    }
+
     /// <summary>True where the record's line is exactly what the template makes of its fields.</summary>
     /// <param name="row">The record.</param>
     /// <param name="template">1 + the template's index.</param>
@@ -115,7 +136,7 @@ sealed class LineVerifier
 
         var bytes = batch.Bytes;
         ref var first = ref MemoryMarshal.GetReference(bytes);
-        var lastFour = bytes.Length - sizeof(uint);
+        var lastEight = bytes.Length - (2 * sizeof(ulong));
         var line = batch.LineArray[row];
         var at = line.Offset;
         var end = line.End;
@@ -123,9 +144,11 @@ sealed class LineVerifier
         foreach (ref readonly var step in steps.AsSpan())
         {
             // What is read past the line's end is within the batch, and a place past it is no line's end.
-            if (step.Mask != 0 && at <= lastFour)
+            if (step.Literal.Length <= 2 * sizeof(ulong) && at <= lastEight)
             {
-                if (((Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, at)) ^ step.Bits) & step.Mask) != 0)
+                ref var there = ref Unsafe.Add(ref first, at);
+                if (((Unsafe.ReadUnaligned<ulong>(ref there) ^ step.First) & step.FirstMask) != 0
+                    || (step.Literal.Length > sizeof(ulong) && Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref there, step.Literal.Length - sizeof(ulong))) != step.Last))
                 {
                     return false;
                 }
@@ -214,11 +237,39 @@ sealed class LineVerifier
     /// <summary>Writes a time, unless it is the one that was written last: neighbouring lines mostly have the same second.</summary>
     void Write(TimeForm form, long time)
     {
-        if (time != _writtenTime || form != _writtenForm)
+        if (time == _writtenTime && form == _writtenForm)
+        {
+            return;
+        }
+
+        var fraction = time - _second;
+        if (form != _writtenForm || !_hasFraction || (ulong)fraction >= Timestamps.Second)
         {
             _written = form.Write(time, _time);
-            _writtenTime = time;
-            _writtenForm = form;
+            _second = Timestamps.FloorDiv(time, Timestamps.Second) * Timestamps.Second;
+            _hasFraction = form.TryFraction(out _fractionAt, out _fractionDigits);
+        }
+        else
+        {
+            WriteFraction(fraction);
+        }
+
+        _writtenTime = time;
+        _writtenForm = form;
+    }
+
+    /// <summary>Of a time in the same second only the fraction is another one.</summary>
+    void WriteFraction(long fraction)
+    {
+        for (var i = _fractionDigits; i < 9; i++)
+        {
+            fraction /= 10;
+        }
+
+        for (var at = _fractionAt + _fractionDigits - 1; at >= _fractionAt; at--)
+        {
+            _time[at] = (byte)('0' + (fraction % 10));
+            fraction /= 10;
         }
     }
 

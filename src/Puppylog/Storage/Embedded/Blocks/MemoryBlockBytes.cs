@@ -3,9 +3,13 @@ using Puppylog.Records;
 namespace Puppylog.Storage.Embedded.Blocks;
 
 /// <summary>A block's body in memory.</summary>
-sealed class MemoryBlockBytes(ReadOnlyMemory<byte> body) : BlockBytes
+/// <param name="body">The bytes.</param>
+/// <param name="kept">Columns that need not be decoded; null for none.</param>
+sealed class MemoryBlockBytes(ReadOnlyMemory<byte> body, KeptColumns? kept = null) : BlockBytes
 {
     public override int Length => body.Length;
+
+    public override object? Recall(string name) => kept?.Find(name);
 
     public override void Read(int offset, Span<byte> target)
     {

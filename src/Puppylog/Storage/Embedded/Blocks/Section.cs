@@ -35,9 +35,20 @@ static class Section
     /// </summary>
     const double WorthSearching = 0.9;
 
-    public static void Write(ByteWriter target, ReadOnlySpan<byte> bytes, int quality)
+    /// <param name="target">Where it goes.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="quality">Brotli's quality.</param>
+    /// <param name="known">What is known of the column's sections from other blocks.</param>
+    public static void Write(ByteWriter target, ReadOnlySpan<byte> bytes, int quality, KnownSections? known = null)
     {
-        if (bytes.Length < WorthCompressing || !TryCompress(target, bytes, quality))
+        byte? none = null;
+        ref var codec = ref none;
+        if (known is not null)
+        {
+            codec = ref known.Next();
+        }
+
+        if (bytes.Length < WorthCompressing || !TryCompress(target, bytes, quality, ref codec))
         {
             target.Byte(AsIs);
             target.Varint((ulong)bytes.Length);
@@ -45,16 +56,23 @@ static class Section
         }
     }
 
-    static bool TryCompress(ByteWriter target, ReadOnlySpan<byte> bytes, int quality)
+    static bool TryCompress(ByteWriter target, ReadOnlySpan<byte> bytes, int quality, ref byte? codec)
     {
+        if (bytes.Length > SampleSize && codec is { } known)
+        {
+            return known == Brotli ? TryBrotli(target, bytes, quality) : TryHuffman(target, bytes);
+        }
+
         Span<byte> packed = stackalloc byte[SampleSize];
         if (!RepeatsItself(bytes, packed, out var written))
         {
+            codec = bytes.Length > SampleSize ? Huffman : null;
             return TryHuffman(target, bytes);
         }
 
         if (bytes.Length > SampleSize || written == 0)
         {
+            codec = bytes.Length > SampleSize ? Brotli : null;
             return TryBrotli(target, bytes, quality);
         }
 

@@ -17,20 +17,20 @@ sealed class BlockCodec : IBlockCodec
 
     public static BlockCodec Instance { get; } = new();
 
-    public PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows)
+    public PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows, IReadOnlySet<string>? kept = null)
     {
         if (batch.Overflow.Length > ManyValues)
         {
             lock (_wide)
             {
-                return Encode(_wide, batch, rows);
+                return Encode(_wide, batch, rows, kept);
             }
         }
 
-        return Encode(_encoders, batch, rows);
+        return Encode(_encoders, batch, rows, kept);
     }
 
-    static PooledBlock Encode(ConcurrentBag<BlockEncoder> encoders, RecordBatch batch, ReadOnlySpan<int> rows)
+    static PooledBlock Encode(ConcurrentBag<BlockEncoder> encoders, RecordBatch batch, ReadOnlySpan<int> rows, IReadOnlySet<string>? kept)
     {
         if (!encoders.TryTake(out var encoder))
         {
@@ -38,7 +38,7 @@ sealed class BlockCodec : IBlockCodec
         }
 
         // An encoder that has thrown is not used again.
-        var block = encoder.Encode(batch, rows);
+        var block = encoder.Encode(batch, rows, kept);
         encoders.Add(encoder);
         return PooledBlock.Of(block);
     }

@@ -7,6 +7,9 @@ sealed class CommitEncoder(IBlockCodec codec) : IDisposable
 {
     static readonly int[] Identity = [.. Enumerable.Range(0, RecordBatch.MaxRecords)];
 
+    /// <summary>Columns that are asked for when a commit is stored; null where none is.</summary>
+    public Func<IReadOnlySet<string>?> Kept { get; init; } = () => null;
+
     readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
 
     /// <summary>Encodes; the request's batches are not touched any more when the task ends.</summary>
@@ -45,7 +48,7 @@ sealed class CommitEncoder(IBlockCodec codec) : IDisposable
         await _processors.WaitAsync().ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => codec.Encode(part.Batch, Rows(part))).ConfigureAwait(false);
+            return await Task.Run(() => codec.Encode(part.Batch, Rows(part), Kept())).ConfigureAwait(false);
         }
         finally
         {

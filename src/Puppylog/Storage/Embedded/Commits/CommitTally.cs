@@ -20,6 +20,6 @@ sealed class CommitTally(IMetricEngine engine, IBlockCodec codec, IReadOnlyList<
         // Opened for each count: a view is used once.
         Counts = metrics.Count == 0
             ? []
-            : engine.Count(metrics, [.. commits.SelectMany(commit => commit.Parts).Select(part => codec.Open(new MemoryBlockBytes(part.Block.Body)))]);
+            : engine.Count(metrics, [.. commits.SelectMany(commit => commit.Parts).Select(part => codec.Open(new MemoryBlockBytes(part.Block.Body, part.Block.Kept)))]);
     }
 }

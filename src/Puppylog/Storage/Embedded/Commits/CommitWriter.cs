@@ -67,6 +67,9 @@ sealed class CommitWriter : IAsyncDisposable
 
     public IBlockCodec Codec { get; init; } = BlockCodec.Instance;
 
+    /// <summary>Columns that metrics read of every block; null where there is no metric. Read by other threads.</summary>
+    public IReadOnlySet<string>? MetricFields { get; private set; }
+
     public string? Trouble => _faults.Trouble;
 
     /// <summary>True while commits wait or are being stored.</summary>
@@ -237,6 +240,7 @@ sealed class CommitWriter : IAsyncDisposable
         var tally = new CommitTally(Metrics, Codec, [.. plan.Writes.Select(write => write.Commit)]);
         var (revision, metrics) = _catalog.Metrics();
         tally.Count(revision, metrics);
+        MetricFields = metrics.Count == 0 ? null : Metrics.Fields(metrics);
         return tally;
     }
 

@@ -7,7 +7,10 @@ namespace Puppylog.Storage.Embedded.Commits;
 interface IBlockCodec
 {
     /// <summary>The bytes belong to the caller, who gives them back by disposing.</summary>
-    PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows);
+    /// <param name="batch">The records.</param>
+    /// <param name="rows">Which of them.</param>
+    /// <param name="kept">Columns that whoever opens the bytes next will ask for; null for none.</param>
+    PooledBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows, IReadOnlySet<string>? kept = null);
 
     RecordView Open(BlockBytes bytes);
 

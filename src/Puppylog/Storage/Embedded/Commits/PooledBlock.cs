@@ -21,8 +21,11 @@ sealed class PooledBlock(ReadOnlyMemory<byte> body, int records, long minTime, l
 
     public long MaxTime { get; } = maxTime;
 
+    /// <summary>Columns that need not be decoded; null where none was asked for.</summary>
+    public KeptColumns? Kept { get; init; }
+
     /// <summary>Takes over an encoded block with its buffer.</summary>
-    public static PooledBlock Of(EncodedBlock block) => new(block.Body, block.Count, block.MinTime, block.MaxTime, block.Buffer);
+    public static PooledBlock Of(EncodedBlock block) => new(block.Body, block.Count, block.MinTime, block.MaxTime, block.Buffer) { Kept = block.Kept };
 
     public void Dispose()
     {

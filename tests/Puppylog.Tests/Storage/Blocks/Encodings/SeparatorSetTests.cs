@@ -12,7 +12,7 @@ public sealed class SeparatorSetTests
 {
     static readonly Func<byte, bool>[] Rules =
     [
-        value => " \t:,;{}[]()<>=|\"".Contains((char)value, StringComparison.Ordinal),
+        value => " \t,;{}[]()<>=|\"".Contains((char)value, StringComparison.Ordinal),
         value => value is (byte)' ' or (byte)'\t',
         value => "/?&;,()[]{}<>|\"'".Contains((char)value, StringComparison.Ordinal),
         value => "=:.-_+@#%~$*!^\\`".Contains((char)value, StringComparison.Ordinal),
@@ -58,7 +58,7 @@ public sealed class SeparatorSetTests
             var density = random.Next(1, 40);
             for (var i = 0; i < bytes.Length; i++)
             {
-                bytes[i] = random.Next(density) == 0 ? random.Next(4) == 0 ? "\"\"\\ TZ"u8[random.Next(6)] : (byte)random.Next(256) : (byte)('0' + random.Next(10));
+                bytes[i] = random.Next(density) == 0 ? random.Next(4) == 0 ? "\"\"\\: TZ"u8[random.Next(7)] : (byte)random.Next(256) : (byte)('0' + random.Next(10));
             }
 
             // Values begin anywhere and end near the buffer's end or far from it; both sides of a 32-byte window occur.
@@ -101,12 +101,15 @@ public sealed class SeparatorSetTests
         var expected = new List<int>();
         var separators = new List<byte>();
         var isQuoted = false;
+        var wasQuote = false;
         for (var at = span.Offset; at < span.End && expected.Count < SeparatorSet.MaxSeparators; at++)
         {
             var isQuote = level == SeparatorSet.Structure && bytes[at] == '"' && (at == span.Offset || bytes[at - 1] != '\\');
+            var isName = level == SeparatorSet.Structure && bytes[at] == ':' && wasQuote && !isQuoted;
+            wasQuote = isQuote;
             isQuoted ^= isQuote;
             var isTime = level == 3 && bytes[at] is (byte)'T' or (byte)'Z' && at > span.Offset && char.IsAsciiDigit((char)bytes[at - 1]);
-            if (isQuote || isTime || (Rules[level](bytes[at]) && !isQuoted))
+            if (isQuote || isName || isTime || (Rules[level](bytes[at]) && !isQuoted))
             {
                 expected.Add(at);
                 separators.Add(bytes[at]);

@@ -14,6 +14,7 @@ sealed class ColumnPlan
     ColumnEncoding? _encoding;
     int _age;
     ColumnPlan? _distinct;
+    KnownSections? _sections;
 
     /// <summary>The templates of its values; null where they are still to be learned.</summary>
     public LearnedTemplates? Templates { get; set; }
@@ -21,14 +22,18 @@ sealed class ColumnPlan
     /// <summary>The plan of the column of its distinct values.</summary>
     public ColumnPlan Distinct => _distinct ??= new();
 
+    /// <summary>How its sections were compressed.</summary>
+    public KnownSections Sections => _sections ??= new();
+
     /// <summary>Begins a block: the encoding that the column had in the one before; null where it is to be decided.</summary>
     public ColumnEncoding? Begin()
     {
         if (++_age > Lifetime)
         {
-            (_age, _encoding, _distinct, Templates) = (1, null, null, null);
+            (_age, _encoding, _distinct, _sections, Templates) = (1, null, null, null, null);
         }
 
+        _sections?.Begin();
         return _encoding;
     }
 

@@ -25,9 +25,10 @@ static class DecimalEncoding
         exceptions.Clear();
         var width = PaddedWidth(column);
         int present = 0, numbers = 0;
-        foreach (var row in column.Rows)
+        for (var i = 0; i < column.Rows.Length; i++)
         {
-            var span = column.Spans[row];
+            column.Prefetch(i + ColumnInput.Ahead);
+            var span = column.Spans[column.Rows[i]];
             if (span.IsAbsent)
             {
                 continue;

@@ -42,9 +42,10 @@ static class HexEncoding
         Presence.Write(target, column, present);
         var packed = target.Reserve(checked(present * stride))[..(present * stride)];
         var at = 0;
-        foreach (var row in column.Rows)
+        for (var i = 0; i < column.Rows.Length; i++)
         {
-            var span = column.Spans[row];
+            column.Prefetch(i + ColumnInput.Ahead);
+            var span = column.Spans[column.Rows[i]];
             if (span.IsAbsent)
             {
                 continue;

@@ -24,6 +24,7 @@ static class IntegerEncoding
         var rows = column.Rows;
         for (var i = 0; i < rows.Length; i++)
         {
+            column.Prefetch(i + ColumnInput.Ahead);
             var span = column.Spans[rows[i]];
             if (span.IsAbsent)
             {

@@ -22,9 +22,10 @@ static class Ipv4Encoding
         var exceptions = scratch.Exceptions;
         exceptions.Clear();
         int present = 0, addresses = 0;
-        foreach (var row in column.Rows)
+        for (var i = 0; i < column.Rows.Length; i++)
         {
-            var span = column.Spans[row];
+            column.Prefetch(i + ColumnInput.Ahead);
+            var span = column.Spans[column.Rows[i]];
             if (span.IsAbsent)
             {
                 continue;

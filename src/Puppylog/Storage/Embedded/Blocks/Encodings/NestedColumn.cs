@@ -23,7 +23,9 @@ static class NestedColumn
         var at = target.Length;
         scratch.Limit.Take(column.Rows.Length);
         target.Byte(0);
-        var encoding = plan.Begin() is { } known && TryKnown(known, target, column, scratch, plan, level, words) ? known
+        var before = plan.Begin();
+        scratch.Integers.Sections = plan.Sections;
+        var encoding = before is { } known && TryKnown(known, target, column, scratch, plan, level, words) ? known
             : plan.Keep(WriteBest(target, column, scratch, plan, level, areDistinct, words));
         target.Overwrite(at, (byte)encoding);
         if (words is not null && encoding is ColumnEncoding.Integer or ColumnEncoding.Decimal or ColumnEncoding.Hex or ColumnEncoding.Ipv4 or ColumnEncoding.Text)

@@ -10,6 +10,7 @@ sealed class NestingLimit
 {
     public const int MaxDepth = 12;
 
+    const int UsualCuts = 3;
     const int WrittenValues = 64;
     const int ReadValues = 4 * WrittenValues;
     const int FewRecords = 1024;
@@ -21,7 +22,20 @@ sealed class NestingLimit
     public static NestingLimit OfReader(int count) => new() { _values = (count + (long)FewRecords) * ReadValues };
 
     /// <summary>Begins a column of so many records that is to be written.</summary>
-    public void Reset(int count) => _values = (count + (long)FewRecords) * WrittenValues;
+    public void Reset(int count)
+    {
+        _values = (count + (long)FewRecords) * WrittenValues;
+        Cuts = UsualCuts;
+    }
+
+    /// <summary>
+    /// How many templates may lie within each other. (A third cut within fields saved 0.3 % of an access log's room and took 7 %
+    /// of the encoder's time.)
+    /// </summary>
+    public int Cuts { get; private set; } = UsualCuts;
+
+    /// <summary>The whole column's values are lines that are cut into what would be fields.</summary>
+    public void CutToFields() => Cuts = UsualCuts + 2;
 
     public void Take(int values) => _values -= values;
 

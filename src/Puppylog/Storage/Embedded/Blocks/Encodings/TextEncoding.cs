@@ -24,7 +24,7 @@ static class TextEncoding
         }
 
         PackedIntegers.Write(target, lengths, scratch.Integers, mayAscend: false);
-        Section.Write(target, gathered.Written, textQuality);
+        Section.Write(target, gathered.Written, textQuality, scratch.Integers.Sections);
         target.Byte(column.Kinds is null ? (byte)0 : (byte)1);
         if (column.Kinds is { } kinds)
         {

@@ -8,6 +8,9 @@ sealed class IntegerScratch
     byte[] _bytes = [];
     int[] _steps = [];
 
+    /// <summary>What is known of the sections of the column that is being written; null where nothing is kept of it.</summary>
+    public KnownSections? Sections { get; set; }
+
     /// <summary>256 counts, all zero.</summary>
     public Span<int> Histogram()
     {

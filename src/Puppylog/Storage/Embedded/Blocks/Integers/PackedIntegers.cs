@@ -91,13 +91,13 @@ static class PackedIntegers
                     small[i] = (byte)plan.Offset(values[i]);
                 }
 
-                Section.Write(target, small, Quality);
+                Section.Write(target, small, Quality, scratch.Sections);
                 break;
             case SharedBytes:
                 target.Byte((byte)plan.Width);
                 var shared = scratch.Bytes(SmallIntegers.ByteCount(values.Length, plan.Width));
                 SmallIntegers.Pack(values, plan.Min, plan.Width, shared);
-                Section.Write(target, shared, Quality);
+                Section.Write(target, shared, Quality, scratch.Sections);
                 break;
             default:
                 WriteClasses(target, values, plan, scratch);
@@ -117,7 +117,7 @@ static class PackedIntegers
             total += Math.Max(0, width - 1);
         }
 
-        Section.Write(target, classes, Quality);
+        Section.Write(target, classes, Quality, scratch.Sections);
         var bits = new BitPacker(target, total);
         if (plan.Width <= BitPacker.MostShort)
         {

@@ -22,9 +22,11 @@ static class WordSplitter
             AddWords(column.Bytes, stretch.Offset, stretch.Length, filter);
         }
 
-        foreach (var row in column.Stretches.IsEmpty ? column.Rows : default)
+        var rows = column.Stretches.IsEmpty ? column.Rows : default;
+        for (var i = 0; i < rows.Length; i++)
         {
-            var span = column.Spans[row];
+            column.Prefetch(i + ColumnInput.Ahead);
+            var span = column.Spans[rows[i]];
             AddWords(column.Bytes, span.Offset, Math.Max(0, span.Length), filter);
         }
     }

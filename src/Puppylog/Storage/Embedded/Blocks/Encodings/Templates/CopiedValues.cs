@@ -46,18 +46,18 @@ sealed class CopiedValues
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ByteSpan Add(ReadOnlySpan<byte> bytes, ByteSpan value, ref Stretch stretch)
     {
-        var step = Vector256<byte>.Count;
-        if (stretch.Left < value.Length + step)
+        const int Step = 32;
+        var at = stretch.End;
+        if (stretch.Limit - at <= value.Length + Step)
         {
-            Renew(ref stretch, value.Length);
+            at = Renew(ref stretch, value.Length + Step);
         }
 
-        var at = stretch.End;
-        ref var from = ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), value.Offset);
+        // There is room for a step and a byte behind the value.
         ref var to = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), at);
-        if (value.Length <= step && value.Offset <= bytes.Length - step)
+        if (value.Length <= Step && value.Offset <= bytes.Length - Step)
         {
-            Vector256.LoadUnsafe(ref from).StoreUnsafe(ref to);
+            Vector256.LoadUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), value.Offset)).StoreUnsafe(ref to);
         }
         else
         {
@@ -66,16 +66,15 @@ sealed class CopiedValues
 
         Unsafe.Add(ref to, value.Length) = Between;
         stretch.End = at + value.Length + 1;
-        stretch.Left -= value.Length + 1;
         return new(at, value.Length);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void Renew(ref Stretch stretch, int length)
+    int Renew(ref Stretch stretch, int length)
     {
         stretch.Finish();
         stretch.Size = Math.Min(LongestStretch, Math.Max(FirstStretch, stretch.Size * 2));
-        var size = Math.Max(stretch.Size, length + Vector256<byte>.Count + 1);
+        var size = Math.Max(stretch.Size, length + 1);
         if (_bytes.Length - _length < size)
         {
             var next = ArrayPool<byte>.Shared.Rent(checked(Math.Max(_length + size, (int)Math.Min(Array.MaxLength, _bytes.Length * 2L))));
@@ -84,8 +83,9 @@ sealed class CopiedValues
             _bytes = next;
         }
 
-        (stretch.Start, stretch.End, stretch.Left) = (_length, _length, size);
+        (stretch.Start, stretch.End, stretch.Limit) = (_length, _length, _length + size);
         _length += size;
+        return stretch.Start;
     }
 
     /// <summary>Where the values of a variable are copied to.</summary>
@@ -95,8 +95,8 @@ sealed class CopiedValues
         public int Start;
         public int End;
 
-        /// <summary>Bytes from there on.</summary>
-        public int Left;
+        /// <summary>Where its room ends.</summary>
+        public int Limit;
 
         public int Size;
 
@@ -111,13 +111,13 @@ sealed class CopiedValues
                 Full.Add(new(Start, End - Start));
             }
 
-            (Start, End, Left) = (0, 0, 0);
+            (Start, End, Limit) = (0, 0, 0);
         }
 
         public void Clear()
         {
             Full.Clear();
-            (Start, End, Left, Size) = (0, 0, 0, 0);
+            (Start, End, Limit, Size) = (0, 0, 0, 0);
         }
     }
 }

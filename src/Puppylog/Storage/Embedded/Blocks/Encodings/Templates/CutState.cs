@@ -15,10 +15,13 @@ struct CutState
     /// <summary>1 where they end with a backslash.</summary>
     ulong _escape;
 
+    /// <summary>1 where they end with a quote.</summary>
+    ulong _quote;
+
     /// <summary>1 where they end with a digit.</summary>
     ulong _digit;
 
-    /// <summary>Of these places those outside of quotes, and the quotes.</summary>
+    /// <summary>Of these places those outside of quotes, the quotes, and colons behind them.</summary>
     /// <param name="places">A bit for each of 64 bytes.</param>
     /// <param name="start">The first of them.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,6 +30,8 @@ struct CutState
         var backslashes = Equal(ref start, (byte)'\\');
         var quotes = Equal(ref start, (byte)'"') & ~((backslashes << 1) | _escape);
         _escape = backslashes >> 63;
+        places |= Equal(ref start, (byte)':') & ((quotes << 1) | _quote);
+        _quote = quotes >> 63;
 
         // Each bit becomes the parity of the quotes up to it.
         var inside = quotes ^ (quotes << 1);

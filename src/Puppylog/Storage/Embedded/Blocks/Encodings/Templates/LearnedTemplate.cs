@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Puppylog.Records;
 
@@ -44,18 +44,26 @@ sealed class LearnedTemplate(byte[]?[] tokens, byte[] separators)
     /// <summary>Takes up a value that follows the template, by its variables.</summary>
     public void Add(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> variables, CopiedValues copies)
     {
+        if (variables.IsEmpty)
+        {
+            Rows++;
+            return;
+        }
+
         var at = ((Rows & -Run) * variables.Length) + (Rows & (Run - 1));
         if ((Rows & (Run - 1)) == 0)
         {
             Grow(at + (Run * variables.Length));
         }
 
-        var spans = _spans;
-        var stretches = _stretches;
-        for (var i = 0; i < variables.Length; i++)
+        // The last place of the run is there; so are the others.
+        _ = _spans[at + (Run * (variables.Length - 1))];
+        ref var span = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_spans), at);
+        var stretches = _stretches.AsSpan(0, variables.Length);
+        for (var i = 0; i < stretches.Length; i++)
         {
-            spans[at] = copies.Add(bytes, variables[i], ref stretches[i]);
-            at += Run;
+            span = copies.Add(bytes, variables[i], ref stretches[i]);
+            span = ref Unsafe.Add(ref span, Run);
         }
 
         Rows++;
@@ -65,10 +73,7 @@ sealed class LearnedTemplate(byte[]?[] tokens, byte[] separators)
     {
         if (_spans.Length < size)
         {
-            var next = ArrayPool<ByteSpan>.Shared.Rent(Math.Max(size, _spans.Length * 2));
-            _spans.CopyTo(next, 0);
-            Release(_spans);
-            _spans = next;
+            Array.Resize(ref _spans, Math.Max(size, _spans.Length * 2));
         }
     }
 
@@ -90,7 +95,7 @@ sealed class LearnedTemplate(byte[]?[] tokens, byte[] separators)
         }
     }
 
-    /// <summary>Forgets the values.</summary>
+    /// <summary>Forgets the values; the room for them is kept, as the next block will need it.</summary>
     public void Clear()
     {
         foreach (ref var stretch in _stretches.AsSpan())
@@ -98,16 +103,6 @@ sealed class LearnedTemplate(byte[]?[] tokens, byte[] separators)
             stretch.Clear();
         }
 
-        Release(_spans);
-        _spans = [];
         Rows = 0;
-    }
-
-    static void Release(ByteSpan[] spans)
-    {
-        if (spans.Length > 0)
-        {
-            ArrayPool<ByteSpan>.Shared.Return(spans);
-        }
     }
 }

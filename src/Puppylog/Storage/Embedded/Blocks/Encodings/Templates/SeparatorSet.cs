@@ -9,7 +9,7 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings.Templates;
 
 /// <summary>
 /// Bytes at which values are cut into tokens. The sets follow each other from coarse to fine: what one leaves in one piece,
-/// a later one may cut. The first one cuts at what structures a line, and leaves what stands between quotes in one piece.
+/// a later one may cut. The first one cuts at what structures a line, and leaves what stands between quotes in one piece; a colon cuts only behind a quote, as others stand in times and addresses.
 /// </summary>
 sealed class SeparatorSet
 {
@@ -26,7 +26,7 @@ sealed class SeparatorSet
 
     static readonly SeparatorSet[] Sets =
     [
-        new(" \t:,;{}[]()<>=|\"") { _hasQuotes = true },
+        new(" \t,;{}[]()<>=|\"") { _hasQuotes = true },
         new(" \t"),
         new("/?&;,()[]{}<>|\"'"),
         new("=:.-_+@#%~$*!^\\`") { _hasTimes = true },

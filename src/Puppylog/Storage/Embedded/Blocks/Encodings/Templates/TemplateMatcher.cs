@@ -34,7 +34,7 @@ sealed class TemplateMatcher
     /// <param name="Template">The template that ends behind its text; -1 for none.</param>
     /// <param name="Tail">The template whose last variable begins where this node's would; -1 for none.</param>
     /// <param name="Bytes">The first eight branches' bytes.</param>
-    readonly record struct Node(int Text, int Length, int First, int Branches, int Variable, int Template, int Tail, ulong Bytes);
+    record struct Node(int Text, int Length, int First, int Branches, int Variable, int Template, int Tail, ulong Bytes);
 
     public TemplateMatcher(List<LearnedTemplate> templates, SeparatorSet set)
     {
@@ -98,18 +98,21 @@ sealed class TemplateMatcher
     public int Match(ReadOnlySpan<byte> bytes, ByteSpan value, out ReadOnlySpan<ByteSpan> variables)
     {
         var windows = (value.Length + SeparatorSet.Width - 1) / SeparatorSet.Width;
-        if (windows > _places.Length)
+        if (windows >= _places.Length)
         {
             _places = new ulong[windows * 2];
         }
 
         _set.Find(bytes, value, _places);
+        _places[windows] = 0;
+        ref var places = ref MemoryMarshal.GetArrayDataReference(_places);
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
         ref var first = ref MemoryMarshal.GetReference(bytes);
         ref var found = ref MemoryMarshal.GetArrayDataReference(_variables);
         int at = value.Offset, end = value.End, count = 0, others = 0, tries = 0, number = 0;
         while (true)
         {
-            ref readonly var node = ref _nodes[number];
+            ref var node = ref Unsafe.Add(ref nodes, number);
             if (node.Length <= end - at && IsAt(bytes, at, node))
             {
                 at += node.Length;
@@ -156,10 +159,10 @@ sealed class TemplateMatcher
                 return _nodes[number].Tail;
             }
 
-            var next = Next(at - value.Offset, windows, value.Length) + value.Offset;
-            _variables[count++] = new(at, next - at);
+            var next = value.Offset + Next(ref places, at - value.Offset, windows, value.Length);
+            Unsafe.Add(ref found, count++) = new(at, next - at);
             at = next;
-            number = _nodes[number].Variable;
+            number = Unsafe.Add(ref nodes, number).Variable;
         }
     }
 
@@ -184,23 +187,19 @@ sealed class TemplateMatcher
 
     /// <summary>The first place from one on at which the value is cut; its length where none follows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Next(int at, int windows, int length)
+    static int Next(ref ulong first, int at, int windows, int length)
     {
+        // Behind the last window stands an empty one.
         var window = at / SeparatorSet.Width;
-        if (window >= windows)
-        {
-            return length;
-        }
-
-        var places = _places[window] & (ulong.MaxValue << at);
+        var places = Unsafe.Add(ref first, window) & (ulong.MaxValue << at);
         while (places == 0)
         {
-            if (++window == windows)
+            if (++window >= windows)
             {
                 return length;
             }
 
-            places = _places[window];
+            places = Unsafe.Add(ref first, window);
         }
 
         return (window * SeparatorSet.Width) + BitOperations.TrailingZeroCount(places);
