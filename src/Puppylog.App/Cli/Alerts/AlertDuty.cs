@@ -1,3 +1,4 @@
+using System.Globalization;
 using Puppylog.Alerts.Notifiers;
 using Puppylog.Alerts.Watching;
 using Puppylog.Storage.Embedded;
@@ -10,6 +11,9 @@ namespace Puppylog.App.Cli.Alerts;
 /// <param name="goesOn">True where it stays until it is stopped.</param>
 sealed class AlertDuty(CollectReport report, TextWriter console, bool goesOn)
 {
+    /// <summary>Set by bench/alerts.sh.</summary>
+    const string TellLag = "PUPPYLOG_ALERT_LAG";
+
     IReadOnlyDictionary<string, NotifierDraft> _configured = new Dictionary<string, NotifierDraft>();
     AlertWatch? _watch;
 
@@ -28,5 +32,15 @@ sealed class AlertDuty(CollectReport report, TextWriter console, bool goesOn)
     public void Know(IEnumerable<NotifierDraft> notifiers) => Volatile.Write(ref _configured, notifiers.ToDictionary(notifier => notifier.Name!, StringComparer.Ordinal));
 
     /// <summary>Ends when what was stored up to now is evaluated and told; after some seconds at the latest.</summary>
-    public Task CatchUpAsync() => _watch?.CatchUpAsync() ?? Task.CompletedTask;
+    public async Task CatchUpAsync()
+    {
+        if (_watch is { } watch)
+        {
+            await watch.CatchUpAsync();
+            if (Environment.GetEnvironmentVariable(TellLag) is { Length: > 0 })
+            {
+                report.Notice(string.Create(CultureInfo.InvariantCulture, $"alerts were evaluated at most {watch.LongestLag.TotalMilliseconds:0} ms after the commit"));
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Puppylog.Parsing;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Blocks;
+using Puppylog.Storage.Embedded.Blocks.Encodings;
 
 namespace Puppylog.Tests.Storage.Blocks;
 
@@ -42,6 +43,25 @@ public sealed class CarriedPlanTests
         for (var block = 0; block < 4; block++)
         {
             AssertHolds(encoder, Lines(random, 700, kind), "text");
+        }
+    }
+
+    /// <summary>Few values are all different, where many are not.</summary>
+    [Fact]
+    public void What_was_decided_for_few_values_does_not_stand_for_many()
+    {
+        var encoder = new BlockEncoder();
+        foreach (var (rows, distinct, encoding) in new[] { (400, 400, ColumnEncoding.Template), (400, 400, ColumnEncoding.Template), (20_000, 2000, ColumnEncoding.Coded), (400, 400, ColumnEncoding.Template) })
+        {
+            var builder = new BatchBuilder();
+            for (var i = 0; i < rows; i++)
+            {
+                builder.Add(i, "line", ("f", $"/path/{i % distinct * 7919} of {i % distinct}"));
+            }
+
+            var block = encoder.Encode(builder.Batch, BatchBuilder.AllRows(builder.Batch));
+            var view = (BlockView)BlockReader.Open(new MemoryBlockBytes(block.Body.ToArray()));
+            Assert.Equal(encoding, view.Entries.Single(entry => entry.Name == "f").Encoding);
         }
     }
 

@@ -22,7 +22,7 @@ sealed class ColumnWriter(BlockChunks chunks)
     public void Write(string name, in ColumnInput column)
     {
         var plan = Plan(name);
-        var known = plan.Begin();
+        var known = plan.Begin(column.Rows.Length);
         chunks.Scratch.Integers.Sections = plan.Sections;
         Write(name, column, plan, known);
         chunks.Scratch.Integers.Sections = null;

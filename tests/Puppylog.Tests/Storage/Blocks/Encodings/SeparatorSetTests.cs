@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Puppylog.Records;
@@ -45,6 +46,20 @@ public sealed class SeparatorSetTests
                 var bytes = Enumerable.Range(0, 2 * count).Select(i => i % 2 == 0 ? (byte)'5' : separator).ToArray();
                 AssertSplit(level, bytes, new(0, bytes.Length));
                 AssertSplit(level, bytes, new(1, bytes.Length - 1));
+            }
+        }
+    }
+
+    /// <summary>What stands before a byte counts across the windows of 64, too.</summary>
+    [Fact]
+    public void Quotes_escapes_and_times_are_seen_at_every_place()
+    {
+        for (var shift = 0; shift < 3 * SeparatorSet.Width; shift++)
+        {
+            var bytes = Encoding.ASCII.GetBytes(new string('5', shift) + "\"a\":1,\"b \\\"c\":\"d e\" 7T8Z Tz: x");
+            for (var level = 0; level < SeparatorSet.Count; level++)
+            {
+                AssertSplit(level, bytes, new(0, bytes.Length));
             }
         }
     }

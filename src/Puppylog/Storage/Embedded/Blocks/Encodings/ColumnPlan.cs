@@ -11,8 +11,14 @@ sealed class ColumnPlan
     /// <summary>Blocks for which a plan stands. To make a new one takes about as long as encoding a block.</summary>
     const int Lifetime = 32;
 
+    /// <summary>What was decided for so much fewer values does not stand: few are mostly all different.</summary>
+    const int MostGrowth = 4;
+
     ColumnEncoding? _encoding;
     int _age;
+
+    /// <summary>Values of the block for which it was decided.</summary>
+    int _rows;
     ColumnPlan? _distinct;
     KnownSections? _sections;
 
@@ -26,10 +32,12 @@ sealed class ColumnPlan
     public KnownSections Sections => _sections ??= new();
 
     /// <summary>Begins a block: the encoding that the column had in the one before; null where it is to be decided.</summary>
-    public ColumnEncoding? Begin()
+    /// <param name="rows">Values of the column.</param>
+    public ColumnEncoding? Begin(int rows)
     {
-        if (++_age > Lifetime)
+        if (++_age > Lifetime || rows > (long)_rows * MostGrowth)
         {
+            _rows = rows;
             (_age, _encoding, _distinct, _sections, Templates) = (1, null, null, null, null);
         }
 

@@ -23,7 +23,7 @@ static class NestedColumn
         var at = target.Length;
         scratch.Limit.Take(column.Rows.Length);
         target.Byte(0);
-        var before = plan.Begin();
+        var before = plan.Begin(column.Rows.Length);
         scratch.Integers.Sections = plan.Sections;
         var encoding = before is { } known && TryKnown(known, target, column, scratch, plan, level, words) ? known
             : plan.Keep(WriteBest(target, column, scratch, plan, level, areDistinct, words));
