@@ -1,6 +1,7 @@
 using System.Globalization;
 using Puppylog.Alerts.Notifiers;
 using Puppylog.Alerts.Watching;
+using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 
 namespace Puppylog.App.Cli.Alerts;
@@ -25,8 +26,11 @@ sealed class AlertDuty(CollectReport report, TextWriter console, bool goesOn)
             GoesOn = goesOn,
             Configured = name => Volatile.Read(ref _configured).GetValueOrDefault(name),
         };
-        return StoreSettings.Options(clock) with { Follower = (directory, store, keeper) => _watch = new AlertWatch(directory, store, keeper, options) };
+        return StoreSettings.Options(clock) with { Follower = (directory, store, keeper) => _watch = Watch(directory, store, keeper, options) };
     }
+
+    /// <summary>The store that is opened ends it.</summary>
+    static AlertWatch Watch(string directory, ILogStore store, IAlertKeeper keeper, AlertWatchOptions options) => new(directory, store, keeper, options);
 
     /// <summary>The notifiers of a configuration, with their secrets; they count as soon as the store names them.</summary>
     public void Know(IEnumerable<NotifierDraft> notifiers) => Volatile.Write(ref _configured, notifiers.ToDictionary(notifier => notifier.Name!, StringComparer.Ordinal));
