@@ -32,7 +32,7 @@ static class MetricMeasurement
             var counting = Environment.CpuUsage.TotalTime - before;
             var garbage = string.Create(CultureInfo.InvariantCulture, $"{(GC.GetTotalAllocatedBytes() - allocated) / bodies.Count:N0} bytes allocated a block, {GC.CollectionCount(0) - collections} collections of {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds / bodies.Count:F2} ms a block");
             before = Environment.CpuUsage.TotalTime;
-            var chunks = engine.Fold(metrics, counts, (_, _) => null);
+            var chunks = engine.Fold(metrics, counts, (_, _) => null).ToList();
             var folding = Environment.CpuUsage.TotalTime - before;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

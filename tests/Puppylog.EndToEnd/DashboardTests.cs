@@ -132,6 +132,34 @@ public sealed partial class DashboardTests(PublishedProgram program) : IDisposab
     }
 
     [Fact]
+    public async Task A_server_is_watched_with_its_token_through_its_restart()
+    {
+        File.WriteAllText(_directory["token"], "a-word");
+        File.WriteAllBytes(Log, AccessLines.Lines(0, 100));
+        await using var server = new AgentServer(program, _directory.Data, "-s", Log, "--token-file", _directory["token"]);
+        await server.StartAsync();
+        await program.WaitForCountAsync(_directory.Data, 100);
+        await using var terminal = await StartAsync(100, 30);
+        await terminal.TypeAsync($"$puppylog monitor --server {server.Url}; echo ended $?");
+        await terminal.WaitForAsync("ended 2");
+        await terminal.TypeAsync($"clear; $puppylog monitor --server {server.Url} --token-file token; echo ended $?");
+        await terminal.WaitForAsync("1 Overview");
+        await terminal.PressAsync("2");
+        await terminal.WaitForAsync("/seq/0000099");
+        AccessLines.Append(Log, AccessLines.Lines(100, 50));
+        await terminal.WaitForAsync("/seq/0000149");
+        await terminal.PressAsync("3");
+        await terminal.WaitForAsync(lines => lines.Any(line => line.Contains(" 150 ", StringComparison.Ordinal) && line.Contains("access.log", StringComparison.Ordinal)), "the stream");
+        await server.KillAsync();
+        await terminal.WaitForAsync("cannot be reached");
+        await server.StartAsync();
+        await terminal.PressAsync("1");
+        await terminal.WaitForAsync("the server is there again");
+        await terminal.PressAsync("q");
+        await terminal.WaitForAsync("ended 0");
+    }
+
+    [Fact]
     public async Task A_resized_terminal_is_drawn_anew()
     {
         File.WriteAllText(Log, "");

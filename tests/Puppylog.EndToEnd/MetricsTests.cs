@@ -91,6 +91,41 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
         Assert.Contains("there is no metric 'total_traffic'", (await RunAsync("get", "total_traffic")).Expect(2).Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Metrics_of_a_configuration_are_made_changed_and_kept()
+    {
+        File.WriteAllText(Log, string.Concat(Enumerable.Range(0, 30).Select(i => AccessLines.Line(i) + "\n")));
+        var file = _directory["puppylog.yaml"];
+        await ConfigureAsync("""
+              - {id: hits, stat: count, period: 10, segments: [section]}
+              - {identifier: size, stat: max, prop: response_bsize, period: 1m}
+            """);
+        await using var collector = program.Start(["collect", "--config", file, "--watch", "--data", _directory.Data]);
+        await program.WaitForCountAsync(_directory.Data, 30, collector);
+        Assert.Equal(["hits True", "size True"], await KnownAsync());
+        Assert.Equal(3, (await RunAsync("get", "hits", "-o", "json")).Expect(0).Lines.Count(line => line.Length > 0));
+
+        await ConfigureAsync("  - {id: hits, stat: count, period: 30, segments: [section]}");
+        collector.HangUp();
+        await collector.WaitForErrorAsync(lines => lines.Any(line => line.Contains("the 30 records of before are counted", StringComparison.Ordinal)), "the count of before");
+        Assert.Contains(collector.ErrorLines, line => line.Contains("metric 'size' is no longer in the configuration: it is kept", StringComparison.Ordinal));
+        Assert.Equal(["hits True", "size False"], await KnownAsync());
+        Assert.Equal("30", Assert.Single((await RunAsync("get", "hits", "-o", "json")).Expect(0).Lines.Select(StoreQueries.Json)).GetProperty("value").GetRawText());
+
+        await ConfigureAsync("  - {id: hits, stat: sum, period: 0}");
+        collector.HangUp();
+        await collector.WaitForErrorAsync(lines => lines.Any(line => line.Contains("is not reloaded, as it has mistakes", StringComparison.Ordinal)), "the refusal");
+        await collector.StopAsync();
+        Assert.Contains(collector.ErrorLines, line => line.EndsWith(":4:5: property is missing: the field of which the sum is wanted", StringComparison.Ordinal));
+
+        await ConfigureAsync("  - {id: size, stat: count}");
+        Assert.Contains("the configuration's metric 'size' is not the one of that name", (await program.RunAsync("collect", "--config", file, "--data", _directory.Data)).Expect(2).Errors, StringComparison.Ordinal);
+
+        Task ConfigureAsync(string metrics) => File.WriteAllTextAsync(file, $"sources:\n  - path: {Log}\nmetrics:\n{metrics}\n", TestContext.Current.CancellationToken);
+
+        async Task<IEnumerable<string>> KnownAsync() => (await RunAsync("-o", "json")).Expect(0).Lines.Select(StoreQueries.Json).Select(row => $"{row.Field("metric")} {row.GetProperty("configured").GetBoolean()}");
+    }
+
     /// <summary>Now and then it is killed, too, and then asked for again.</summary>
     async Task CreateAsync((string Id, string[] Create, string Query) metric, Random random)
     {

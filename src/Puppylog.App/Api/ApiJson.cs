@@ -1,8 +1,12 @@
 using System.Text.Json.Serialization;
+using Puppylog.App.Watch.Boards;
 
 namespace Puppylog.App.Api;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ServerStatus))]
 [JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(StreamBoard))]
+[JsonSerializable(typeof(MetricBoard))]
+[JsonSerializable(typeof(AlertBoard))]
 sealed partial class ApiJson : JsonSerializerContext;

@@ -33,7 +33,7 @@ static class AgentCommand
 
     static readonly Option<string?> Server = new("--server") { Description = $"Where the server is (default: ${Variable})", HelpName = "URL" };
 
-    static readonly Option<string?> Authority = new("--ca")
+    public static Option<string?> Authority { get; } = new("--ca")
     {
         Description = "Certificates in PEM that vouch for the server, instead of the system's",
         HelpName = "FILE",
@@ -111,7 +111,8 @@ static class AgentCommand
             : throw new OptionException($"--server takes a URL like http://10.0.0.5:7447; not '{text}'");
     }
 
-    static X509Certificate2Collection? ReadAuthority(string? path)
+    /// <exception cref="OptionException">The file holds no certificate.</exception>
+    public static X509Certificate2Collection? ReadAuthority(string? path)
     {
         if (path is null)
         {

@@ -3,6 +3,7 @@ using Puppylog.Alerts;
 using Puppylog.App.Tui;
 using Puppylog.App.Watch;
 using Puppylog.App.Watch.Boards;
+using Puppylog.Configuration;
 
 namespace Puppylog.App.Cli;
 
@@ -25,13 +26,14 @@ static class MonitorCommand
 
         Without --replay, requests count when they arrive: a file is read from its end on, rotation and truncation are
         followed. With --replay an old file is played by its own timestamps, as fast as it can be read.
-        Without -s it watches what a running 'puppylog collect' stores.
+        Without -s it watches what a running 'puppylog collect' stores, with --server what a server does.
 
         Examples:
           puppylog monitor -s /var/log/nginx/access.log
           puppylog monitor -s access.log --window 60 --threshold 2.5 | tee traffic.txt
           puppylog monitor -s old.log --replay | grep '^High traffic'
           puppylog monitor --data /srv/logs -o json
+          puppylog monitor --server http://10.0.0.5:7447 --token-file token
         """;
 
     public static Command Create()
@@ -49,26 +51,29 @@ static class MonitorCommand
         var format = CommonOptions.Format();
         var multiline = CommonOptions.Multiline();
         var data = CommonOptions.Data();
+        var server = new Option<string?>("--server") { Description = "Watch the store of a server instead", HelpName = "URL" };
         var output = CommonOptions.Output("text", "json");
         var noColour = new Option<bool>("--no-color") { Description = "A dashboard without colours; NO_COLOR in the environment says the same" };
         var mouse = new Option<bool>("--mouse") { Description = "Let the dashboard have the mouse: the wheel scrolls, a click chooses a view" };
-        var command = new Command("monitor", Description) { source, interval, window, threshold, replay, format, multiline, data, output, noColour, mouse };
+        var command = new Command("monitor", Description) { source, interval, window, threshold, replay, format, multiline, data, server, TokenOptions.Token, TokenOptions.TokenFile, AgentCommand.Authority, output, noColour, mouse };
         command.SetAction((parsed, cancellationToken) =>
         {
             var files = parsed.GetValue(source) ?? [];
             var settings = Settings(
-                files.Length > 0 ? string.Join(", ", files) : parsed.GetValue(data)!,
+                files.Length > 0 ? string.Join(", ", files) : parsed.GetValue(server) ?? parsed.GetValue(data)!,
                 parsed.GetValue(interval),
                 parsed.GetValue(window),
                 parsed.GetValue(threshold));
             var playing = parsed.GetValue(replay);
             Check(files, playing);
-            ITrafficFeed Open(Action<string> notice) => files.Length == 0
+            var link = parsed.GetValue(server) is { } url ? Connect(url, files, parsed) : null;
+            ITrafficFeed Open(Action<string> notice) => link is not null ? new ServerFeed(link, notice, TimeProvider.System)
+                : files.Length == 0
                 ? new StoreFeed(parsed.GetValue(data)!, notice, TimeProvider.System)
                 : new LogFeed(files, new(parsed.GetRequiredValue(format), parsed.GetRequiredValue(multiline)), playing, notice, Console.OpenStandardInput, TimeProvider.System);
             var look = new DashboardLook(!parsed.GetValue(noColour) && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 }, parsed.GetValue(mouse));
             return parsed.GetValue(output) == "text" && IsTerminal
-                ? DrawAsync(settings, Open, feed => feed is LogFeed log ? new FileBoards(log) : new StoreBoards(parsed.GetValue(data)!, TimeProvider.System), look, playing, cancellationToken)
+                ? DrawAsync(settings, Open, feed => link is not null ? new ServerBoards(link) : feed is LogFeed log ? new FileBoards(log) : new StoreBoards(parsed.GetValue(data)!, TimeProvider.System), look, playing, cancellationToken)
                 : PrintAsync(settings, Open, playing, parsed.GetValue(output) == "json", cancellationToken);
         });
         return command;
@@ -76,6 +81,12 @@ static class MonitorCommand
 
     /// <summary>True where something can be drawn in place.</summary>
     static bool IsTerminal => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
+
+    /// <exception cref="OptionException">It is no address, or files are named, too.</exception>
+    static DashboardLink Connect(string url, string[] files, ParseResult parsed) =>
+        files.Length > 0 ? throw new OptionException("-s watches files, --server a server's store: name one of them")
+        : AgentConfiguration.TryParseServer(url, out var server) ? new(server, TokenOptions.Read(parsed, null), AgentCommand.ReadAuthority(parsed.GetValue(AgentCommand.Authority)), TimeProvider.System)
+        : throw new OptionException($"--server takes a URL like http://10.0.0.5:7447; not '{url}'");
 
     static void Check(string[] files, bool replay)
     {

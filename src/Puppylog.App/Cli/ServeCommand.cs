@@ -6,6 +6,7 @@ using Puppylog.App.Cli.Alerts;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Collecting;
 using Puppylog.App.Hosting;
+using Puppylog.App.Watch.Boards;
 using Puppylog.Configuration;
 using Puppylog.Pipeline;
 using Puppylog.Storage.Embedded;
@@ -144,7 +145,9 @@ static class ServeCommand
 
         using var states = collector is null ? null : CollectorFile.TryStart(directory, collector.States, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var server = await WebServer.StartAsync(settings, new ServerState(store, collector?.Counters, states, clock), cancellationToken);
+        await using var boards = new StoreBoards(directory, clock, store);
+        var state = new ServerState(store, collector?.Counters, states, clock) { Boards = boards, Stopping = cancellationToken };
+        await using var server = await WebServer.StartAsync(settings, state, cancellationToken);
         report.Notice($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
         var summary = collector is null ? null : await collector.RunAsync(ended.Token);
         await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

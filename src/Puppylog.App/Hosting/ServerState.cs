@@ -1,5 +1,6 @@
 using Puppylog.App.Api;
 using Puppylog.App.Collecting;
+using Puppylog.App.Watch.Boards;
 using Puppylog.Pipeline;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
@@ -19,4 +20,10 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
     public AgentRegister Agents { get; } = new(Clock);
 
     public IntakeBudget Budget { get; } = new();
+
+    /// <summary>What dashboards show beside the records; null where none are served.</summary>
+    public IBoards? Boards { get; init; }
+
+    /// <summary>Ends what would otherwise go on for ever.</summary>
+    public CancellationToken Stopping { get; init; }
 }

@@ -54,6 +54,11 @@ sealed class WebServer : IAsyncDisposable
         web.UseRouting();
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
+        if (state.Boards is not null)
+        {
+            DashboardEndpoints.Map(web, state);
+        }
+
         web.UseEndpoints(static _ => { });
         try
         {

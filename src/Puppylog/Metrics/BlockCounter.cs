@@ -10,7 +10,7 @@ using Puppylog.Storage.Embedded.Bytes;
 namespace Puppylog.Metrics;
 
 /// <summary>Counts one block for all metrics. What several need of its columns is worked out once.</summary>
-sealed class BlockCounter(RecordView view, ByteWriter writer)
+sealed class BlockCounter(RecordView view, ByteWriter writer) : IDisposable
 {
     static readonly int[] Identity = [.. Enumerable.Range(0, RecordBatch.MaxRecords)];
 
@@ -23,27 +23,25 @@ sealed class BlockCounter(RecordView view, ByteWriter writer)
     /// <exception cref="CorruptDataException">A column does not verify.</exception>
     public void Count(MetricPlan plan)
     {
-        try
+        foreach (var (rows, groupings) in new MatchedRows(view, plan).Sets())
         {
-            foreach (var (rows, groupings) in new MatchedRows(view, plan).Sets())
-            {
-                Count(rows, groupings);
-            }
+            Count(rows, groupings);
         }
-        finally
+    }
+
+    public void Dispose()
+    {
+        foreach (var keys in _keys.Values)
         {
-            foreach (var keys in _keys.Values)
-            {
-                keys.Dispose();
-            }
-
-            foreach (var periods in _periods.Values)
-            {
-                periods.Dispose();
-            }
-
-            _values.Dispose();
+            keys.Dispose();
         }
+
+        foreach (var periods in _periods.Values)
+        {
+            periods.Dispose();
+        }
+
+        _values.Dispose();
     }
 
     void Count(RowBitmap matching, ImmutableArray<GroupingPlan> groupings)

@@ -21,7 +21,8 @@ sealed class MetricEngine : IMetricEngine
             var before = _writer.Length;
             try
             {
-                new BlockCounter(view, _writer).Count(plan);
+                using var counter = new BlockCounter(view, _writer);
+                counter.Count(plan);
             }
             catch (CorruptDataException)
             {
@@ -33,7 +34,7 @@ sealed class MetricEngine : IMetricEngine
         return _writer.Written.ToArray();
     }
 
-    public IReadOnlyList<MetricChunk> Fold(IReadOnlyList<MetricRow> metrics, IEnumerable<byte[]> counts, Func<long, long, byte[]?> kept)
+    public IEnumerable<MetricChunk> Fold(IReadOnlyList<MetricRow> metrics, IEnumerable<byte[]> counts, Func<long, long, byte[]?> kept)
     {
         var fold = new MetricFold(Plan(metrics).Definitions, kept);
         foreach (var some in counts)

@@ -45,11 +45,10 @@ sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions,
         }
     }
 
-    /// <summary>The chunks that have changed.</summary>
+    /// <summary>The chunks that have changed, worked out one metric after the other, so that they need not all be in memory.</summary>
     /// <exception cref="Records.CorruptDataException">Sections are damaged.</exception>
-    public List<MetricChunk> Chunks()
+    public IEnumerable<MetricChunk> Chunks()
     {
-        List<MetricChunk> chunks = [];
         foreach (var alike in _uses.GroupBy(use => use.Value, use => use.Key, SameUses.Instance).SelectMany(
             same => same.GroupBy(metric => definitions[metric].KeptSegments), (same, metrics) => (Metrics: metrics.ToList(), Uses: same.Key)))
         {
@@ -57,12 +56,14 @@ sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions,
             {
                 foreach (var (state, metrics) in states)
                 {
-                    chunks.AddRange(state.Write(metrics).Select((bytes, i) => new MetricChunk(metrics[i], chunk, bytes)));
+                    var written = 0;
+                    foreach (var bytes in state.Write(metrics))
+                    {
+                        yield return new(metrics[written++], chunk, bytes);
+                    }
                 }
             }
         }
-
-        return chunks;
     }
 
     /// <summary>What a metric came to, in order.</summary>

@@ -24,6 +24,10 @@ static class MetricModel
         (new("stddev", "stddev", "http.response.body.size", 10, 10, [], "*"), _ => true, hit => hit.Bytes, _ => ""),
         (new("variance", "variance", "bytes", 10, 10, ["section"], "*"), _ => true, hit => hit.Bytes, Section),
         (new("p90", "p90", "bytes", 60, 10, [], "*"), _ => true, hit => hit.Bytes, _ => ""),
+        (new("s1-errors", "count", null, 10, 10, [], "section:=\"/s1\" status:>=500"), hit => Section(hit) == "/s1" && Number(hit.Status) >= 500, _ => null, _ => ""),
+        (new("s1-good", "max", "bytes", 10, 10, ["host"], "status:=200 section:=\"/s1\""), hit => Section(hit) == "/s1" && hit.Status == "200", hit => hit.Bytes, hit => hit.Host ?? ""),
+        (new("s1-bad", "sum", "bytes", 10, 10, [], "section:=\"/s1\" status:>300"), hit => Section(hit) == "/s1" && Number(hit.Status) > 300, hit => hit.Bytes, _ => ""),
+        (new("bad", "count", null, 10, 10, [], "status:>=400"), hit => Number(hit.Status) >= 400, _ => null, _ => ""),
         (new("hosts", "distinct", "host", 60, 10, ["section"], "*"), _ => true, hit => hit.Host, Section),
     ];
 

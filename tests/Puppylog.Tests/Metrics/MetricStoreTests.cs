@@ -1,5 +1,4 @@
 using System.Globalization;
-using Puppylog.Tests.Played;
 using Puppylog.Metrics;
 using Puppylog.Records;
 using Puppylog.Storage;
@@ -7,6 +6,7 @@ using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Embedded.Backup;
 using Puppylog.Storage.Embedded.Catalog;
 using Puppylog.Storage.Embedded.Repair;
+using Puppylog.Tests.Played;
 using Puppylog.Tests.Storage.Embedded;
 
 namespace Puppylog.Tests.Metrics;

@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Puppylog.Alerts;
+using Puppylog.App.Cli;
 using Puppylog.App.Cli.Search;
 using Puppylog.App.Cli.Streams;
+using Puppylog.App.Hosting;
 using Puppylog.App.Tui;
 using Puppylog.App.Watch;
 using Puppylog.App.Watch.Boards;
@@ -78,15 +81,21 @@ public sealed class SameNumbersTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3)]
-    [InlineData(4)]
-    public async Task Of_a_store(int seed)
+    [InlineData(3, false)]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    public async Task Of_a_store_and_of_a_server(int seed, bool byServer)
     {
         await using var store = await EmbeddedStore.OpenWriterAsync(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System) { UpkeepInterval = Timeout.InfiniteTimeSpan }, Cancellation);
+        await using var local = new StoreBoards(_directory.Data, TimeProvider.System, store);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var watching = new TailedFeed(new StoreFeed(_directory.Data, _ => { }, TimeProvider.System), _model).RunAsync(_traffic, stop.Token);
+        await using var server = await WebServer.StartAsync(
+            new(new IPEndPoint(IPAddress.Loopback, 0), "word", null, null), new(store, null, null, TimeProvider.System) { Boards = local, Stopping = stop.Token }, Cancellation);
+        using var link = new DashboardLink(server.Address, "word", null, TimeProvider.System);
+        ITrafficFeed feed = byServer ? new ServerFeed(link, _ => { }, TimeProvider.System) : new StoreFeed(_directory.Data, _ => { }, TimeProvider.System);
+        var watching = new TailedFeed(feed, _model).RunAsync(_traffic, stop.Token);
         var random = new Random(seed);
-        await Task.Delay(300, Cancellation);
+        await Eventually(() => store.IsWatched);
         var count = 0;
         for (var commit = 0; commit < 20; commit++)
         {
@@ -95,31 +104,54 @@ public sealed class SameNumbersTests : IDisposable
             await store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf(hits)), Cancellation);
         }
 
-        for (var attempt = 0; attempt < 2000; attempt++)
+        await Eventually(() => _state.Requests == count);
+        AssertSame(query => Ask(query, sink => store.QueryAsync(QueryParser.Parse(query, 0), sink, Cancellation)));
+
+        // And what stands beside it.
+        IBoards boards = byServer ? new ServerBoards(link) : local;
+        Assert.Equal(count, (await boards.ReadStreamsAsync(Cancellation)).Streams.Sum(stream => stream.Records));
+        await new MetricStore(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System)).CreateAsync([new MetricRequest("hits", "count", null, 60, 60, [], "*").Check(0)], Cancellation);
+        var metric = await boards.ReadMetricsAsync("hits", 1000, Cancellation);
+        Assert.Equal(("hits", count), (metric.Shown!.Id, metric.Observations.Sum(observation => observation.Value)));
+        Assert.NotEmpty((await boards.ReadAlertsAsync(null, Cancellation)).Remark!);
+        _model.View = ViewKind.Tail;
+        _model.Tail.SetFilter(Puppylog.App.Tui.Tail.TailFilter.Parse("status:>=400", 0, null));
+        await new BoardPoller(_model, boards, TimeProvider.System).StepAsync(Cancellation);
+        var failed = long.Parse(Ask("status:>=400 | stats count() n", sink => store.QueryAsync(QueryParser.Parse("status:>=400 | stats count() n", 0), sink, Cancellation))[0][0], CultureInfo.InvariantCulture);
+        Assert.Equal(Math.Min(1000, failed), _model.Tail.Count);
+        Assert.All(Enumerable.Range(0, _model.Tail.Count), i => Assert.InRange(int.Parse(_model.Tail[i].Find("status"), CultureInfo.InvariantCulture), 400, 599));
+        await stop.CancelAsync();
+        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    [Fact]
+    public async Task Server_that_refuses_is_said_at_once()
+    {
+        await using var store = await EmbeddedStore.OpenWriterAsync(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System), Cancellation);
+        await using var local = new StoreBoards(_directory.Data, TimeProvider.System, store);
+        await using var server = await WebServer.StartAsync(
+            new(new IPEndPoint(IPAddress.Loopback, 0), "word", null, null), new(store, null, null, TimeProvider.System) { Boards = local }, Cancellation);
+        using var link = new DashboardLink(server.Address, "another", null, TimeProvider.System);
+        Assert.Contains("token", (await Assert.ThrowsAsync<UsageException>(() => new ServerFeed(link, _ => { }, TimeProvider.System).RunAsync(_traffic, Cancellation))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<RefusedException>(() => new ServerBoards(link).ReadStreamsAsync(Cancellation));
+    }
+
+    async Task Eventually(Func<bool> holds)
+    {
+        for (var attempt = 0; attempt < 4000; attempt++)
         {
             lock (_state.Sync)
             {
-                if (_state.Requests == count)
+                if (holds())
                 {
-                    break;
+                    return;
                 }
             }
 
             await Task.Delay(5, Cancellation);
         }
 
-        await stop.CancelAsync();
-        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        AssertSame(query => Ask(query, sink => store.QueryAsync(QueryParser.Parse(query, 0), sink, Cancellation)));
-
-        // And what the store's boards say beside it.
-        await using var boards = new StoreBoards(_directory.Data, TimeProvider.System);
-        var streams = await boards.ReadStreamsAsync(Cancellation);
-        Assert.Equal(count, streams.Streams.Sum(stream => stream.Records));
-        _model.View = ViewKind.Tail;
-        _model.Tail.SetFilter(Puppylog.App.Tui.Tail.TailFilter.Parse("status:>=400", 0, null));
-        await new BoardPoller(_model, boards, TimeProvider.System).StepAsync(Cancellation);
-        Assert.Equal(long.Parse(Ask("status:>=400 | stats count() n", sink => store.QueryAsync(QueryParser.Parse("status:>=400 | stats count() n", 0), sink, Cancellation))[0][0], CultureInfo.InvariantCulture) is var n && n < 1000 ? n : 1000, _model.Tail.Count);
+        Assert.Fail("waited in vain");
     }
 
     void AssertSame(Func<string, List<string[]>> ask)
@@ -142,9 +174,10 @@ public sealed class SameNumbersTests : IDisposable
         }
 
         Assert.Equal(ask("status:>=500 status:<600 | stats count() n")[0][0], Text(_state.Errors.Last(20).Sum()));
-        Assert.Equal(
-            ask("duration:* | stats by (path) count() n, avg(duration) mean, max(duration) most").Select(row => $"{(row[0].Length == 0 ? "-" : row[0])} {row[1]} {Round(row[2])} {Round(row[3])}").Order(),
-            summary.SlowestRoutes.Select(route => $"{route.Path} {route.Requests} {Round(Text(route.Mean))} {Round(Text(route.Max))}").Order());
+        var routes = ask("duration:* | stats by (path) count() n, avg(duration) mean, max(duration) most").OrderBy(row => row[0], StringComparer.Ordinal).ToList();
+        var shown = summary.SlowestRoutes.OrderBy(route => route.Path == "-" ? "" : route.Path, StringComparer.Ordinal).ToList();
+        Assert.Equal(routes.Select(row => $"{(row[0].Length == 0 ? "-" : row[0])} {row[1]} {Text(double.Parse(row[3], CultureInfo.InvariantCulture))}"), shown.Select(route => $"{route.Path} {route.Requests} {Text(route.Max)}"));
+        Assert.All(routes.Zip(shown), pair => Assert.Equal(double.Parse(pair.First[2], CultureInfo.InvariantCulture), pair.Second.Mean, 1e-12));
     }
 
     long Invalid() => (_state.Current?.Summarize(0).Invalid ?? 0) + (_state.Last?.Invalid ?? 0);
@@ -159,8 +192,6 @@ public sealed class SameNumbersTests : IDisposable
     }
 
     static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
-
-    static string Round(string number) => Math.Round(double.Parse(number, CultureInfo.InvariantCulture), 6).ToString(CultureInfo.InvariantCulture);
 
     static TrafficBatch.Hit Hit(Random random) => new(
         random.Next(20) == 0 ? null : $"/s{random.Next(7)}/p{random.Next(9)}?q={random.Next(3)}",

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Puppylog.Alerts.Notifiers;
 using Puppylog.Alerts.Watching;
+using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 
 namespace Puppylog.App.Cli.Alerts;
@@ -10,6 +12,9 @@ namespace Puppylog.App.Cli.Alerts;
 /// <param name="goesOn">True where it stays until it is stopped.</param>
 sealed class AlertDuty(CollectReport report, TextWriter console, bool goesOn)
 {
+    /// <summary>Set by bench/alerts.sh.</summary>
+    const string TellLag = "PUPPYLOG_ALERT_LAG";
+
     IReadOnlyDictionary<string, NotifierDraft> _configured = new Dictionary<string, NotifierDraft>();
     AlertWatch? _watch;
 
@@ -21,12 +26,25 @@ sealed class AlertDuty(CollectReport report, TextWriter console, bool goesOn)
             GoesOn = goesOn,
             Configured = name => Volatile.Read(ref _configured).GetValueOrDefault(name),
         };
-        return StoreSettings.Options(clock) with { Follower = (directory, store, keeper) => _watch = new AlertWatch(directory, store, keeper, options) };
+        return StoreSettings.Options(clock) with { Follower = (directory, store, keeper) => _watch = Watch(directory, store, keeper, options) };
     }
+
+    /// <summary>The store that is opened ends it.</summary>
+    static AlertWatch Watch(string directory, ILogStore store, IAlertKeeper keeper, AlertWatchOptions options) => new(directory, store, keeper, options);
 
     /// <summary>The notifiers of a configuration, with their secrets; they count as soon as the store names them.</summary>
     public void Know(IEnumerable<NotifierDraft> notifiers) => Volatile.Write(ref _configured, notifiers.ToDictionary(notifier => notifier.Name!, StringComparer.Ordinal));
 
     /// <summary>Ends when what was stored up to now is evaluated and told; after some seconds at the latest.</summary>
-    public Task CatchUpAsync() => _watch?.CatchUpAsync() ?? Task.CompletedTask;
+    public async Task CatchUpAsync()
+    {
+        if (_watch is { } watch)
+        {
+            await watch.CatchUpAsync();
+            if (Environment.GetEnvironmentVariable(TellLag) is { Length: > 0 })
+            {
+                report.Notice(string.Create(CultureInfo.InvariantCulture, $"alerts were evaluated at most {watch.LongestLag.TotalMilliseconds:0} ms after the commit"));
+            }
+        }
+    }
 }

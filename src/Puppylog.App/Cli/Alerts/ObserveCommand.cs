@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Puppylog.Alerts.Keeping;
 using Puppylog.App.Tui.Drawing;
 using Puppylog.App.Tui.Terminal;
-using Puppylog.Alerts.Keeping;
 
 namespace Puppylog.App.Cli.Alerts;
 

@@ -12,8 +12,11 @@ sealed record Plot(double[] Values, Style Style, string Begin, string End)
     /// <summary>Columns that the scale takes.</summary>
     public const int ScaleWidth = 8;
 
-    /// <summary>A value that is marked across where no bar stands; null for none.</summary>
+    /// <summary>A value that is marked across where no bar stands, and above which bars look like <see cref="Over"/>; null for none.</summary>
     public double? Threshold { get; init; }
+
+    /// <summary>Of bars above the threshold.</summary>
+    public Style Over { get; init; } = new(Colour.Red);
 
     /// <summary>True where the last column is not whole yet.</summary>
     public bool IsLastOpen { get; init; }
@@ -40,7 +43,7 @@ sealed record Plot(double[] Values, Style Style, string Begin, string End)
             var label = row == 0 ? Number(top) : row == middle ? Number(top / 2) : "";
             area.WriteBefore(ScaleWidth - 2, row, label, Style.Dim);
             area.Fill(ScaleWidth - 1, row, 1, label.Length > 0 ? '┤' : '│', Style.Dim);
-            DrawBars(area, row, bars[row], shown.Length);
+            DrawBars(area, row, bars[row], shown);
         }
 
         area.WriteBefore(ScaleWidth - 2, rows, "0", Style.Dim);
@@ -53,14 +56,14 @@ sealed record Plot(double[] Values, Style Style, string Begin, string End)
         }
     }
 
-    void DrawBars(Area area, int row, string bars, int count)
+    void DrawBars(Area area, int row, string bars, double[] shown)
     {
-        var left = area.Width - count;
-        for (var column = 0; column < count; column++)
+        var left = area.Width - shown.Length;
+        for (var column = 0; column < shown.Length; column++)
         {
             if (bars[column] != ' ')
             {
-                area.Fill(left + column, row, 1, bars[column], IsLastOpen && column == count - 1 ? Drawing.Style.Dim : Style);
+                area.Fill(left + column, row, 1, bars[column], IsLastOpen && column == shown.Length - 1 ? Drawing.Style.Dim : shown[column] > Threshold ? Over : Style);
             }
         }
     }

@@ -115,7 +115,8 @@ static class MetricsView
             area.Write(name + 14, line, Sparkline.Draw(values, top, 1)[0], Style.Accent);
             if (first + line - 1 == selected)
             {
-                area.Mark(line, Weight.Reversed);
+                // Reversed, the line of bars would be another picture.
+                area.Columns(0, name + 13).Mark(line, Weight.Reversed);
             }
         }
     }

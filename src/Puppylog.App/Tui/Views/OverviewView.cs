@@ -67,7 +67,7 @@ static class OverviewView
             "Records per second",
             $"now {TrafficText.Count(now.Length == 0 ? 0 : now[0])} · mean {TrafficAlertText.Average(watch)} ({watch.Settings.Rule.Window} s) · peak {TrafficText.Rate(Math.Round(peak, 1))}",
             remarkStyle: watch.Alert.IsFiring ? Style.Bad : Style.Plain);
-        new Plot(rates, watch.Alert.IsFiring ? Style.Bad : Style.Accent, RateColumns.Ago(rates.Length * model.Zoom), "now")
+        new Plot(rates, Style.Accent, RateColumns.Ago(rates.Length * model.Zoom), "now")
         {
             Threshold = (double)watch.Settings.Rule.Threshold,
         }.Draw(area.LinesFrom(1));

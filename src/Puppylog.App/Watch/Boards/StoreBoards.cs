@@ -11,14 +11,18 @@ using Puppylog.Storage.Embedded;
 namespace Puppylog.App.Watch.Boards;
 
 /// <summary>Beside an embedded store: read from its directory, whoever writes it.</summary>
-sealed class StoreBoards(string directory, TimeProvider clock) : IBoards
+/// <param name="directory">The data directory.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="open">The store, where it is open already; it is not disposed of here.</param>
+sealed class StoreBoards(string directory, TimeProvider clock, ILogStore? open = null) : IBoards
 {
     const string NoStore = "There is no store yet: 'puppylog collect --watch' makes one.";
 
     readonly MetricReading _metrics = new(new MetricStore(directory, StoreSettings.Options(clock)), clock);
     readonly AlertStore _alerts = new(directory, clock);
     readonly SemaphoreSlim _opening = new(1);
-    ILogStore? _store;
+    readonly bool _isOwn = open is null;
+    ILogStore? _store = open;
 
     public async Task<StreamBoard> ReadStreamsAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +57,7 @@ sealed class StoreBoards(string directory, TimeProvider clock) : IBoards
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null)
+        if (_store is not null && _isOwn)
         {
             await _store.DisposeAsync();
         }

@@ -31,7 +31,7 @@ sealed class AlertWatch : ICommitFollower
     readonly string _directory;
     readonly AlertWatchOptions _options;
     readonly StoreEvaluation _evaluation;
-    readonly Channel<CountedCommit> _commits = Channel.CreateBounded<CountedCommit>(
+    readonly Channel<(CountedCommit Commit, long Told)> _commits = Channel.CreateBounded<(CountedCommit Commit, long Told)>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     readonly CancellationTokenSource _closing = new();
@@ -40,6 +40,8 @@ sealed class AlertWatch : ICommitFollower
     readonly long _began;
     Task _running = Task.CompletedTask;
     int _missed;
+
+    long _longestLag;
 
     /// <summary>The last commit that was told of, and the last that is evaluated.</summary>
     long _toldOf;
@@ -59,12 +61,15 @@ sealed class AlertWatch : ICommitFollower
         _evaluation.Loaded += Serve;
     }
 
+    /// <summary>The longest time between a commit and the end of its evaluation.</summary>
+    public TimeSpan LongestLag => TimeSpan.FromTicks(Volatile.Read(ref _longestLag));
+
     public void Start() => _running = Task.Run(RunAsync);
 
     public void Committed(CountedCommit commit)
     {
         Volatile.Write(ref _toldOf, commit.Last);
-        if (!_commits.Writer.TryWrite(commit))
+        if (!_commits.Writer.TryWrite((commit, _options.Clock.GetTimestamp())))
         {
             Volatile.Write(ref _missed, 1);
         }
@@ -142,9 +147,11 @@ sealed class AlertWatch : ICommitFollower
     {
         var missed = Interlocked.Exchange(ref _missed, 0) == 1;
         var commits = new List<CountedCommit>();
-        while (_commits.Reader.TryRead(out var commit))
+        long? oldest = null;
+        while (_commits.Reader.TryRead(out var note))
         {
-            commits.Add(commit);
+            commits.Add(note.Commit);
+            oldest ??= note.Told;
         }
 
         var now = Now();
@@ -166,6 +173,10 @@ sealed class AlertWatch : ICommitFollower
         }
 
         Volatile.Write(ref _evaluated, _evaluation.Heard);
+        if (oldest is { } began && _options.Clock.GetElapsedTime(began) is var lag && lag.Ticks > _longestLag)
+        {
+            Volatile.Write(ref _longestLag, lag.Ticks);
+        }
     }
 
     async Task EndAsync()

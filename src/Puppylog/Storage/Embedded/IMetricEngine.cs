@@ -18,6 +18,6 @@ interface IMetricEngine
     /// <param name="metrics">The metrics that there are.</param>
     /// <param name="counts">In the order of commits.</param>
     /// <param name="kept">The chunk as it is kept, by the metric's number and its own; null where there is none.</param>
-    /// <returns>The chunks that have changed.</returns>
-    IReadOnlyList<MetricChunk> Fold(IReadOnlyList<MetricRow> metrics, IEnumerable<byte[]> counts, Func<long, long, byte[]?> kept);
+    /// <returns>The chunks that have changed, worked out as they are taken.</returns>
+    IEnumerable<MetricChunk> Fold(IReadOnlyList<MetricRow> metrics, IEnumerable<byte[]> counts, Func<long, long, byte[]?> kept);
 }

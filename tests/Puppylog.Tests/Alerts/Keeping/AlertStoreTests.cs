@@ -30,8 +30,21 @@ public sealed class AlertStoreTests : IDisposable
         await using var store = await OpenAsync();
         var draft = new AlertDraft
         {
-            Id = "a", Metric = "total_traffic", Statistic = WindowStatistic.Max, Window = 60, Below = -0.5m, RecoverAbove = 3, For = 5, NoData = 300, AgainstYesterday = true, Severity = Severity.Critical,
-            Labels = new Dictionary<string, string> { ["team"] = "wéb" }, Title = "A \"title\"", ValueName = "v", Samples = 2, Notify = ["x", "y"],
+            Id = "a",
+            Metric = "total_traffic",
+            Statistic = WindowStatistic.Max,
+            Window = 60,
+            Below = -0.5m,
+            RecoverAbove = 3,
+            For = 5,
+            NoData = 300,
+            AgainstYesterday = true,
+            Severity = Severity.Critical,
+            Labels = new Dictionary<string, string> { ["team"] = "wéb" },
+            Title = "A \"title\"",
+            ValueName = "v",
+            Samples = 2,
+            Notify = ["x", "y"],
         };
         var notifier = new NotifierDraft { Name = "x", Type = "email", Host = "h", From = "a@b", To = ["c@d", "e@f"], Password = "env:P", User = "u", Secrets = new Dictionary<string, string> { ["password"] = "very secret" } };
         Alerts.Add(draft);

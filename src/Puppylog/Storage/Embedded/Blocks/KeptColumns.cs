@@ -1,3 +1,4 @@
+using Puppylog.Records;
 using Puppylog.Records.Columns;
 
 namespace Puppylog.Storage.Embedded.Blocks;
@@ -17,7 +18,10 @@ sealed class KeptColumns(IReadOnlySet<string> names)
             return;
         }
 
-        var spans = dictionary.Values.ToArray().Where((_, code) => code != dictionary.AbsentCode).ToArray();
+        // All but the absent one's.
+        var values = dictionary.Values;
+        var absent = dictionary.AbsentCode;
+        ByteSpan[] spans = absent < 0 ? values.ToArray() : [.. values[..absent], .. values[(absent + 1)..]];
         var distinct = new TextVector(spans.Length, dictionary.Text.ToArray(), spans);
         _columns[name] = DictionaryVector.Of(count, distinct, dictionary.Codes(count).ToArray(), dictionary.AbsentCode, dictionary.HasKinds ? dictionary.Kinds.ToArray() : null);
     }

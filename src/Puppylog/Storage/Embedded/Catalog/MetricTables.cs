@@ -121,18 +121,20 @@ readonly struct MetricTables(SqliteConnection connection, SqliteTransaction? tra
         Execute("DELETE FROM metric_counts");
     }
 
-    public void Write(IReadOnlyList<MetricRow> metrics, IReadOnlyList<MetricChunk> chunks)
+    public void Write(IReadOnlyList<MetricRow> metrics, IEnumerable<MetricChunk> chunks)
     {
         using var writing = new Statement(connection, "INSERT INTO metric_values(metric, chunk, data) VALUES ($0, $1, $2) ON CONFLICT(metric, chunk) DO UPDATE SET data = excluded.data", 3);
         Write(writing, metrics, chunks);
     }
 
-    void Write(Statement writing, IReadOnlyList<MetricRow> metrics, IReadOnlyList<MetricChunk> chunks)
+    void Write(Statement writing, IReadOnlyList<MetricRow> metrics, IEnumerable<MetricChunk> chunks)
     {
         var floors = metrics.ToDictionary(metric => metric.Number, metric => metric.Floor);
         var last = transaction;
+        var changed = new HashSet<long>();
         foreach (var chunk in chunks)
         {
+            changed.Add(chunk.Metric);
             // What is older than what was dropped would come back incomplete.
             if (floors.TryGetValue(chunk.Metric, out var floor) && chunk.Chunk >= floor)
             {
@@ -140,7 +142,7 @@ readonly struct MetricTables(SqliteConnection connection, SqliteTransaction? tra
             }
         }
 
-        foreach (var metric in chunks.Select(chunk => chunk.Metric).Distinct())
+        foreach (var metric in changed)
         {
             Prune(metric);
         }
