@@ -49,8 +49,7 @@ sealed class RotatedFiles
             .FirstOrDefault(file => (file.IsCompressed || file.Status.Size >= reached.Offset)
                 && (context.Positions.FindOwn(file.Status) is null || isOpen(file.Status.Identity))
                 && ContentComparison.LastHeld(file, [reached]) is not null);
-        // A copy may have been read already, as a new file, before it was seen that its original was cut; this one is of that copy.
-        return copy is null ? null : copy with { Continues = ContentComparison.LastHeld(copy, context.Positions.SeenAs(path).Where(position => position.Source != reached.Source && position.Offset > whole.Offset)) ?? whole };
+        return copy is null ? null : copy with { Continues = whole };
     }
 
     /// <summary>What a file beside the path, of which nothing is known, is to its content: the beginning of a reading of it.</summary>
