@@ -87,6 +87,9 @@ public sealed class RotationModelTests
     [InlineData("RenameAndCompress Step Rename CopyCompressAndCut", false)]
     [InlineData("RenameAndWriteOn CopyCompressAndCut RenameAndWriteOn", false)]
     [InlineData("Rename Rename Poll Rename", false)]
+    [InlineData("RenameAndWriteOn CopyAndCut Poll Compress Compress", false)]
+    [InlineData("RenameAndWriteOn CopyAndCut Poll Compress Compress", true)]
+    [InlineData("CopyAndCut Rename RenameAndCompress RenameAndCompress CopyCompressAndCut Append CopyCutAndGrow", true)]
     public async Task Scripts_that_failed_once(string script, bool headed)
     {
         foreach (var pattern in new[] { "a.log", "a.log*", "*.log" })

@@ -226,6 +226,9 @@ sealed class FollowedFile : OpenFile
         }
     }
 
+    public override bool Awaits(RotatedFile file) =>
+        _contentEnds && _ending is not null && _trace.Head.Length > 0 && ContentComparison.LastHeld(file, [Reached()]) is not null;
+
     public override void NotePosition()
     {
         if (_noted == _taken && _taken > 0)
@@ -401,9 +404,16 @@ sealed class FollowedFile : OpenFile
             return false;
         }
 
-        var (length, value) = Fingerprint.Of(head.Bytes, _trace.Tail, head.Born);
-        var reached = new SourcePosition(Identity.Source, _content.Generation, Math.Max(_trace.KnownEnd, head.Length), _content.LinesTaken, _path, length, value);
+        var reached = Reached();
         var whole = Fingerprint.Of(head.Bytes[..(int)Math.Min(_taken, head.Length)], [], head.Born);
         return _ending(this, reached, reached with { Offset = _taken, FingerprintLength = whole.Length, Fingerprint = whole.Value });
+    }
+
+    /// <summary>All that is known of the content that ends.</summary>
+    SourcePosition Reached()
+    {
+        var head = _trace.Head;
+        var (length, value) = Fingerprint.Of(head.Bytes, _trace.Tail, head.Born);
+        return new(Identity.Source, _content.Generation, Math.Max(_trace.KnownEnd, head.Length), _content.LinesTaken, _path, length, value);
     }
 }

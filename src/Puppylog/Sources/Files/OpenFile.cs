@@ -57,6 +57,9 @@ abstract class OpenFile : IDisposable
     /// <summary>True where another file holds the beginning of what this one does, or, compressed, all of it.</summary>
     public virtual bool IsCopiedIn(RotatedFile file) => false;
 
+    /// <summary>True where the file holds a content of this one that was cut: when its turn comes, it is read on there.</summary>
+    public virtual bool Awaits(RotatedFile file) => false;
+
     /// <summary>Lets the book know how far the file has been read.</summary>
     public abstract void NotePosition();
 

@@ -163,6 +163,11 @@ sealed class RotatedFiles
                 continue;
             }
 
+            if (_open.Any(open => open.Awaits(file)))
+            {
+                continue;
+            }
+
             if (IsCopy(file))
             {
                 // The path's own file may be cut at any time: then its copy goes on with it.
