@@ -116,6 +116,8 @@ public sealed class RotationModelTests
     [InlineData("a.log CopyAndCut RenameAndWriteOn CopyCompressAndCut CopyAndCut RenameAndCompress RenameAndWriteOn Rename RenameAndCompress Crash Rename Start Step RenameAndWriteOn CopyAndCut")]
     [InlineData("*.log Rename CopyCompressAndCut Delete CopyAndCut CopyAndCut Append CopyCutAndGrow")]
     [InlineData("*.log headed Rename CopyAndCut Delete CopyAndCut CopyAndCut CopyAndCut")]
+    [InlineData("a.log RenameAndCompress CopyCutAndGrow CopyCompressAndCut RenameAndWriteOn Rename CopyAndCut RenameAndWriteOn CopyAndCut RenameAndCompress CopyCompressAndCut Rename CopyCutAndGrow CopyCompressAndCut CopyCutAndGrow CopyCompressAndCut")]
+    [InlineData("*.log joined RenameAndWriteOn Rename Rename Rename Rename CopyCutAndGrow CopyAndCut CopyAndCut Rename CopyCompressAndCut RenameAndCompress RenameAndWriteOn CopyAndCut CopyAndCut AppendPart CopyCompressAndCut")]
     public Task Scripts_that_failed_once_of_one_source(string script) => PlayAsync(script.Split(' '));
 
     [Fact]
@@ -169,6 +171,10 @@ public sealed class RotationModelTests
         int _line;
         int _rotations;
         int _links;
+        // The content began in a file that a cut had left empty, and nobody has looked since.
+        bool _filledUnseen;
+        // Such a content was cut again: its copy is found with the next rotation (Files/README.md, known limits).
+        bool _awaitsRotation;
 
         string Log { get; } = bench.PathOf("a.log");
 
@@ -183,6 +189,7 @@ public sealed class RotationModelTests
 
         public async Task DoAsync(Event step)
         {
+            _filledUnseen &= !(_runs && step is Event.Step or Event.Poll or Event.PollLong);
             // Between two events more time passes than a look takes.
             bench.Clock.Advance(TimeSpan.FromSeconds(1.5));
             switch (step)
@@ -284,10 +291,11 @@ public sealed class RotationModelTests
                 await StartAsync();
             }
 
-            for (var round = 0; round < 8; round++)
+            await SettleLongAsync();
+            if (_awaitsRotation && !linked)
             {
-                await bench.PollLongAsync();
-                bench.Clock.Advance(TimeSpan.FromSeconds(10));
+                await DoAsync(Event.Rename);
+                await SettleLongAsync();
             }
 
             var stored = bench.Store.Texts.SelectMany(text => text.Split('\n')).Where(text => text != Header).ToList();
@@ -301,6 +309,15 @@ public sealed class RotationModelTests
         }
 
         public void Dispose() => _file?.Dispose();
+
+        async Task SettleLongAsync()
+        {
+            for (var round = 0; round < 8; round++)
+            {
+                await bench.PollLongAsync();
+                bench.Clock.Advance(TimeSpan.FromSeconds(10));
+            }
+        }
 
         static string Some(List<string> texts) => texts.Count == 0 ? "none" : string.Join(", ", texts.Select(text => $"'{text}'"));
 
@@ -334,11 +351,14 @@ public sealed class RotationModelTests
             if (_rotations % 2 == 0 && _runs)
             {
                 await bench.StepAsync();
+                _filledUnseen = false;
             }
 
             await PauseAsync();
             var size = _file!.Length;
+            _awaitsRotation |= _filledUnseen && size > 0;
             _file.SetLength(0);
+            _filledUnseen = true;
             BeginContent();
             while (step == Event.CopyCutAndGrow && _file.Length <= size)
             {
@@ -356,6 +376,7 @@ public sealed class RotationModelTests
             EndContent();
             _file?.Dispose();
             var path = linked ? bench.PathOf($"real/{++_links}.txt") : Log;
+            _filledUnseen = false;
             _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             if (linked)
             {
