@@ -47,7 +47,7 @@ static class CommandLine
     {
         var parsed = Create().Parse(args);
         // Without a command: what there is to choose from.
-        if (parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0 && parsed.Action is null or ParseErrorAction)
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0, Action: null } && parsed.UnmatchedTokens.Count == 0 && parsed.Action is null or ParseErrorAction)
         {
             parsed = Create().Parse([.. args, "--help"]);
         }

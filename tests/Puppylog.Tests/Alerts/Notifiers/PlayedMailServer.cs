@@ -32,8 +32,10 @@ sealed class PlayedMailServer : IAsyncDisposable
     /// <summary>The command ⇶ the answer instead of the usual one; "" hangs up.</summary>
     public Dictionary<string, string> Answers { get; } = [];
 
-    /// <summary>What clients said, each with whether it went through TLS.</summary>
-    public List<(string Line, bool Secure)> Heard { get; } = [];
+    readonly System.Collections.Concurrent.ConcurrentQueue<(string Line, bool Secure)> _heard = new();
+
+    /// <summary>What clients said up to now, in order, each with whether it went through TLS.</summary>
+    public IReadOnlyList<(string Line, bool Secure)> Heard => [.. _heard];
 
     public List<string> Mails { get; } = [];
 
@@ -73,7 +75,7 @@ sealed class PlayedMailServer : IAsyncDisposable
         await SayAsync(stream, "220 played ESMTP");
         while (await ReadAsync(stream) is { } line)
         {
-            Heard.Add((line, secure));
+            _heard.Enqueue((line, secure));
             var command = line.Split(' ', ':')[0].ToUpperInvariant();
             if (Answers.TryGetValue(command, out var answer))
             {
