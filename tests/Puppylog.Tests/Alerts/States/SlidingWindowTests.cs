@@ -98,6 +98,18 @@ public sealed class SlidingWindowTests
                 }
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000).WithEndSize(100));
 
+    [Theory]
+    [InlineData(0.3, true)]
+    [InlineData(0.299999, false)]
+    [InlineData(0.3000001, true)]
+    public void Averages_near_the_threshold_are_left_to_the_exact_comparison(double average, bool canBeBad)
+    {
+        var rule = new AlertRule { Id = "a", Title = "a", ValueName = "v", Metric = new("m", 1, false), Window = 9, Threshold = 0.3m };
+        var value = new WindowValue(average * 7, 7);
+        Assert.Equal(canBeBad, new WindowExtent(value, value, value, IsExact: false).CanBeBad(rule));
+        Assert.Equal(average <= 0.3, new WindowExtent(value, value, value, IsExact: false).CanBeGood(rule));
+    }
+
     [Fact]
     public void Longest_silence_is_that_of_every_second() =>
         Prop.ForAll(
