@@ -93,6 +93,14 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
         Assert.Equal(["total_traffic", "total_traffic_per_route"], (await RunAsync("-o", "json")).Expect(0).Lines.Select(StoreQueries.Json).Select(row => row.Field("metric")));
         Assert.Equal(
             """
+            METRIC                   STATISTIC  PERIOD  SEGMENTS  FILTER
+            total_traffic            count      1 s     -         *
+            total_traffic_per_route  count      10 s    section   *
+
+            """,
+            (await RunAsync()).Expect(0).Text);
+        Assert.Equal(
+            """
             {"metric":"total_traffic_per_route","time":"2026-01-01T00:00:00Z","segment":"/seq","value":10}
             {"metric":"total_traffic_per_route","time":"2026-01-01T00:00:10Z","segment":"/seq","value":10}
             {"metric":"total_traffic_per_route","time":"2026-01-01T00:00:20Z","segment":"/seq","value":10}
@@ -101,7 +109,8 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
             (await RunAsync("get", "total_traffic_per_route", "-o", "json")).Expect(0).Text);
         Assert.Single((await RunAsync("get", "total_traffic", "-o", "json", "--limit", "1")).Expect(0).Lines);
         Assert.Contains("█", (await RunAsync("get", "total_traffic")).Expect(0).Text, StringComparison.Ordinal);
-        Assert.Contains("section", (await RunAsync("meta", "total_traffic_per_route")).Expect(0).Text, StringComparison.Ordinal);
+        Assert.Matches("(?m)^segments +section$", (await RunAsync("meta", "total_traffic_per_route")).Expect(0).Text);
+        Assert.Matches("(?m)^2026-01-01T00:00:29Z +1\\b", (await RunAsync("get", "total_traffic")).Expect(0).Text);
         Assert.Contains("already", (await RunAsync("create", "--default")).Expect(2).Errors, StringComparison.Ordinal);
         Assert.Contains("sum needs the field", (await RunAsync("create", "-id", "x", "-s", "sum")).Expect(2).Errors, StringComparison.Ordinal);
         Assert.Contains("same at any time", (await RunAsync("create", "-id", "x", "--filter", "_time:5m")).Expect(2).Errors, StringComparison.Ordinal);
