@@ -84,9 +84,11 @@ sealed class ConfigurationReader
             Metrics = Unique("metric", root.Maps("metrics").Select(map => (MetricReader.Read(map), Name(map, "id")))),
             Notifiers = notifiers,
         };
+        List<MapReader> alerts = [.. root.Maps("alerts")];
         configuration = configuration with
         {
-            Alerts = Unique("alert", root.Maps("alerts").Select(map => (AlertReader.Read(map, configuration.Metrics, [.. notifiers.Select(notifier => notifier.Name).OfType<string>()]), Name(map, "id")))),
+            AlertPlaces = [.. alerts.Select(map => map.PlaceOf("metric"))],
+            Alerts = Unique("alert", alerts.Select(map => (AlertReader.Read(map, configuration.Metrics, [.. notifiers.Select(notifier => notifier.Name).OfType<string>()]), Name(map, "id")))),
         };
         root.End();
         if (_use == ConfigurationUse.Agent)

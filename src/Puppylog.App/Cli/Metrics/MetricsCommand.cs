@@ -156,11 +156,13 @@ static class MetricsCommand
     {
         var id = Identifier();
         var data = CommonOptions.Data();
-        var command = new Command("delete", "Forget a metric and what it came to; the records stay.\n\nExample:\n  puppylog metrics delete total_traffic") { id, data };
+        var command = new Command("delete", "Forget a metric and what it came to; the records stay. One that an alert watches is not deleted.\n\nExample:\n  puppylog metrics delete total_traffic") { id, data };
         command.SetAction(parsed =>
         {
-            var (store, name) = (Open(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(id));
+            var (directory, name) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(id));
+            var store = Open(directory);
             var (metric, _) = Find(store, name);
+            RefuseWatched(directory, name);
             if (!store.Delete(name))
             {
                 throw Missing(name);
@@ -174,6 +176,18 @@ static class MetricsCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <exception cref="UsageException">Alerts watch the metric.</exception>
+    static void RefuseWatched(string directory, string name)
+    {
+        var watching = new AlertStore(directory, TimeProvider.System).Read().Rules.Where(rule => rule.Draft.Metric == name).ToList();
+        if (watching.Count > 0)
+        {
+            var ways = watching.Select(rule => rule.Item.IsConfigured ? $"take '{rule.Id}' out of the configuration" : $"'puppylog alerts delete {rule.Id}'");
+            throw new UsageException(
+                $"the metric '{name}' is not deleted: {(watching.Count == 1 ? "the alert" : "the alerts")} {string.Join(", ", watching.Select(rule => $"'{rule.Id}'"))} {(watching.Count == 1 ? "watches" : "watch")} it; first {string.Join(", ", ways)}");
+        }
     }
 
     public static Argument<string> Identifier() => new("ID") { Description = "The metric" };
