@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Puppylog.App.Api.Ingest;
 using Puppylog.App.Api.Select;
 using Puppylog.App.Watch.Boards;
 
@@ -7,6 +8,7 @@ namespace Puppylog.App.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(FacetsReply))]
 [JsonSerializable(typeof(HitsReply))]
+[JsonSerializable(typeof(IngestReply))]
 [JsonSerializable(typeof(MatrixReply))]
 [JsonSerializable(typeof(QueryRefusal))]
 [JsonSerializable(typeof(string))]

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Puppylog.App.Api;
+using Puppylog.App.Api.Ingest;
 using Puppylog.App.Api.Select;
 using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli;
@@ -57,6 +58,7 @@ sealed class WebServer : IAsyncDisposable
         web.UseRouting();
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
+        IngestEndpoints.Map(web, state);
         SelectEndpoints.Map(web, state, SelectLimits.Default);
         TailEndpoints.Map(web, state, SelectLimits.Default);
         if (state.Boards is not null)
