@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Puppylog.Records;
 
@@ -188,14 +189,17 @@ sealed class OtlpLogs(IntakeBatches batches, RecordWriter writer, bool sharesStr
             return;
         }
 
-        if (id.Length != length)
+        Span<byte> digits = stackalloc byte[32];
+        if (id.Length == length)
+        {
+            Convert.TryToHexStringLower(id, digits, out _);
+        }
+        else if (id.Length != 2 * length || Ascii.ToLower(id, digits, out _) != OperationStatus.Done)
         {
             writer.Add(name, id, ValueKind.Text);
             return;
         }
 
-        Span<byte> digits = stackalloc byte[32];
-        Convert.TryToHexStringLower(id, digits, out var written);
-        writer.Add(name, digits[..written], ValueKind.Text);
+        writer.Add(name, digits[..(2 * length)], ValueKind.Text);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 
@@ -41,7 +42,7 @@ sealed class RequestBody : IDisposable
         var body = new RequestBody(budget);
         try
         {
-            await body.FillAsync(Unpacked(request), context.RequestAborted);
+            await body.UnpackAsync(request, context.RequestAborted);
             return body;
         }
         catch (Exception e)
@@ -67,43 +68,98 @@ sealed class RequestBody : IDisposable
 
     static IngestException TooLong() => new(StatusCodes.Status413PayloadTooLarge, $"the body is longer than {MaxLength} bytes, unpacked: send less at a time");
 
-    static Stream Unpacked(HttpRequest request)
+    async Task UnpackAsync(HttpRequest request, CancellationToken cancellation)
     {
         var encoding = request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
-        return encoding switch
+        switch (encoding)
         {
-            "" or "identity" or "none" or "snappy" => request.Body,
-            "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
-            "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
-            "zstd" => throw new IngestException(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding zstd is not supported: let the sender use gzip, deflate, br or none"),
-            _ => throw new IngestException(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding '{encoding}' is not known: use gzip, deflate, br or none"),
-        };
+            case "" or "identity" or "none" or "snappy":
+                await FillAsync(request.Body, cancellation);
+                break;
+            case "gzip" or "x-gzip":
+                var closed = new ClosedStream(request.Body);
+                await using (var gzip = new GZipStream(closed, CompressionMode.Decompress))
+                {
+                    await FillAsync(gzip, cancellation);
+                }
+
+                _length = closed.TryEnd(Bytes, out var length) ? length : throw new InvalidDataException("the gzip stream does not end.");
+                break;
+            case "deflate":
+                await FillAsync(request.Body, cancellation);
+                await InflateAsync(cancellation);
+                break;
+            case "zstd":
+                throw new IngestException(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding zstd is not supported: let the sender use gzip, deflate or none");
+            default:
+                throw new IngestException(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding '{encoding}' is not known: use gzip, deflate or none");
+        }
+    }
+
+    /// <summary>Unpacks a zlib stream (RFC 1950), whose checksum is its last four bytes; one that is cut off ends with others.</summary>
+    async Task InflateAsync(CancellationToken cancellation)
+    {
+        var packed = _bytes;
+        var packedLength = _length;
+        (_bytes, _length) = (ArrayPool<byte>.Shared.Rent(FirstRoom), 0);
+        try
+        {
+            await using (var zlib = new ZLibStream(new MemoryStream(packed, 0, packedLength, writable: false), CompressionMode.Decompress))
+            {
+                await FillAsync(zlib, cancellation);
+            }
+
+            if (packedLength < 6 || BinaryPrimitives.ReadUInt32BigEndian(packed.AsSpan(packedLength - 4)) != Adler(Bytes))
+            {
+                throw new InvalidDataException("the deflate stream does not end.");
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(packed);
+        }
+    }
+
+    static uint Adler(ReadOnlySpan<byte> bytes)
+    {
+        uint a = 1, b = 0;
+        while (!bytes.IsEmpty)
+        {
+            // So many sums fit into 32 bits.
+            var run = bytes[..Math.Min(5552, bytes.Length)];
+            foreach (var one in run)
+            {
+                a += one;
+                b += a;
+            }
+
+            (a, b) = (a % 65521, b % 65521);
+            bytes = bytes[run.Length..];
+        }
+
+        return (b << 16) | a;
     }
 
     async Task FillAsync(Stream stream, CancellationToken cancellation)
     {
-        await using (stream)
+        while (true)
         {
-            while (true)
+            if (_length == _bytes.Length)
             {
-                if (_length == _bytes.Length)
-                {
-                    Grow();
-                }
+                Grow();
+            }
 
-                var read = await stream.ReadAsync(_bytes.AsMemory(_length), cancellation);
-                if (read == 0)
-                {
-                    return;
-                }
+            var read = await stream.ReadAsync(_bytes.AsMemory(_length), cancellation);
+            if (read == 0)
+            {
+                return;
+            }
 
-                _length += read;
-                Take(_length * (long)Weight);
-                if (_length > MaxLength)
-                {
-                    throw TooLong();
-                }
+            _length += read;
+            Take(_length * (long)Weight);
+            if (_length > MaxLength)
+            {
+                throw TooLong();
             }
         }
     }
