@@ -60,7 +60,7 @@ public sealed partial class IngestApiTests : IAsyncLifetime
         "",
         """
         {"_time":"2019-10-11T18:23:58.000000001Z","_stream":"{filename=\"/var/log/syslog\",job=\"varlogs\"}","_msg":"fizzbuzz","job":"varlogs","filename":"/var/log/syslog"}
-        {"_time":"2019-10-11T18:23:58.000000002Z","_stream":"{filename=\"/var/log/syslog\",job=\"varlogs\"}","_msg":"inner","level":"warn","job":"varlogs","filename":"/var/log/syslog","trace_id":"0242ac120002","user_id":"superUser123"}
+        {"_time":"2019-10-11T18:23:58.000000002Z","_stream":"{filename=\"/var/log/syslog\",job=\"varlogs\"}","_msg":"inner","job":"varlogs","filename":"/var/log/syslog","level":"warn","trace_id":"0242ac120002","user_id":"superUser123"}
         """)]
     [InlineData(
         "promtail.json",
@@ -120,7 +120,7 @@ public sealed partial class IngestApiTests : IAsyncLifetime
     [InlineData("combined", 2, 1)]
     [InlineData("auto", 2, 1)]
     [InlineData("text", 3, 0)]
-    [InlineData("pattern:<message>", 3, 0)]
+    [InlineData("pattern:{_msg}", 3, 0)]
     public async Task Raw_lines_are_read_by_their_format(string format, int stored, int invalid)
     {
         const string Body = """
