@@ -46,6 +46,22 @@ public sealed partial class DashboardTests(PublishedProgram program) : IDisposab
     }
 
     [Fact]
+    public async Task Signal_with_the_first_bytes_of_the_picture_ends_it_as_later()
+    {
+        File.WriteAllText(Log, "");
+        const string Script = """
+            cd "$1"
+            for try in 1 2 3 4 5 6 7 8 9 10; do
+                TERM=xterm script -qefc 'echo $$ >pid; exec env --default-signal=INT "$puppylog" monitor -s access.log' /dev/null |
+                    { read -r -d w; read -r pid <pid; kill -INT $pid; cat >/dev/null; }
+                end=${PIPESTATUS[0]}
+                [ $end = 0 ] || exit $end
+            done
+            """;
+        (await program.RunScriptAsync(Script, _directory.Root)).Expect(0);
+    }
+
+    [Fact]
     public async Task A_source_that_cannot_be_played_ends_it_and_the_terminal_is_left_as_it_was()
     {
         await using var terminal = await StartAsync(80, 24);

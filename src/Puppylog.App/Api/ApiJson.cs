@@ -1,9 +1,17 @@
 using System.Text.Json.Serialization;
+using Puppylog.App.Api.Select;
 using Puppylog.App.Watch.Boards;
 
 namespace Puppylog.App.Api;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(FacetsReply))]
+[JsonSerializable(typeof(HitsReply))]
+[JsonSerializable(typeof(MatrixReply))]
+[JsonSerializable(typeof(QueryRefusal))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(ValuesReply))]
+[JsonSerializable(typeof(VectorReply))]
 [JsonSerializable(typeof(ServerStatus))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(StreamBoard))]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using Puppylog.App.Cli.Alerts;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Cli.Metrics;
@@ -66,9 +67,10 @@ static class CommandLine
             return ExitCode.Error;
         }
 
+        using var termination = new Termination(TimeProvider.System, End);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, termination.Token);
         }
         catch (LogsqlException wrong)
         {
@@ -97,6 +99,9 @@ static class CommandLine
 
         return ExitCode.Error;
     }
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "It is what was asked for: what was not committed is read again.")]
+    static void End(int code) => Environment.Exit(code);
 
     /// <summary><c>monitor metrics</c> and <c>monitor alerts</c> are other names of the two.</summary>
     static Command CreateMonitor()

@@ -24,6 +24,9 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
     /// <summary>What dashboards show beside the records; null where none are served.</summary>
     public IBoards? Boards { get; init; }
 
+    /// <summary>The stream selector of a group by its name; null where no groups are known.</summary>
+    public Func<string, string?>? FindGroup => Boards is null ? null : Boards.FindGroup;
+
     /// <summary>Ends what would otherwise go on for ever.</summary>
     public CancellationToken Stopping { get; init; }
 }

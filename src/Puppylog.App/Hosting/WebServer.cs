@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Puppylog.App.Api;
+using Puppylog.App.Api.Select;
+using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli;
 using Puppylog.Forwarding;
 
@@ -51,9 +53,12 @@ sealed class WebServer : IAsyncDisposable
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var web = builder.Build();
         web.Use(new Gate(settings.Token).InvokeAsync);
+        web.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         web.UseRouting();
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
+        SelectEndpoints.Map(web, state, SelectLimits.Default);
+        TailEndpoints.Map(web, state, SelectLimits.Default);
         if (state.Boards is not null)
         {
             DashboardEndpoints.Map(web, state);
