@@ -139,7 +139,7 @@ public sealed class RotationModelTests
 
     static async Task PlayAsync(IEnumerable<Event> script, string pattern, bool linked, bool joined, bool headed, bool calm = false)
     {
-        await using var bench = new CollectBench { Parsers = joined ? IndentParser.Lookup : WordParser.Lookup };
+        await using var bench = new CollectBench { Parsers = !joined ? WordParser.Lookup : calm ? IndentParser.Interleaved : IndentParser.Lookup };
         using var play = new Play(bench, bench.PathOf(pattern), linked, joined, headed);
         await play.BeginAsync();
         foreach (var step in script)
