@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Puppylog.App.Api;
+using Puppylog.App.Api.Resources;
 using Puppylog.App.Api.Select;
 using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli;
@@ -59,6 +60,7 @@ sealed class WebServer : IAsyncDisposable
         AgentEndpoints.Map(web, state);
         SelectEndpoints.Map(web, state, SelectLimits.Default);
         TailEndpoints.Map(web, state, SelectLimits.Default);
+        ResourceEndpoints.Map(web, state, SelectLimits.Default);
         if (state.Boards is not null)
         {
             DashboardEndpoints.Map(web, state);
