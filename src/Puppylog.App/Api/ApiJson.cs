@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Puppylog.App.Api.Resources;
 using Puppylog.App.Api.Select;
+using Puppylog.App.Api.Stats;
 using Puppylog.App.Watch.Boards;
 
 namespace Puppylog.App.Api;
@@ -12,6 +13,7 @@ namespace Puppylog.App.Api;
 [JsonSerializable(typeof(HitsReply))]
 [JsonSerializable(typeof(MatrixReply))]
 [JsonSerializable(typeof(QueryRefusal))]
+[JsonSerializable(typeof(StatsReply))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ValuesReply))]
 [JsonSerializable(typeof(VectorReply))]

@@ -7,8 +7,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Puppylog.App.Api;
+using Puppylog.App.Api.Logs;
 using Puppylog.App.Api.Resources;
 using Puppylog.App.Api.Select;
+using Puppylog.App.Api.Stats;
 using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli;
 using Puppylog.Forwarding;
@@ -55,12 +57,20 @@ sealed class WebServer : IAsyncDisposable
         var web = builder.Build();
         web.Use(new Gate(settings.Token).InvokeAsync);
         web.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15) });
+        web.Use(LogTarget.RouteAsync);
         web.UseRouting();
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
         SelectEndpoints.Map(web, state, SelectLimits.Default);
         TailEndpoints.Map(web, state, SelectLimits.Default);
-        ResourceEndpoints.Map(web, state, SelectLimits.Default);
+        if (state.Directory is not null)
+        {
+            var desk = new AnswerDesk(state, SelectLimits.Default);
+            ResourceEndpoints.Map(web, desk);
+            LogEndpoints.Map(web, desk);
+            StatsEndpoints.Map(web, state, desk);
+        }
+
         if (state.Boards is not null)
         {
             DashboardEndpoints.Map(web, state);
