@@ -49,6 +49,30 @@ public sealed class KeysTests(PublishedProgram program) : IAsyncLifetime
         Assert.Equal([401, 401], await StatusesAsync("/status", "puppylog_" + new string('0', 64), ""));
     }
 
+    /// <summary>The framework makes other paths of these; what is answered is what was sent.</summary>
+    [Theory]
+    [InlineData("/logs/host/a/../../../x")]
+    [InlineData("/logs/%2Fvar/../../../x")]
+    [InlineData("/x/../logs/host/a")]
+    [InlineData("/./logs/host/a")]
+    [InlineData("//logs/host/a")]
+    [InlineData("/LOGS/host/a")]
+    [InlineData("/%6Cogs/host/a")]
+    [InlineData("/select/../select/logsql/query?query=*")]
+    [InlineData("http://127.0.0.1/logs/host/a/../../../x")]
+    public async Task No_way_of_writing_a_path_leads_past_the_gate(string target)
+    {
+        await CreateAsync("anna", "read");
+        await Server.StartAsync();
+        using var socket = new System.Net.Sockets.TcpClient("127.0.0.1", Server.Port);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{Server.Port}\r\nConnection: close\r\n\r\n"), Cancellation);
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync(Cancellation);
+        Assert.Contains(answer.Split('\r')[0], new[] { "HTTP/1.1 401 Unauthorized", "HTTP/1.1 404 Not Found", "HTTP/1.1 400 Bad Request" });
+        Assert.DoesNotContain("a.log", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Key_is_shown_once_and_kept_as_a_hash_only()
     {

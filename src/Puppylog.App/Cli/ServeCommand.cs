@@ -148,7 +148,7 @@ static class ServeCommand
         using var states = collector is null ? null : CollectorFile.TryStart(directory, collector.States, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var boards = new StoreBoards(directory, clock, store);
-        var state = new ServerState(store, collector?.Counters, states, clock) { Boards = boards, Stopping = cancellationToken, Directory = directory, Notice = report.Notice };
+        var state = new ServerState(store, collector?.Counters, states, clock) { Boards = boards, Directory = Path.GetFullPath(directory), Reload = reload, FindNotifier = alerts.Find, Stopping = cancellationToken, Notice = report.Notice };
         await using var server = await WebServer.StartAsync(settings, state, cancellationToken);
         report.Notice($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
         var summary = collector is null ? null : await collector.RunAsync(ended.Token);

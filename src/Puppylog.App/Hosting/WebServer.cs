@@ -6,8 +6,11 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Puppylog.App.Api;
+using Puppylog.App.Api.Logs;
+using Puppylog.App.Api.Resources;
 using Puppylog.App.Api.Security;
 using Puppylog.App.Api.Select;
+using Puppylog.App.Api.Stats;
 using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli;
 using Puppylog.Forwarding;
@@ -53,6 +56,8 @@ sealed class WebServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var web = builder.Build();
+        // Before the gate, which judges by the path that is answered.
+        web.Use(LogTarget.RouteAsync);
         web.Use(new Gate(new Access(settings, state), AuditLog.In(state)).InvokeAsync);
         web.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         web.UseRouting();
@@ -60,6 +65,14 @@ sealed class WebServer : IAsyncDisposable
         AgentEndpoints.Map(web, state);
         SelectEndpoints.Map(web, state, SelectLimits.Default);
         TailEndpoints.Map(web, state, SelectLimits.Default);
+        if (state.Directory is not null)
+        {
+            var desk = new AnswerDesk(state, SelectLimits.Default);
+            ResourceEndpoints.Map(web, desk);
+            LogEndpoints.Map(web, desk);
+            StatsEndpoints.Map(web, state, desk);
+        }
+
         if (state.Boards is not null)
         {
             DashboardEndpoints.Map(web, state);
