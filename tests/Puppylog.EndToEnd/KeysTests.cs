@@ -53,7 +53,7 @@ public sealed class KeysTests(PublishedProgram program) : IAsyncLifetime
     [Theory]
     [InlineData("/logs/host/a/../../../x", 401)]
     [InlineData("/logs/%2Fvar/../../../x", 401)]
-    [InlineData("http://127.0.0.1/logs/host/a/../../../x", 401)]
+    [InlineData("http://127.0.0.1/logs/host/a/../../../x", 400)]
     [InlineData("/x/../logs/host/a", 401)]
     [InlineData("/./logs/host/a", 401)]
     [InlineData("//logs/host/a", 404)]
