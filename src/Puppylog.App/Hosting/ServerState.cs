@@ -29,8 +29,11 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
     /// <summary>The stream selector of a group by its name; null where no groups are known.</summary>
     public Func<string, string?>? FindGroup => Boards is null ? null : Boards.FindGroup;
 
-    /// <summary>The data directory; null where only records are served.</summary>
+    /// <summary>The data directory; null where there is none, and no keys.</summary>
     public string? Directory { get; init; }
+
+    /// <summary>Tells people of a trouble, a sentence.</summary>
+    public Action<string> Notice { get; init; } = _ => { };
 
     /// <summary>The configuration and its exchange; null where there is none.</summary>
     public ConfigurationReload? Reload { get; init; }

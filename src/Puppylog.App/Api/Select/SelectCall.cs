@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Puppylog.App.Api.Security;
 using Puppylog.App.Cli.Search;
 using Puppylog.App.Hosting;
 using Puppylog.Query;
@@ -54,6 +55,11 @@ sealed class SelectCall(HttpContext context, ServerState state, RequestArguments
         RefuseUnknown();
         var query = QueryParser.Parse(arguments.Text("query") ?? throw new RequestException("the argument 'query' is missing"), now ?? Now, state.FindGroup);
         var extra = ExtraFilters.Of(arguments, now ?? Now, state.FindGroup).ToList();
+        if (Caller.Of(context).Streams is { } streams)
+        {
+            extra.Add(streams);
+        }
+
         var filter = extra.Count == 0 ? query.Filter : new AndFilter([.. extra, query.Filter]);
         var (start, end) = (arguments.Time("start", Now), arguments.Time("end", Now));
         return query with

@@ -123,6 +123,11 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
 
         SyncFile(DataLayout.CatalogFile(draft));
         GroupCatalog.File.Write(_files, draft, GroupCatalog.Read(draft));
+        if (ApiKeyCatalog.Read(draft) is { Count: > 0 } keys)
+        {
+            ApiKeyCatalog.File.Write(_files, draft, keys);
+        }
+
         if (MetricCatalog.Read(draft) is { Count: > 0 } metrics)
         {
             MetricCatalog.File.Write(_files, draft, metrics);
