@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Puppylog.App.Api;
 using Puppylog.App.Api.Ingest;
 using Puppylog.App.Api.Logs;
+using Puppylog.App.Api.Prometheus;
 using Puppylog.App.Api.Resources;
 using Puppylog.App.Api.Security;
 using Puppylog.App.Api.Select;
@@ -57,11 +58,14 @@ sealed class WebServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var web = builder.Build();
+        var requests = new RequestMeter(state.Clock);
+        web.Use(requests.CountAsync);
         // Before the gate, which judges by the path that is answered.
         web.Use(LogTarget.RouteAsync);
         web.Use(new Gate(new Access(settings, state), AuditLog.In(state)).InvokeAsync);
         web.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         web.UseRouting();
+        web.Use(requests.FollowAsync);
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
         IngestEndpoints.Map(web, state);
@@ -72,7 +76,9 @@ sealed class WebServer : IAsyncDisposable
             var desk = new AnswerDesk(state, SelectLimits.Default);
             ResourceEndpoints.Map(web, desk);
             LogEndpoints.Map(web, desk);
-            StatsEndpoints.Map(web, state, desk);
+            var stats = new RequestStats(state.Store, state.Clock);
+            StatsEndpoints.Map(web, stats, desk);
+            PrometheusEndpoints.Map(web, state, desk, requests, stats.Cache);
         }
 
         if (state.Boards is not null)
