@@ -51,6 +51,6 @@ static class CollectMetrics
         text.Counters(
             "puppylog_dropped_records_total",
             "Records that were dropped by wish.",
-            Enum.GetValues<DropReason>().Select(reason => (new[] { ("reason", reason.ToString().ToLowerInvariant()) }, (double)counters.DroppedFor(reason))));
+            Enum.GetValues<DropReason>().Where(reason => reason != DropReason.None).Select(reason => (new[] { ("reason", reason.ToString().ToLowerInvariant()) }, (double)counters.DroppedFor(reason))));
     }
 }

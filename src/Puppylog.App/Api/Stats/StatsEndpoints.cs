@@ -16,7 +16,7 @@ sealed class StatsEndpoints(AnswerDesk desk, RequestStats stats)
         var endpoints = new StatsEndpoints(desk, stats);
         endpoints.Map(routes, "/customers/{id}/stats", call => new(Customer, call.Id), "customer");
         endpoints.Map(routes, "/customers/customer/stats/all", _ => new(Customer, null), "customer");
-        endpoints.Map(routes, "/stats/{field}/{**id}", call => new(call.Context.GetRouteValue("field") as string ?? "", call.Id), null);
+        endpoints.Map(routes, "/stats/{field}/{**value}", call => new(call.Route("field"), call.Route("value")), null);
     }
 
     void Map(IEndpointRouteBuilder routes, string path, Func<ResourceCall, StatsQuestion> question, string? what) =>
