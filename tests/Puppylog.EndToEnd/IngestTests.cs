@@ -56,7 +56,7 @@ public sealed class IngestTests : IAsyncLifetime
             await _server.KillAsync();
             await _server.StartAsync();
             var there = (await LinesAsync("* | uniq by (key)")).Select(line => line.Split('"')[3]).ToHashSet(StringComparer.Ordinal);
-            Assert.Empty(sure.Where(key => !there.Contains(key)));
+            Assert.DoesNotContain(sure, key => !there.Contains(key));
         }
 
         await Task.WhenAll(senders);

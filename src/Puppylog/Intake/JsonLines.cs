@@ -49,8 +49,7 @@ sealed class JsonLines(IntakeBatches batches, JsonLineParser parser)
             parser.ReadTime = batches.Now;
         }
 
-        parser.TryParse(batch.Append(text), out var reason);
-        return reason;
+        return parser.TryParse(batch.Append(text), out var reason) ? null : reason ?? "no match";
     }
 
     void ReadArray(ReadOnlySpan<byte> text, int at)

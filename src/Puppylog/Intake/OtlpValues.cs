@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -9,6 +10,7 @@ using Puppylog.Records;
 namespace Puppylog.Intake;
 
 /// <summary>Values of OpenTelemetry's AnyValue as texts and fields. Maps become fields with dots in their names, arrays JSON.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The writer holds nothing but the array that it writes to.")]
 sealed class OtlpValues
 {
     /// <summary>Deeper values are refused with their body.</summary>
