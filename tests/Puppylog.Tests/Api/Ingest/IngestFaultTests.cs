@@ -168,7 +168,7 @@ public sealed class IngestFaultTests : IAsyncLifetime
             var body = Mutate(seeds[random.Next(seeds.Length)], random);
             var path = Paths[random.Next(Paths.Length)] + (random.Next(4) == 0 ? "?_stream_fields=a,k,_msg&_msg_field=a&ignore_fields=b*&extra_fields=z=1" : "");
             var encoding = encodings[random.Next(encodings.Length)];
-            var (status, answer) = await _server.PostAsync(path, body, types[random.Next(types.Length)], ("Content-Encoding", encoding)).WaitAsync(TimeSpan.FromSeconds(30));
+            var (status, answer) = await _server.PostAsync(path, body, types[random.Next(types.Length)], ("Content-Encoding", encoding)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             seen[status] = seen.GetValueOrDefault(status) + 1;
             Assert.True((int)status is 200 or 204 or 400 or 413 or 415, $"{path} {encoding} {Convert.ToHexString(body)}: {status} {answer}");
         }
