@@ -39,5 +39,5 @@ while time.time() < end:
     log.write((('10.0.0.1 - - [%s] "GET /a/b HTTP/1.1" 200 100 "-" "x"\n' % stamp) * max(1, rate // 20)).encode())
     time.sleep(max(0, 0.05 - (time.time() - now)))
 END
-kill -INT $collector
+kill -TERM $collector
 wait

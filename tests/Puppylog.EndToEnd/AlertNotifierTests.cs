@@ -72,6 +72,38 @@ public sealed class AlertNotifierTests(PublishedProgram program) : IDisposable
         Assert.Contains("log: told\n", problem, StringComparison.Ordinal);
     }
 
+    /// <summary>The receiver is dead when the backup is made, under a writer that has told another one meanwhile.</summary>
+    [Fact]
+    public async Task Restored_store_tells_what_waited_and_nothing_that_was_told()
+    {
+        var load = AlertLoad.Steep(1);
+        var expected = load.Messages(20, 10, 10);
+        File.WriteAllBytes(Log, load.Bytes);
+        await CreateAsync("late", "--type", "command", "--command", $"test -e {_directory["alive"]} && cat >> {_directory["late.jsonl"]}");
+        await CreateAsync("log", "--type", "file", "--path", _directory["told.jsonl"]);
+        await MakeRuleAsync();
+        await using (var first = Start([]))
+        {
+            await Eventually.HoldsAsync(() => Keys("told.jsonl").Count == expected.Count, () => $"the file has {Keys("told.jsonl").Count} of {expected.Count}: {string.Join('\n', first.ErrorLines)}");
+            (await program.RunAsync("store", "backup", _directory["backup"], "--data", _directory.Data)).Expect(0);
+            first.Kill();
+            await first.WaitForExitAsync();
+        }
+
+        (await program.RunAsync("store", "restore", _directory["backup"], "--data", _directory["restored"])).Expect(0);
+        File.WriteAllText(_directory["alive"], "");
+        var before = Keys("told.jsonl");
+        var history = (await program.RunAsync("alerts", "get", "high", "--told", "--data", _directory["restored"])).Expect(0).Text;
+        Assert.All(expected, message => Assert.Contains(message, history, StringComparison.Ordinal));
+        await using var second = program.Start("collect", "-s", Log, "--watch", "--data", _directory["restored"]);
+        await HoldsAsync(() => before.IsSubsetOf(Keys("late.jsonl")), () => $"still not told: {string.Join('\n', second.ErrorLines)}");
+        await second.StopAsync();
+        foreach (var file in (string[])["late.jsonl", "told.jsonl"])
+        {
+            Assert.Equal(Keys(file).Count, File.ReadAllLines(_directory[file]).Length);
+        }
+    }
+
     [Fact]
     public async Task Alertmanager_shows_what_fires_until_it_recovers()
     {

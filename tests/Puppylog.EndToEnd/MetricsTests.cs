@@ -9,6 +9,9 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
 {
     const int Kills = 10;
 
+    /// <summary>Commits with all metrics, in which what was counted is brought together twice: after 64 of them.</summary>
+    const int FoldedCommits = 140;
+
     /// <summary>Arguments of <c>metrics create</c>, and the query that says the same.</summary>
     static readonly (string Id, string[] Create, string Query)[] Metrics =
     [
@@ -51,6 +54,20 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
                 await AssertSameAsync(Math.Min(Metrics.Length, (kill + 1) / 2));
             }
 
+            var made = await LastCommitAsync();
+            await using (var folding = Collect())
+            {
+                for (var commit = made; commit < made + FoldedCommits; commit = await LastCommitAsync())
+                {
+                    Assert.False(folding.HasExited, $"the collector ended by itself: {string.Join('\n', folding.ErrorLines)}");
+                    await Task.Delay(100, TestContext.Current.CancellationToken);
+                }
+
+                folding.Kill();
+                await folding.WaitForExitAsync();
+                await AssertSameAsync(Metrics.Length);
+            }
+
             await using var last = Collect();
             await ended.CancelAsync();
             await program.WaitForCountAsync(_directory.Data, await writing, last);
@@ -63,6 +80,7 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
         }
 
         await AssertSameAsync(Metrics.Length);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{await LastCommitAsync()} commits");
     }
 
     [Fact]
@@ -75,6 +93,14 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
         Assert.Equal(["total_traffic", "total_traffic_per_route"], (await RunAsync("-o", "json")).Expect(0).Lines.Select(StoreQueries.Json).Select(row => row.Field("metric")));
         Assert.Equal(
             """
+            METRIC                   STATISTIC  PERIOD  SEGMENTS  FILTER
+            total_traffic            count      1 s     -         *
+            total_traffic_per_route  count      10 s    section   *
+
+            """,
+            (await RunAsync()).Expect(0).Text);
+        Assert.Equal(
+            """
             {"metric":"total_traffic_per_route","time":"2026-01-01T00:00:00Z","segment":"/seq","value":10}
             {"metric":"total_traffic_per_route","time":"2026-01-01T00:00:10Z","segment":"/seq","value":10}
             {"metric":"total_traffic_per_route","time":"2026-01-01T00:00:20Z","segment":"/seq","value":10}
@@ -83,10 +109,16 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
             (await RunAsync("get", "total_traffic_per_route", "-o", "json")).Expect(0).Text);
         Assert.Single((await RunAsync("get", "total_traffic", "-o", "json", "--limit", "1")).Expect(0).Lines);
         Assert.Contains("█", (await RunAsync("get", "total_traffic")).Expect(0).Text, StringComparison.Ordinal);
-        Assert.Contains("section", (await RunAsync("meta", "total_traffic_per_route")).Expect(0).Text, StringComparison.Ordinal);
+        Assert.Matches("(?m)^segments +section$", (await RunAsync("meta", "total_traffic_per_route")).Expect(0).Text);
+        Assert.Matches("(?m)^2026-01-01T00:00:29Z +1\\b", (await RunAsync("get", "total_traffic")).Expect(0).Text);
         Assert.Contains("already", (await RunAsync("create", "--default")).Expect(2).Errors, StringComparison.Ordinal);
         Assert.Contains("sum needs the field", (await RunAsync("create", "-id", "x", "-s", "sum")).Expect(2).Errors, StringComparison.Ordinal);
         Assert.Contains("same at any time", (await RunAsync("create", "-id", "x", "--filter", "_time:5m")).Expect(2).Errors, StringComparison.Ordinal);
+        Assert.Equal(
+            "puppylog: the metric 'total_traffic' is not deleted: the alert 'totaltraffic' watches it; first 'puppylog alerts delete totaltraffic'\n",
+            (await RunAsync("delete", "total_traffic")).Expect(2).Errors);
+        Assert.Single((await RunAsync("get", "total_traffic", "-o", "json", "--limit", "1")).Expect(0).Lines);
+        (await program.RunAsync("alerts", "delete", "totaltraffic", "--data", _directory.Data)).Expect(0);
         (await RunAsync("delete", "total_traffic")).Expect(0);
         Assert.Contains("there is no metric 'total_traffic'", (await RunAsync("get", "total_traffic")).Expect(2).Errors, StringComparison.Ordinal);
     }
@@ -125,6 +157,37 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
 
         async Task<IEnumerable<string>> KnownAsync() => (await RunAsync("-o", "json")).Expect(0).Lines.Select(StoreQueries.Json).Select(row => $"{row.Field("metric")} {row.GetProperty("configured").GetBoolean()}");
     }
+
+    [Fact]
+    public async Task Metric_that_an_alert_of_the_configuration_watches_cannot_leave_it()
+    {
+        File.WriteAllText(Log, AccessLines.Line(0) + "\n");
+        var file = _directory["puppylog.yaml"];
+        const string Alerts = "alerts:\n  - id: many\n    metric: hits\n    above: 5\n";
+        await ConfigureAsync("metrics:\n  - {id: hits, stat: count}\n" + Alerts);
+        await using (var collector = program.Start(["collect", "--config", file, "--watch", "--data", _directory.Data]))
+        {
+            await program.WaitForCountAsync(_directory.Data, 1, collector);
+            Assert.Equal(
+                "puppylog: the metric 'hits' is not deleted: the alert 'many' watches it; first take 'many' out of the configuration\n",
+                (await RunAsync("delete", "hits")).Expect(2).Errors);
+            await ConfigureAsync(Alerts);
+            collector.HangUp();
+            await collector.WaitForErrorAsync(lines => lines.Any(line => line.Contains("is not reloaded, as it has mistakes", StringComparison.Ordinal)), "the refusal");
+            Assert.Contains(collector.ErrorLines, line => line.EndsWith(":5:5: metric: 'hits', which the alert 'many' watches, is no longer under metrics; name it there again, or take the alert out, too", StringComparison.Ordinal));
+            await collector.StopAsync();
+        }
+
+        Assert.Contains(":5:5: metric: 'hits', which the alert 'many' watches", (await program.RunAsync("collect", "--config", file, "--data", _directory.Data)).Expect(2).Errors, StringComparison.Ordinal);
+        await ConfigureAsync("");
+        (await program.RunAsync("collect", "--config", file, "--data", _directory.Data)).Expect(0);
+        (await RunAsync("delete", "hits")).Expect(0);
+
+        Task ConfigureAsync(string rest) => File.WriteAllTextAsync(file, $"sources:\n  - path: {Log}\n{rest}", TestContext.Current.CancellationToken);
+    }
+
+    async Task<long> LastCommitAsync() =>
+        StoreQueries.Json(Assert.Single((await program.RunAsync("store", "status", "--data", _directory.Data, "-o", "json")).Expect(0).Lines)).GetProperty("last_commit").GetInt64();
 
     /// <summary>Now and then it is killed, too, and then asked for again.</summary>
     async Task CreateAsync((string Id, string[] Create, string Query) metric, Random random)
@@ -175,7 +238,7 @@ public sealed class MetricsTests(PublishedProgram program) : IDisposable
         return line;
     }
 
-    RunningProgram Collect() => program.Start(["collect", "-s", Log, "--watch", "--data", _directory.Data, "-o", "json"]);
+    RunningProgram Collect() => program.Start(["collect", "-s", Log, "--watch", "--data", _directory.Data, "--batch-wait", "5ms", "-o", "json"]);
 
     Task<ProgramResult> RunAsync(params string[] arguments) => program.RunAsync(["metrics", .. arguments, "--data", _directory.Data]);
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -8,9 +10,18 @@ namespace Puppylog.App.Api;
 /// <summary>Answers in JSON.</summary>
 static class Answers
 {
+    /// <summary>Quotes and letters of other languages stay as they are: what is sent is JSON, never a part of a page.</summary>
+    static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Task SendAsync<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes, Plain))
+        {
+            JsonSerializer.Serialize(writer, value, type);
+        }
+
+        var body = bytes.WrittenMemory;
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using Puppylog.App.Cli.Alerts;
 using Puppylog.App.Cli.Config;
+using Puppylog.App.Cli.Keys;
 using Puppylog.App.Cli.Metrics;
 using Puppylog.App.Cli.Store;
 using Puppylog.App.Cli.Streams;
@@ -36,6 +37,7 @@ static class CommandLine
             GroupsCommand.Create(),
             MetricsCommand.Create(),
             AlertsCommand.Create(),
+            KeysCommand.Create(),
             ConfigCommand.Create(),
             DoctorCommand.Create(),
             VersionCommand.Create(),

@@ -23,8 +23,9 @@ static class ServeCommand
         Examples:
           puppylog serve                                           listen on 127.0.0.1:7447
           puppylog serve -s '/var/log/**/*.log'                    collect as well, as 'collect --watch' does
-          puppylog serve --listen 0.0.0.0:7447 --token-file token --tls-cert cert.pem --tls-key key.pem
-                                                                   for agents on other machines
+          puppylog keys create web1 --role ingest                  a key for an agent, a shipper or a person; then
+          puppylog serve --listen 0.0.0.0:7447 --tls-cert cert.pem --tls-key key.pem
+                                                                   for other machines; the certificate is read again when it changes
           puppylog serve --config puppylog.yaml                    what the file says; SIGHUP reads it again
           curl http://127.0.0.1:7447/status                        what it does
         """;
@@ -123,9 +124,10 @@ static class ServeCommand
         ServerSettings settings, Collected collected, string directory, RetentionChange retention, bool insecure, CancellationToken cancellationToken)
     {
         var (file, configuration, reading) = collected;
-        if (!IPAddress.IsLoopback(settings.Listen.Address) && settings.Token is null && !insecure)
+        if (!IPAddress.IsLoopback(settings.Listen.Address) && settings.Token is null && !insecure && StoreKeys.List(directory).Count == 0)
         {
-            throw new OptionException($"{settings.Listen} can be reached by other machines: ask for a token (--token-file FILE), or say --insecure");
+            throw new OptionException(
+                $"{settings.Listen} can be reached by other machines: ask for a token (--token-file FILE), make keys ('puppylog keys create NAME --role ingest'), or say --insecure");
         }
 
         var clock = TimeProvider.System;
@@ -146,7 +148,7 @@ static class ServeCommand
         using var states = collector is null ? null : CollectorFile.TryStart(directory, collector.States, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var boards = new StoreBoards(directory, clock, store);
-        var state = new ServerState(store, collector?.Counters, states, clock) { Boards = boards, Stopping = cancellationToken };
+        var state = new ServerState(store, collector?.Counters, states, clock) { Boards = boards, Directory = Path.GetFullPath(directory), Reload = reload, FindNotifier = alerts.Find, Stopping = cancellationToken, Notice = report.Notice };
         await using var server = await WebServer.StartAsync(settings, state, cancellationToken);
         report.Notice($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
         var summary = collector is null ? null : await collector.RunAsync(ended.Token);

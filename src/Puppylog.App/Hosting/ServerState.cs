@@ -1,4 +1,6 @@
+using Puppylog.Alerts.Notifiers;
 using Puppylog.App.Api;
+using Puppylog.App.Cli.Config;
 using Puppylog.App.Collecting;
 using Puppylog.App.Watch.Boards;
 using Puppylog.Pipeline;
@@ -23,6 +25,21 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
 
     /// <summary>What dashboards show beside the records; null where none are served.</summary>
     public IBoards? Boards { get; init; }
+
+    /// <summary>The stream selector of a group by its name; null where no groups are known.</summary>
+    public Func<string, string?>? FindGroup => Boards is null ? null : Boards.FindGroup;
+
+    /// <summary>The data directory; null where there is none, and no keys.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Tells people of a trouble, a sentence.</summary>
+    public Action<string> Notice { get; init; } = _ => { };
+
+    /// <summary>The configuration and its exchange; null where there is none.</summary>
+    public ConfigurationReload? Reload { get; init; }
+
+    /// <summary>A notifier of the configuration, with its secrets; null where it names none so.</summary>
+    public Func<string, NotifierDraft?> FindNotifier { get; init; } = _ => null;
 
     /// <summary>Ends what would otherwise go on for ever.</summary>
     public CancellationToken Stopping { get; init; }

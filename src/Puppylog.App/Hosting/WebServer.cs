@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,6 +6,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Puppylog.App.Api;
+using Puppylog.App.Api.Logs;
+using Puppylog.App.Api.Resources;
+using Puppylog.App.Api.Security;
+using Puppylog.App.Api.Select;
+using Puppylog.App.Api.Stats;
+using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli;
 using Puppylog.Forwarding;
 
@@ -26,9 +31,10 @@ sealed class WebServer : IAsyncDisposable
     public static async Task<WebServer> StartAsync(ServerSettings settings, ServerState state, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        var certificate = ReadCertificate(settings);
+        using var first = ServerTls.Read(settings);
+        var tls = first is null ? null : new ServerTls(settings, state);
         builder.WebHost.UseKestrelCore();
-        if (certificate is not null)
+        if (tls is not null)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
@@ -41,19 +47,32 @@ sealed class WebServer : IAsyncDisposable
             kestrel.Listen(settings.Listen, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                if (certificate is not null)
+                if (tls is not null)
                 {
-                    listen.UseHttps(certificate);
+                    listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => tls.Current);
                 }
             });
         });
         builder.Services.AddRoutingCore();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var web = builder.Build();
-        web.Use(new Gate(settings.Token).InvokeAsync);
+        // Before the gate, which judges by the path that is answered.
+        web.Use(LogTarget.RouteAsync);
+        web.Use(new Gate(new Access(settings, state), AuditLog.In(state)).InvokeAsync);
+        web.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         web.UseRouting();
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
+        SelectEndpoints.Map(web, state, SelectLimits.Default);
+        TailEndpoints.Map(web, state, SelectLimits.Default);
+        if (state.Directory is not null)
+        {
+            var desk = new AnswerDesk(state, SelectLimits.Default);
+            ResourceEndpoints.Map(web, desk);
+            LogEndpoints.Map(web, desk);
+            StatsEndpoints.Map(web, state, desk);
+        }
+
         if (state.Boards is not null)
         {
             DashboardEndpoints.Map(web, state);
@@ -78,22 +97,5 @@ sealed class WebServer : IAsyncDisposable
     {
         await _web.StopAsync();
         await _web.DisposeAsync();
-    }
-
-    static X509Certificate2? ReadCertificate(ServerSettings settings)
-    {
-        if (settings.CertificateFile is not { } file)
-        {
-            return null;
-        }
-
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(file, settings.KeyFile);
-        }
-        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"the certificate {file} cannot be used: {e.Message}");
-        }
     }
 }

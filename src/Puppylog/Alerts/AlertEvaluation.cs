@@ -39,6 +39,15 @@ sealed class AlertEvaluation
     /// <summary>Takes a period's value: provisional, final or corrected.</summary>
     public void Add(in Observation observation) => _machine.Add(observation);
 
+    /// <summary>Takes values from here from now on: see <see cref="AlertMachine.Share"/>.</summary>
+    public void Share(MetricSeries series) => _machine.Share(series);
+
+    /// <summary>Hears of values that are in the shared series.</summary>
+    public void Hear(string segment, ReadOnlySpan<(long Start, double? Value)> values) => _machine.Hear(segment, values);
+
+    /// <summary>Whether it holds a segment.</summary>
+    public bool Watches(string segment) => _machine.Watches(segment);
+
     /// <summary>The clock had been wrong: evaluations go on from an earlier second.</summary>
     public void SetBack(long second) => _machine.SetBack(second);
 

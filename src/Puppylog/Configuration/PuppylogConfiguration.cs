@@ -38,6 +38,9 @@ sealed record PuppylogConfiguration
 
     public ImmutableArray<AlertDraft> Alerts { get; init; } = [];
 
+    /// <summary>Where each of <see cref="Alerts"/> says which metric it watches.</summary>
+    public ImmutableArray<Place> AlertPlaces { get; init; } = [];
+
     public ImmutableArray<NotifierDraft> Notifiers { get; init; } = [];
 
     /// <summary>What the pipeline is told of the sources.</summary>

@@ -23,9 +23,16 @@ sealed class BlockCounter(RecordView view, ByteWriter writer) : IDisposable
     /// <exception cref="CorruptDataException">A column does not verify.</exception>
     public void Count(MetricPlan plan)
     {
-        foreach (var (rows, groupings) in new MatchedRows(view, plan).Sets())
+        var (sets, apart) = new MatchedRows(view, plan).Find();
+        // Where segments may have to be counted together, all of a filter have to be seen at once.
+        foreach (var (rows, groupings) in sets)
         {
-            Count(rows, groupings);
+            Count(rows, groupings, areWide: true);
+        }
+
+        foreach (var (rows, groupings) in apart)
+        {
+            Count(rows, groupings, areWide: false);
         }
     }
 
@@ -44,12 +51,18 @@ sealed class BlockCounter(RecordView view, ByteWriter writer) : IDisposable
         _values.Dispose();
     }
 
-    void Count(RowBitmap matching, ImmutableArray<GroupingPlan> groupings)
+    /// <param name="areWide">Which of the groupings are counted: those with more segments than fit a period, or the others.</param>
+    void Count(RowBitmap matching, ImmutableArray<GroupingPlan> groupings, bool areWide)
     {
         int[]? rows = null;
         var count = 0;
         foreach (var grouping in groupings)
         {
+            if (areWide != IsWide(grouping))
+            {
+                continue;
+            }
+
             var periods = Periods(grouping.Period);
             if (grouping.Present is not null)
             {
@@ -145,6 +158,8 @@ sealed class BlockCounter(RecordView view, ByteWriter writer) : IDisposable
             MetricSection.End(writer, begun);
         }
     }
+
+    bool IsWide(GroupingPlan grouping) => !grouping.Segments.IsEmpty && Keys(grouping).Count > MetricDefinition.MaxSegments;
 
     BlockPeriods Periods(long length)
     {

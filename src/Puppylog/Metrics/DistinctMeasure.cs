@@ -30,6 +30,9 @@ sealed class DistinctMeasure
     /// <summary>What is kept of a value: the upper 40 bits of its hash.</summary>
     public static long Hash(ReadOnlySpan<byte> value) => (long)(ByteHash.Stable(value) >> Unused);
 
+    /// <summary>What a hash is to a sketch. A bit behind it keeps one that ends in zeros from looking like one in 2⁶⁴.</summary>
+    public static (int Register, byte Rank) Place(long hash) => DistinctSketch.Place(((ulong)hash << Unused) | (1UL << (Unused - 1)));
+
     public static void WriteHead(int hashes, ByteWriter writer) => writer.Varint((ulong)hashes + 1);
 
     /// <summary>Hashes follow each other ascending.</summary>
@@ -41,33 +44,11 @@ sealed class DistinctMeasure
         writer.Advance(HashBytes);
     }
 
-    /// <summary>Adds one that is above all so far.</summary>
-    public void Add(long hash)
-    {
-        if (_sketch is not null)
-        {
-            AddToSketch(hash);
-            return;
-        }
-
-        if (_count == _hashes.Length)
-        {
-            Array.Resize(ref _hashes, Math.Max(16, _count * 2));
-        }
-
-        _hashes[_count++] = hash;
-        if (_count > MaxExact)
-        {
-            BecomeSketch();
-        }
-    }
-
     public void Write(ByteWriter writer)
     {
         if (_sketch is not null)
         {
-            writer.Varint(0);
-            writer.Bytes(_sketch.Registers);
+            SketchBytes.Write(_sketch.Registers, writer);
             return;
         }
 
@@ -81,13 +62,14 @@ sealed class DistinctMeasure
     /// <summary>Adds what was written.</summary>
     public void Merge(ref ByteReader reader)
     {
-        var count = reader.Size(MaxExact + 1) - 1;
-        if (count < 0)
+        var head = reader.Size(SketchBytes.Sparse);
+        if (head is SketchBytes.Dense or SketchBytes.Sparse)
         {
-            MergeSketch(ref reader);
+            MergeSketch(head, ref reader);
             return;
         }
 
+        var count = head - 1;
         var bytes = reader.Bytes(count * HashBytes);
         var hashes = new long[count];
         for (var i = 0; i < hashes.Length; i++)
@@ -105,7 +87,7 @@ sealed class DistinctMeasure
         var count = reader.Size(MaxExact + 1) - 1;
         if (count < 0)
         {
-            MergeSketch(ref reader);
+            MergeSketch(SketchBytes.Dense, ref reader);
             return;
         }
 
@@ -153,14 +135,14 @@ sealed class DistinctMeasure
         }
     }
 
-    void MergeSketch(ref ByteReader reader)
+    void MergeSketch(int head, ref ByteReader reader)
     {
         if (_sketch is null)
         {
             BecomeSketch();
         }
 
-        _sketch!.Merge(reader.Bytes(_sketch.Registers.Length));
+        SketchBytes.Merge(_sketch!, head, ref reader);
     }
 
     void BecomeSketch()
@@ -174,6 +156,9 @@ sealed class DistinctMeasure
         (_hashes, _count) = ([], 0);
     }
 
-    /// <summary>A bit behind the hash keeps one that ends in zeros from looking like one in 2⁶⁴.</summary>
-    void AddToSketch(long hash) => _sketch!.Add(((ulong)hash << Unused) | (1UL << (Unused - 1)));
+    void AddToSketch(long hash)
+    {
+        var (register, rank) = Place(hash);
+        _sketch!.Raise(register, rank);
+    }
 }

@@ -17,17 +17,21 @@ sealed class MatchedRows(RecordView view, MetricPlan plan)
     /// <summary>Bits that came out empty or known, for the next.</summary>
     RowBitmap? _spare;
 
-    /// <summary>Sets of rows, none empty, and how they are grouped.</summary>
+    /// <summary>The rows of each filter, none empty, and how they are grouped; and the same taken apart, each row in one set, those of a filter in several.</summary>
     /// <exception cref="CorruptDataException">A column does not verify.</exception>
-    public IEnumerable<(RowBitmap Rows, ImmutableArray<GroupingPlan> Groupings)> Sets()
+    public (IReadOnlyList<GroupedRows> Sets, IReadOnlyList<GroupedRows> Apart) Find()
     {
         foreach (var filter in plan.Filters)
         {
             Add(filter);
         }
 
-        return _sets.Values.SelectMany(sets => sets).Select(set => (set.Rows, plan.Together(set.Filters)));
+        var sets = _sets.Values.SelectMany(alike => alike).ToList();
+        var grouped = Grouped(sets);
+        return (grouped, DisjointRows.Of(sets, view.Count) is { } apart ? Grouped(apart) : grouped);
     }
+
+    List<GroupedRows> Grouped(List<(RowBitmap Rows, List<FilterPlan> Filters)> sets) => sets.ConvertAll(set => new GroupedRows(set.Rows, plan.Together(set.Filters)));
 
     void Add(FilterPlan filter)
     {
@@ -140,3 +144,7 @@ sealed class MatchedRows(RecordView view, MetricPlan plan)
         return hash;
     }
 }
+
+/// <param name="Rows">Of a block.</param>
+/// <param name="Groupings">How they are grouped.</param>
+readonly record struct GroupedRows(RowBitmap Rows, ImmutableArray<GroupingPlan> Groupings);

@@ -91,7 +91,8 @@ abstract class MeasureColumn
             ArrayPool<int>.Shared.Return(counts);
         }
 
-        protected long Value(int code) => codes.Values[code];
+        /// <summary>By code, ascending.</summary>
+        protected ReadOnlySpan<long> Values => codes.Values;
 
         protected abstract void Write(ReadOnlySpan<int> rows, ReadOnlySpan<int> used, ReadOnlySpan<int> counts, ByteWriter writer);
     }
@@ -113,7 +114,7 @@ abstract class MeasureColumn
             var before = 0L;
             for (var i = 0; i < used.Length; i++)
             {
-                QuantileMeasure.WriteBucket(Value(used[i]), counts[i], ref before, writer);
+                QuantileMeasure.WriteBucket(Values[used[i]], counts[i], ref before, writer);
             }
         }
     }
@@ -124,20 +125,14 @@ abstract class MeasureColumn
         {
             if (used.Length > DistinctMeasure.MaxExact)
             {
-                var many = new DistinctMeasure();
-                foreach (var code in used)
-                {
-                    many.Add(Value(code));
-                }
-
-                many.Write(writer);
+                SketchBytes.Write(used, Values, writer);
                 return;
             }
 
             DistinctMeasure.WriteHead(used.Length, writer);
             foreach (var code in used)
             {
-                DistinctMeasure.WriteHash(Value(code), writer);
+                DistinctMeasure.WriteHash(Values[code], writer);
             }
         }
     }

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using Puppylog.Parsing;
 using Puppylog.Pipeline.Joining;
 using Puppylog.Records;
 using Puppylog.Sources;
@@ -103,15 +101,38 @@ sealed class BatchFiller(CollectOptions options, LineParserLookup parsers, Colle
     void AddText(SourceFeed feed, LineRun run)
     {
         feed.Prepare(run.Lines.Bytes, _chains, _parsers);
-        if (feed.Joiner is { } joiner)
+        if (feed.Joiner is not { } joiner)
+        {
+            AddLines(feed, run);
+        }
+        else if (joiner.TakesRuns && feed.Chain?.Redactor is null)
+        {
+            AddRecords(feed, joiner, run);
+        }
+        else
         {
             joiner.Add(run, clock.GetTimestamp());
             AddJoined(feed, joiner);
         }
-        else
+    }
+
+    /// <summary>Adds the records of a run as they stand in it.</summary>
+    void AddRecords(SourceFeed feed, RecordJoiner joiner, in LineRun run)
+    {
+        var now = clock.GetTimestamp();
+        var records = joiner.Begin(run, now);
+        AddJoined(feed, joiner);
+        while (!records.IsRead)
         {
-            AddLines(feed, run);
+            var from = records.Start;
+            FillRecords(feed, ref records, run);
+            if (records.Start > from)
+            {
+                Move(run.Content, run.Offset + run.Lines.CoveredBy(records.Start));
+            }
         }
+
+        joiner.Hold(run, records, now);
     }
 
     /// <summary>Adds what a joiner holds and gives up.</summary>
@@ -137,26 +158,29 @@ sealed class BatchFiller(CollectOptions options, LineParserLookup parsers, Colle
         var readTime = Timestamps.Now(clock);
         while (!rest.IsEmpty)
         {
-            var parser = Bind(feed, readTime);
-            var taken = Fill(feed, parser, rest, run);
+            var taken = Fill(feed, readTime, rest, run);
             rest = rest[taken..];
             Move(run.Content, run.Offset + run.Lines.CoveredBy(run.Lines.Bytes.Length - rest.Length));
         }
     }
 
-    LineParser Bind(SourceFeed feed, long readTime)
+    BatchFill Begin(SourceFeed feed, long readTime, SourcePeer? peer)
     {
         Pending.Since ??= clock.GetTimestamp();
-        var parser = feed.Bind(Pending);
-        parser.ReadTime = readTime;
-        return parser;
+        return new(feed, Pending, readTime, counters, report, peer);
+    }
+
+    void End(ref BatchFill fill)
+    {
+        fill.End();
+        Lines += fill.Lines;
     }
 
     /// <summary>Adds lines until they end or a batch has all the records that it may; returns the bytes taken.</summary>
-    int Fill(SourceFeed feed, LineParser parser, ReadOnlySpan<byte> bytes, in LineRun run)
+    int Fill(SourceFeed feed, long readTime, ReadOnlySpan<byte> bytes, in LineRun run)
     {
+        var fill = Begin(feed, readTime, run.Peer);
         var pending = Pending;
-        var batch = pending.Batch(parser.Shape, feed.RecordChain);
         var taken = bytes;
         if (feed.Chain?.Redactor is { } redactor)
         {
@@ -164,10 +188,8 @@ sealed class BatchFiller(CollectOptions options, LineParserLookup parsers, Colle
             bytes = redactor.Redact(taken);
         }
 
-        var copy = batch.Append(bytes);
-        var first = batch.Count;
+        var copy = fill.Batch.Append(bytes);
         var mostBytes = feed.Settings.MaxLine;
-        var lines = 0;
         var at = 0;
         while (at < bytes.Length && !pending.HasAllRecords)
         {
@@ -179,24 +201,33 @@ sealed class BatchFiller(CollectOptions options, LineParserLookup parsers, Colle
                 cut += length - mostBytes;
             }
 
-            lines++;
-            run.Content.LinesTaken++;
-            var line = new ByteSpan(copy.Offset + at, Math.Min(length, mostBytes));
-            if (!parser.TryParse(line, out var reason))
-            {
-                feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
-                Reject(feed, pending, batch.Value(line), run.Content.LinesTaken, reason ?? "no match", cut, run.Peer);
-            }
-            else if (cut > 0)
-            {
-                MarkCut(batch, cut);
-            }
-
+            fill.Add(new(copy.Offset + at, Math.Min(length, mostBytes)), run.Content, 1, cut);
             at += newline < 0 ? length : length + 1;
         }
 
-        Account(feed, batch, first, lines, lines, run.Peer);
-        return feed.Chain?.Redactor is null ? at : LineLength(taken, lines);
+        End(ref fill);
+        return feed.Chain?.Redactor is null ? at : LineLength(taken, fill.Lines);
+    }
+
+    /// <summary>Adds records of a run until they end or a batch has all the records that it may.</summary>
+    void FillRecords(SourceFeed feed, ref RunRecords records, in LineRun run)
+    {
+        var from = records.Start;
+        if (!records.TryNext(out var record))
+        {
+            return;
+        }
+
+        var fill = Begin(feed, Timestamps.Now(clock), run.Peer);
+        var pending = Pending;
+        var copy = fill.Batch.Append(run.Lines.Bytes[from..]);
+        do
+        {
+            fill.Add(new(copy.Offset + record.Start - from, record.Length), run.Content, record.Lines, record.Cut);
+        }
+        while (!pending.HasAllRecords && records.TryNext(out record));
+
+        End(ref fill);
     }
 
     /// <summary>Bytes of the first lines, their newlines included; of all where there are no more.</summary>
@@ -215,13 +246,10 @@ sealed class BatchFiller(CollectOptions options, LineParserLookup parsers, Colle
     /// <summary>Adds joined records until they end or a batch has all the records that it may; returns how many.</summary>
     int FillJoined(SourceFeed feed, RecordJoiner joiner, ReadOnlySpan<JoinedRecord> records, int from, int end)
     {
-        var parser = Bind(feed, Timestamps.Now(clock));
-        var pending = Pending;
-        var batch = pending.Batch(parser.Shape, feed.RecordChain);
+        var fill = Begin(feed, Timestamps.Now(clock), peer: null);
+        var (pending, batch) = (Pending, fill.Batch);
         var redactor = feed.Chain?.Redactor;
         var copy = redactor is null ? batch.Append(joiner.Bytes[from..end]) : default;
-        var first = batch.Count;
-        var lines = 0;
         var count = 0;
         var run = 0;
         while (count < records.Length && !pending.HasAllRecords)
@@ -232,100 +260,14 @@ sealed class BatchFiller(CollectOptions options, LineParserLookup parsers, Colle
                 run++;
             }
 
-            var content = joiner.Runs[run].Content;
             var line = redactor is not null ? batch.Append(redactor.Redact(joiner.TextOf(record)))
                 : record.Pieces.Count == 1 ? new ByteSpan(copy.Offset + record.Start - from, record.End - record.Start)
                 : batch.Append(joiner.TextOf(record));
-            content.LinesTaken += record.Lines;
-            lines += record.Lines;
-            if (!parser.TryParse(line, out var reason))
-            {
-                feed.LastTime = batch.Count > first ? batch.Times[^1] : feed.LastTime;
-                Reject(feed, pending, batch.Value(line), content.LinesTaken - record.Lines + 1, reason ?? "no match", record.Cut, peer: null);
-            }
-            else if (record.Cut > 0)
-            {
-                MarkCut(batch, record.Cut);
-            }
+            fill.Add(line, joiner.Runs[run].Content, record.Lines, record.Cut);
         }
 
-        Account(feed, batch, first, lines, count, peer: null);
+        End(ref fill);
         return count;
-    }
-
-    /// <param name="feed">The source.</param>
-    /// <param name="batch">Where its records went.</param>
-    /// <param name="first">The first of them.</param>
-    /// <param name="lines">Lines that were read.</param>
-    /// <param name="records">Records that they are, invalid ones included.</param>
-    /// <param name="peer">Who sent them; null where they were not sent.</param>
-    void Account(SourceFeed feed, RecordBatch batch, int first, int lines, int records, SourcePeer? peer)
-    {
-        if (batch.Count > first)
-        {
-            feed.LastTime = batch.Times[^1];
-            feed.Mark(Pending, batch, first, batch.Count, peer);
-            feed.Counters.Records += batch.Count - first;
-            Share(feed, batch, first);
-        }
-
-        counters.AddRead(lines);
-        counters.AddJoined(lines - records);
-        counters.AddRedacted(feed.Chain?.Redactor?.TakeCount() ?? 0);
-        counters.AddUnnamed(feed.TakeUnnamed());
-        feed.Counters.Lines += lines;
-        Pending.Lines += lines;
-        Lines += lines;
-    }
-
-    void Share(SourceFeed feed, RecordBatch batch, int first)
-    {
-        if (feed.RecordChain is not null)
-        {
-            Pending.AddShare(batch, first, feed.Counters);
-        }
-    }
-
-    void Reject(SourceFeed feed, PendingCommit pending, ReadOnlySpan<byte> text, long line, string reason, long cut, SourcePeer? peer)
-    {
-        if (feed.Invalid != InvalidLines.Keep)
-        {
-            counters.AddInvalid();
-            feed.Counters.Invalid++;
-            if (cut > 0)
-            {
-                counters.AddCut();
-            }
-
-            if (feed.Invalid == InvalidLines.Report)
-            {
-                report.InvalidLine(feed.Source.Name, line, reason, text);
-            }
-
-            return;
-        }
-
-        counters.AddKept();
-        feed.Counters.Kept++;
-        feed.Counters.Records++;
-        var batch = pending.Batch(RecordShape.Plain, feed.RecordChain);
-        var copy = batch.Append(text);
-        var parser = feed.Parser!;
-        var row = batch.Add(parser.ReplaceTimes ? parser.ReadTime : feed.LastTime ?? parser.ReadTime, copy, copy, 0);
-        feed.Mark(pending, batch, row, row + 1, peer);
-        Share(feed, batch, row);
-        if (cut > 0)
-        {
-            MarkCut(batch, cut);
-        }
-    }
-
-    void MarkCut(RecordBatch batch, long cut)
-    {
-        counters.AddCut();
-        Span<byte> digits = stackalloc byte[20];
-        Utf8Formatter.TryFormat(cut, digits, out var length);
-        batch.Column(FieldNames.CutBytes).Set(batch.Count - 1, batch.Append(digits[..length]));
     }
 
     void MoveJoined(RecordJoiner joiner, int from, int reached)

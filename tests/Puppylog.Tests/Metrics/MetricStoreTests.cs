@@ -150,6 +150,26 @@ public sealed class MetricStoreTests : IDisposable
         Assert.All(reading.Observations.Where(observation => observation.Segment is not ("/0" or MetricDefinition.Other)), observation => Assert.Equal(3, observation.Value));
     }
 
+    /// <summary>Of a commit the largest segments are counted, though filters that overlap share the counting of its rows.</summary>
+    [Fact]
+    public async Task Largest_segments_of_a_commit_are_counted_also_where_another_filter_matches_them()
+    {
+        await using var store = await OpenAsync();
+        await Metrics.CreateAsync([.. Checked("sections"), (MetricModel.All[3].Request with { Id = "other", Filter = "status:>=500" }).Check(0)], Cancellation);
+        const int segments = (4 * MetricDefinition.MaxSegments) + 500;
+        await store.CommitAsync(
+            Samples.Commit(TrafficBatch.BatchOf(
+            [
+                .. Enumerable.Range(0, segments).Select(i => new TrafficBatch.Hit($"/{i}/x", Status: "500")),
+                .. Enumerable.Range(segments, 900).SelectMany(i => Enumerable.Repeat(new TrafficBatch.Hit($"/{i}/x", Status: "200"), 2)),
+            ])),
+            Cancellation);
+        var shown = Metrics.Read("sections")!;
+        Assert.Equal(900, shown.Count(observation => observation.Segment != MetricDefinition.Other && observation.Value == 2));
+        Assert.Equal(segments + 1800, shown.Sum(observation => observation.Value));
+        Assert.Equal(segments, Metrics.Read("other")!.Sum(observation => observation.Value));
+    }
+
     static Task CommitSectionsAsync(ILogStore store, int from, int to, int hits) =>
         store.CommitAsync(Samples.Commit(TrafficBatch.BatchOf([.. Enumerable.Range(from, to - from).SelectMany(i => Enumerable.Repeat(new TrafficBatch.Hit($"/{i.ToString(CultureInfo.InvariantCulture)}/x"), hits))])), Cancellation);
 

@@ -18,7 +18,13 @@ sealed class IndentParser : LineParser
 
     public override RecordShape Shape => IndentShape;
 
-    public override LineJoin CreateJoin() => new IndentJoin();
+    /// <summary>The same for lines of several streams, whose records are held to be put in order.</summary>
+    public static LineParserLookup Interleaved { get; } =
+        new(_ => "indent", (_, replaceTimes) => new IndentParser { ReplaceTimes = replaceTimes, Interleaves = true });
+
+    bool Interleaves { get; init; }
+
+    public override LineJoin CreateJoin() => new IndentJoin(Interleaves);
 
     public override void Bind(RecordBatch batch) => _batch = batch;
 
@@ -29,11 +35,14 @@ sealed class IndentParser : LineParser
         return true;
     }
 
-    public sealed class IndentJoin : LineJoin
+    /// <param name="interleaves">False where all lines are of one channel, whatever they begin with.</param>
+    public sealed class IndentJoin(bool interleaves = true) : LineJoin
     {
         bool _complete;
 
-        public override int Channel(ReadOnlySpan<byte> line) => line is [>= (byte)'1' and <= (byte)'3', (byte)':', ..] ? line[0] - '0' : 0;
+        public override bool HasChannels => interleaves;
+
+        public override int Channel(ReadOnlySpan<byte> line) => interleaves && line is [>= (byte)'1' and <= (byte)'3', (byte)':', ..] ? line[0] - '0' : 0;
 
         public override bool Continues(ReadOnlySpan<byte> line)
         {

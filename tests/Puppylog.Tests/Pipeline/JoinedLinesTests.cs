@@ -5,20 +5,24 @@ namespace Puppylog.Tests.Pipeline;
 
 public sealed class JoinedLinesTests
 {
-    [Fact]
-    public async Task Lines_that_go_on_are_one_record_and_the_line_is_as_it_stood()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Lines_that_go_on_are_one_record_and_the_line_is_as_it_stood(bool interleaved)
     {
-        await using var bench = new CollectBench { Parsers = IndentParser.Lookup };
+        await using var bench = new CollectBench { Parsers = ParsersOf(interleaved) };
         File.WriteAllText(bench.PathOf("a.log"), "one\n  more\n  and more\r\ntwo\n  rest");
         var summary = await bench.RunAsync(bench.PathOf("a.log"));
         Assert.Equal(["one\n  more\n  and more\r", "two\n  rest"], bench.Store.Texts);
         Assert.Equal((5, 2), (summary.Counters.Read, summary.Counters.Stored));
     }
 
-    [Fact]
-    public async Task Last_record_waits_for_half_a_second_and_the_position_stays_before_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Last_record_waits_for_half_a_second_and_the_position_stays_before_it(bool interleaved)
     {
-        await using var bench = new CollectBench { Parsers = IndentParser.Lookup };
+        await using var bench = new CollectBench { Parsers = ParsersOf(interleaved) };
         File.WriteAllText(bench.PathOf("a.log"), "one\ntwo\n  rest\n");
         await bench.WatchAsync(bench.PathOf("a.log"));
         await bench.PollAsync();
@@ -30,10 +34,12 @@ public sealed class JoinedLinesTests
         Assert.Equal(15, Assert.Single(bench.Store.Positions.Values).Offset);
     }
 
-    [Fact]
-    public async Task Record_that_waited_when_the_collector_stopped_is_read_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Record_that_waited_when_the_collector_stopped_is_read_again(bool interleaved)
     {
-        await using var bench = new CollectBench { Parsers = IndentParser.Lookup };
+        await using var bench = new CollectBench { Parsers = ParsersOf(interleaved) };
         File.WriteAllText(bench.PathOf("a.log"), "one\ntwo\n  rest\n");
         await bench.WatchAsync(bench.PathOf("a.log"));
         await bench.PollAsync();
@@ -44,10 +50,12 @@ public sealed class JoinedLinesTests
         Assert.Equal(["one", "two\n  rest\n  and more", "three"], bench.Store.Texts);
     }
 
-    [Fact]
-    public async Task Record_goes_on_in_the_file_that_took_its_files_place()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Record_goes_on_in_the_file_that_took_its_files_place(bool interleaved)
     {
-        await using var bench = new CollectBench { Parsers = IndentParser.Lookup };
+        await using var bench = new CollectBench { Parsers = ParsersOf(interleaved) };
         File.WriteAllText(bench.PathOf("a.log"), "one\ntwo\n  rest\n");
         bench.Options = bench.Options with { JoinWait = TimeSpan.FromSeconds(60) };
         await bench.WatchAsync(bench.PathOf("a.log"));
@@ -63,10 +71,12 @@ public sealed class JoinedLinesTests
         Assert.Equal(["one", "two\n  rest\n  in the new file", "three"], bench.Store.Texts);
     }
 
-    [Fact]
-    public async Task Records_fill_several_batches_and_each_is_stored_once()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Records_fill_several_batches_and_each_is_stored_once(bool interleaved)
     {
-        await using var bench = new CollectBench { Parsers = IndentParser.Lookup };
+        await using var bench = new CollectBench { Parsers = ParsersOf(interleaved) };
         bench.Options = bench.Options with { BatchSize = 7 };
         var records = Enumerable.Range(0, 1000).Select(i => $"record {i}" + (i % 3 == 0 ? "\n  with more" : "")).ToList();
         File.WriteAllText(bench.PathOf("a.log"), string.Join('\n', records) + "\n");
@@ -77,10 +87,12 @@ public sealed class JoinedLinesTests
         Assert.Equal(1000, bench.Store.Lines.Count);
     }
 
-    [Fact]
-    public async Task Record_longer_than_the_longest_line_is_ended_and_goes_on_as_another()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Record_longer_than_the_longest_line_is_ended_and_goes_on_as_another(bool interleaved)
     {
-        await using var bench = new CollectBench { Parsers = IndentParser.Lookup };
+        await using var bench = new CollectBench { Parsers = ParsersOf(interleaved) };
         bench.Options = bench.Options with { MaxLine = 20 };
         File.WriteAllText(bench.PathOf("a.log"), "one\n  1234567890\n  1234567890\n  a line that is too long itself\nend\n");
         await bench.RunAsync(bench.PathOf("a.log"));
@@ -88,13 +100,30 @@ public sealed class JoinedLinesTests
         Assert.Equal("12", bench.Store.Lines[2].Fields["cut_bytes"]);
     }
 
-    [Fact]
-    public async Task Lines_are_records_where_joining_is_off()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Lines_are_records_where_joining_is_off(bool interleaved)
     {
-        await using var bench = new CollectBench { Parsers = IndentParser.Lookup };
+        await using var bench = new CollectBench { Parsers = ParsersOf(interleaved) };
         bench.Options = bench.Options with { Join = JoinRule.Off };
         File.WriteAllText(bench.PathOf("a.log"), "one\n  more\n");
         await bench.RunAsync(bench.PathOf("a.log"));
         Assert.Equal(["one", "  more"], bench.Store.Texts);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Records_of_few_lines_stay_whole_where_the_longest_line_is_shorter_than_what_is_read_at_once(bool interleaved)
+    {
+        await using var bench = new CollectBench { Parsers = ParsersOf(interleaved) };
+        bench.Options = bench.Options with { MaxLine = 40 };
+        var records = Enumerable.Range(0, 100).Select(i => $"record {i}\n  with more\n  and more").ToList();
+        File.WriteAllText(bench.PathOf("a.log"), string.Join('\n', records) + "\n");
+        await bench.RunAsync(bench.PathOf("a.log"));
+        Assert.Equal(records, bench.Store.Texts);
+    }
+
+    static LineParserLookup ParsersOf(bool interleaved) => interleaved ? IndentParser.Interleaved : IndentParser.Lookup;
 }

@@ -24,6 +24,33 @@ public sealed class RecordJoinerTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Records_taken_as_they_stand_in_runs_are_the_same_and_so_is_the_position() =>
+        Prop.ForAll(Line.ListOf().ToArbitrary(), Gen.Choose(0, 5).ListOf().ToArbitrary(), Gen.Elements(12, Most, 10_000).ToArbitrary(), (lines, cuts, most) =>
+        {
+            var held = new Played(most, interleaves: false);
+            var told = new Played(most, interleaves: false) { TakesRuns = true };
+            for (var i = 0; i < lines.Count; i += 7)
+            {
+                var some = lines.Skip(i).Take(7).ToList();
+                held.Feed(some, cuts.ToList());
+                told.Feed(some, cuts.ToList());
+                Assert.Equal(held.Records, told.Records);
+                Assert.Equal(held.Position, told.Position);
+                if (i % 3 == 0)
+                {
+                    held.Joiner.CompleteSilent(0);
+                    told.Joiner.CompleteSilent(0);
+                    held.Take();
+                    told.Take();
+                }
+            }
+
+            Assert.Equal(Held(held), Held(told));
+        }).QuickCheckThrowOnFailure();
+
+    static string Held(Played told) => string.Concat(told.Joiner.TakeHeld().Select(held => Encoding.UTF8.GetString(held.Bytes)));
+
+    [Fact]
     public void Memory_is_bounded_and_no_line_is_lost_when_records_are_given_up() =>
         Prop.ForAll(Line.ListOf().ToArbitrary(), Gen.Choose(0, 5).ListOf().ToArbitrary(), (lines, cuts) =>
         {
@@ -98,6 +125,29 @@ public sealed class RecordJoinerTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Rest_of_a_run_of_decoded_text_is_held_at_its_place_in_the_input()
+    {
+        var content = new SourceContent(null, "a", 0, new ContentHead(0));
+        var joiner = new RecordJoiner(new IndentParser.IndentJoin(interleaves: false), 100);
+        var first = new LineRun(new() { Bytes = "ä\n"u8, Covered = 6, Lead = 2, IsDecoded = true }, content, 0);
+        var records = joiner.Begin(first, 0);
+        Assert.False(records.TryNext(out _));
+        joiner.Hold(first, records, 0);
+        var second = new LineRun(new() { Bytes = " 😀\nb\nc\n"u8, Covered = 16, IsDecoded = true }, content, 6);
+        records = joiner.Begin(second, 0);
+        Assert.True(joiner.TryTake(out _, out var end));
+        Assert.Equal([(0L, 6L), (6L, 14L)], joiner.Runs.Select(run => (run.Offset, run.EndOffset)));
+        Assert.Equal(14, joiner.Runs[^1].At(end, joiner.Bytes));
+        Assert.True(records.TryNext(out var record));
+        Assert.Equal((1, 1), (record.Length, record.Lines));
+        Assert.False(records.TryNext(out _));
+        joiner.Hold(second, records, 0);
+        var (run, bytes) = Assert.Single(joiner.TakeHeld());
+        Assert.Equal((18L, 22L, 0), (run.Offset, run.EndOffset, run.Lead));
+        Assert.Equal("c\n"u8, bytes);
+    }
+
+    [Fact]
     public void Held_line_without_newline_is_not_cut_where_its_text_is_shorter_than_the_input()
     {
         var joiner = new RecordJoiner(new IndentParser.IndentJoin(), 100);
@@ -133,11 +183,14 @@ public sealed class RecordJoinerTests
     }
 
     /// <summary>A joiner that is given runs of lines.</summary>
-    sealed class Played(int most)
+    sealed class Played(int most, bool interleaves = true)
     {
         readonly SourceContent _content = new("file:1:2", "/a", 0, new ContentHead(0));
 
-        public RecordJoiner Joiner { get; } = new(new IndentParser.IndentJoin(), most);
+        public RecordJoiner Joiner { get; } = new(new IndentParser.IndentJoin(interleaves), most);
+
+        /// <summary>True where records are taken from runs as they stand in them.</summary>
+        public bool TakesRuns { get; init; }
 
         public List<string> Records { get; } = [];
 
@@ -156,12 +209,34 @@ public sealed class RecordJoinerTests
                 var count = Math.Min(lines.Count - at, 1 + (run < cuts.Count ? cuts[run] : 0));
                 var text = string.Concat(lines.GetRange(at, count).Select(line => line + "\n"));
                 var bytes = Encoding.UTF8.GetBytes(text);
-                Joiner.Add(new LineRun(new FramedLines { Bytes = bytes, Covered = bytes.Length }, _content, Text.Length), 0);
+                var lineRun = new LineRun(new FramedLines { Bytes = bytes, Covered = bytes.Length }, _content, Text.Length);
+                if (TakesRuns)
+                {
+                    TakeRun(lineRun);
+                }
+                else
+                {
+                    Joiner.Add(lineRun, 0);
+                }
+
                 MostHeld = Math.Max(MostHeld, Joiner.Bytes.Length - bytes.Length);
                 Text += text;
                 at += count;
                 Take();
             }
+        }
+
+        void TakeRun(in LineRun run)
+        {
+            var records = Joiner.Begin(run, 0);
+            Take();
+            while (records.TryNext(out var record))
+            {
+                Records.Add(Encoding.UTF8.GetString(run.Lines.Bytes.Slice(record.Start, record.Length)));
+                Position = run.Offset + records.Start;
+            }
+
+            Joiner.Hold(run, records, 0);
         }
 
         public void Take()

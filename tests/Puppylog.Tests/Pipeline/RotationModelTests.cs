@@ -118,6 +118,7 @@ public sealed class RotationModelTests
     [InlineData("*.log headed Rename CopyAndCut Delete CopyAndCut CopyAndCut CopyAndCut")]
     [InlineData("a.log RenameAndCompress CopyCutAndGrow CopyCompressAndCut RenameAndWriteOn Rename CopyAndCut RenameAndWriteOn CopyAndCut RenameAndCompress CopyCompressAndCut Rename CopyCutAndGrow CopyCompressAndCut CopyCutAndGrow CopyCompressAndCut")]
     [InlineData("*.log joined RenameAndWriteOn Rename Rename Rename Rename CopyCutAndGrow CopyAndCut CopyAndCut Rename CopyCompressAndCut RenameAndCompress RenameAndWriteOn CopyAndCut CopyAndCut AppendPart CopyCompressAndCut")]
+    [InlineData("a.log CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut Step AppendPart CopyCompressAndCut")]
     public Task Scripts_that_failed_once_of_one_source(string script) => PlayAsync(script.Split(' '));
 
     [Fact]
@@ -139,7 +140,7 @@ public sealed class RotationModelTests
 
     static async Task PlayAsync(IEnumerable<Event> script, string pattern, bool linked, bool joined, bool headed, bool calm = false)
     {
-        await using var bench = new CollectBench { Parsers = joined ? IndentParser.Lookup : WordParser.Lookup };
+        await using var bench = new CollectBench { Parsers = !joined ? WordParser.Lookup : calm ? IndentParser.Interleaved : IndentParser.Lookup };
         using var play = new Play(bench, bench.PathOf(pattern), linked, joined, headed);
         await play.BeginAsync();
         foreach (var step in script)
@@ -189,7 +190,8 @@ public sealed class RotationModelTests
 
         public async Task DoAsync(Event step)
         {
-            _filledUnseen &= !(_runs && step is Event.Step or Event.Poll or Event.PollLong);
+            // Who looks at an empty file has not seen what comes into it later.
+            _filledUnseen &= !(_runs && _file!.Length > 0 && step is Event.Step or Event.Poll or Event.PollLong);
             // Between two events more time passes than a look takes.
             bench.Clock.Advance(TimeSpan.FromSeconds(1.5));
             switch (step)

@@ -40,6 +40,42 @@ public sealed class TimeFormTests
                 : (false, 0, 0, null);
     }
 
+    /// <summary>Lines that are long enough are compared at once with what is known.</summary>
+    [Theory]
+    [InlineData("Nov 21 14:00:")]
+    [InlineData("2026-11-21 14:00:")]
+    [InlineData("21/Nov/2026:14:00:")]
+    [InlineData("14:00:")]
+    public void Times_of_long_lines_of_a_known_minute_are_read_as_by_a_new_reader(string minute)
+    {
+        string[] times = [.. from second in (string[])["07", "59", "60", "6x", "x6", "00"]
+                             from fraction in (string[])["", ".123", ".120", ".12x", ",123", ".1234"]
+                             from behind in (string[])[" web-01", " UTC x", " UTCx", " +02:00 x", " -0700 x", " +1", " CEST", " [a", "x", "Z ", ": ", "5 ", ""]
+                             select minute + second + fraction + behind + (behind.Length > 3 ? " and so much more that it is long enough" : "")];
+        foreach (var before in times.Where((_, i) => i % 7 == 0))
+        {
+            foreach (var line in times)
+            {
+                var reader = new TimeReader();
+                Read(reader, before);
+                Assert.Equal((before, line, Read(new TimeReader(), line)), (before, line, Read(reader, line)));
+            }
+        }
+
+        // Several forms may give a time back.
+        static (bool, long, string?) Read(TimeReader reader, string line)
+        {
+            if (!reader.TryRead(Encoding.UTF8.GetBytes(line), Reference, out var time, out var length))
+            {
+                return (false, 0, null);
+            }
+
+            var target = new byte[TimeForm.MaxLength];
+            Assert.Equal(line[..length], reader.Form is { } form ? Encoding.ASCII.GetString(target, 0, form.Write(time, target)) : line[..length]);
+            return (true, time, line[..length]);
+        }
+    }
+
     [Theory]
     [InlineData("2026/11/21 14:00:05", "2026-11-21T14:00:05Z", "YYYY/MM/DD hh:mm:ss")]
     [InlineData("2026/11/21 14:00:05.123456", "2026-11-21T14:00:05.123456Z", "YYYY/MM/DD hh:mm:ss.ffffff")]

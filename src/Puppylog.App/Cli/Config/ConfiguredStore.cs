@@ -29,8 +29,10 @@ sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange 
 
     /// <summary>Before anything is collected; tells what the store keeps.</summary>
     /// <exception cref="LogStoreException">The store cannot take it.</exception>
+    /// <exception cref="ConfigurationException">It does not fit what the store has.</exception>
     public async Task BeginAsync(PuppylogConfiguration? configuration, Action<string> tell, CancellationToken cancellationToken)
     {
+        CheckMetrics(configuration);
         _applied = Retention(configuration);
         await RetentionOptions.ApplyAsync(store, _applied, tell, cancellationToken);
         ApplyGroups(configuration);
@@ -51,9 +53,11 @@ sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange 
 
     /// <summary>Works by another configuration from now on.</summary>
     /// <exception cref="LogStoreException">The store cannot take it.</exception>
+    /// <exception cref="ConfigurationException">It does not fit what the store has; nothing has changed.</exception>
     /// <exception cref="OperationCanceledException">The run has ended.</exception>
     public async Task ApplyAsync(Collector collector, PuppylogConfiguration next, CancellationToken cancellationToken)
     {
+        CheckMetrics(next);
         if (Retention(next) is var wanted && wanted != _applied && store is IStoreUpkeep upkeep)
         {
             await upkeep.SetRetentionAsync(wanted, cancellationToken);
@@ -86,6 +90,28 @@ sealed class ConfiguredStore(ILogStore store, string directory, RetentionChange 
         {
             var now = Timestamps.Now(TimeProvider.System);
             StoreGroups.Configure(directory, [.. configuration.Groups.Select(group => new StreamGroup(group.Name, group.Match, IsConfigured: true, now))]);
+        }
+    }
+
+    /// <summary>A metric that the configuration named before, and no longer does, may not be watched by one of its alerts.</summary>
+    void CheckMetrics(PuppylogConfiguration? configuration)
+    {
+        if (configuration is null || configuration.Alerts.IsEmpty)
+        {
+            return;
+        }
+
+        var dropped = new MetricStore(directory, StoreSettings.Options(TimeProvider.System)).List()
+            .Where(known => known.Metric.IsConfigured && configuration.Metrics.All(metric => metric.Id != known.Metric.Id)).Select(known => known.Metric.Id).ToHashSet(StringComparer.Ordinal);
+        Mistake[] mistakes =
+        [
+            .. configuration.Alerts.Zip(configuration.AlertPlaces).Where(alert => alert.First.Metric is { } metric && dropped.Contains(metric)).Select(alert => new Mistake(
+                configuration.File, alert.Second,
+                $"metric: '{alert.First.Metric}', which the alert '{alert.First.Id}' watches, is no longer under metrics; name it there again, or take the alert out, too")),
+        ];
+        if (mistakes.Length > 0)
+        {
+            throw new ConfigurationException(mistakes);
         }
     }
 

@@ -119,8 +119,7 @@ static class MetricsCommand
     {
         List<MetricMistake> mistakes = [];
         var known = Open(directory).List().Where(metric => metric.Row.IsFilled).Select(metric => metric.Metric.Id).ToHashSet(StringComparer.Ordinal);
-        mistakes.AddRange(requests.Where(request => known.Contains(request.Id)).Select(request => new MetricMistake(
-            "id", $"there is a metric '{request.Id}' already; 'puppylog metrics delete {request.Id}' removes it, another --identifier keeps both")));
+        mistakes.AddRange(requests.Where(request => known.Contains(request.Id)).Select(request => new MetricMistake("id", Known(request.Id))));
         ImmutableArray<MetricDefinition> metrics = [.. requests.Select(request => request.TryCheck(Timestamps.Now(TimeProvider.System), mistakes)).OfType<MetricDefinition>()];
         return mistakes.Count == 0 ? metrics : throw new OptionException(string.Join("\npuppylog: ", mistakes.Select(mistake => mistake.Message)));
     }
@@ -156,11 +155,13 @@ static class MetricsCommand
     {
         var id = Identifier();
         var data = CommonOptions.Data();
-        var command = new Command("delete", "Forget a metric and what it came to; the records stay.\n\nExample:\n  puppylog metrics delete total_traffic") { id, data };
+        var command = new Command("delete", "Forget a metric and what it came to; the records stay. One that an alert watches is not deleted.\n\nExample:\n  puppylog metrics delete total_traffic") { id, data };
         command.SetAction(parsed =>
         {
-            var (store, name) = (Open(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(id));
+            var (directory, name) = (parsed.GetRequiredValue(data), parsed.GetRequiredValue(id));
+            var store = Open(directory);
             var (metric, _) = Find(store, name);
+            RefuseWatched(directory, name);
             if (!store.Delete(name))
             {
                 throw Missing(name);
@@ -176,12 +177,26 @@ static class MetricsCommand
         return command;
     }
 
+    /// <exception cref="UsageException">Alerts watch the metric.</exception>
+    public static void RefuseWatched(string directory, string name)
+    {
+        var watching = new AlertStore(directory, TimeProvider.System).Read().Rules.Where(rule => rule.Draft.Metric == name).ToList();
+        if (watching.Count > 0)
+        {
+            var ways = watching.Select(rule => rule.Item.IsConfigured ? $"take '{rule.Id}' out of the configuration" : $"'puppylog alerts delete {rule.Id}'");
+            throw new UsageException(
+                $"the metric '{name}' is not deleted: {(watching.Count == 1 ? "the alert" : "the alerts")} {string.Join(", ", watching.Select(rule => $"'{rule.Id}'"))} {(watching.Count == 1 ? "watches" : "watch")} it; first {string.Join(", ", ways)}");
+        }
+    }
+
     public static Argument<string> Identifier() => new("ID") { Description = "The metric" };
 
     public static MetricStore Open(string directory) => new(directory, StoreSettings.Options(TimeProvider.System));
 
     public static (MetricDefinition Metric, MetricRow Row) Find(MetricStore store, string id) =>
         store.List().Where(known => known.Metric.Id == id).Select(known => ((MetricDefinition, MetricRow)?)known).FirstOrDefault() ?? throw Missing(id);
+
+    public static string Known(string id) => $"there is a metric '{id}' already; 'puppylog metrics delete {id}' removes it, another --identifier keeps both";
 
     public static UsageException Missing(string id) => new($"there is no metric '{id}'; 'puppylog metrics' lists them");
 }

@@ -98,12 +98,23 @@ sealed class JsonResultWriter(OutputBuffer output) : ResultWriter(output)
     }
 
     /// <summary>16 zeros for the tenant, then 128 bits of the stream's SHA-256, in hex: the length of VictoriaLogs' ids.</summary>
+    public static string StreamIdOf(ReadOnlySpan<byte> stream) => new string('0', 16) + Convert.ToHexStringLower(SHA256.HashData(stream).AsSpan(0, 16));
+
+    /// <summary>Where a record's field stands: its time, its stream and its message first.</summary>
+    public static int Rank(string name) => name switch
+    {
+        FieldNames.Time => 0,
+        FieldNames.Stream => 1,
+        FieldNames.Message => 2,
+        _ => 3,
+    };
+
     byte[] StreamId(ReadOnlySpan<byte> stream)
     {
         var hash = Query.Values.ByteHash.Wide(stream);
         if (!_streamIds.TryGetValue(hash, out var id))
         {
-            id = Encoding.ASCII.GetBytes(new string('0', 16) + Convert.ToHexStringLower(SHA256.HashData(stream).AsSpan(0, 16)));
+            id = Encoding.ASCII.GetBytes(StreamIdOf(stream));
             if (_streamIds.Count < 100_000)
             {
                 _streamIds.Add(hash, id);
@@ -112,12 +123,4 @@ sealed class JsonResultWriter(OutputBuffer output) : ResultWriter(output)
 
         return id;
     }
-
-    static int Rank(string name) => name switch
-    {
-        FieldNames.Time => 0,
-        FieldNames.Stream => 1,
-        FieldNames.Message => 2,
-        _ => 3,
-    };
 }

@@ -12,12 +12,15 @@ readonly record struct WindowValue(double Numerator, int Divisor = 1)
 
     public double Number => Numerator / Divisor;
 
-    public int CompareTo(decimal threshold) => Math.Abs(Numerator) < LargestExact
+    /// <summary>Whether it is compared as a decimal.</summary>
+    public bool IsExact => Math.Abs(Numerator) < LargestExact;
+
+    public int CompareTo(decimal threshold) => IsExact
         ? ((decimal)Numerator).CompareTo(threshold * Divisor)
         : Number.CompareTo((double)threshold);
 
     /// <summary>At most 2 decimals, half away from zero, as the traffic alert prints them: <c>10.01</c>, <c>12.5</c>, <c>11</c>.</summary>
-    public string Text => Math.Abs(Numerator) < LargestExact
+    public string Text => IsExact
         ? AlertText.Value((decimal)Numerator / Divisor)
         : Number.ToString("R", CultureInfo.InvariantCulture);
 

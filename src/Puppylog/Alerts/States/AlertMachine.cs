@@ -20,6 +20,8 @@ sealed class AlertMachine
 
     readonly AlertRule _rule;
     readonly int _lateness;
+    MetricSeries _series;
+    bool _isShared;
     readonly SortedDictionary<string, Segment> _segments = new(StringComparer.Ordinal);
     long _dropped;
 
@@ -32,12 +34,12 @@ sealed class AlertMachine
     public AlertMachine(AlertRule rule, int lateness = 60, AlertSnapshot? kept = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lateness);
-        (_rule, _lateness) = (rule, lateness);
+        (_rule, _lateness, _series) = (rule, lateness, new(rule.Metric));
         At = kept?.At;
         foreach (var (live, settled) in kept is null ? [] : kept.Live.Zip(kept.Settled))
         {
-            var series = new PeriodSeries(rule.Metric);
-            _segments[live.Segment] = new(series, new(rule, series, live), new(rule, series, settled));
+            var series = _series.Of(live.Segment);
+            _segments[live.Segment] = new(series, new(rule, series, isSettled: false, live), new(rule, series, isSettled: true, settled));
         }
     }
 
@@ -56,26 +58,64 @@ sealed class AlertMachine
     public IEnumerable<SegmentStatus> Segments => _segments.Values.Select(segment => segment.Live.Status);
 
     /// <summary>
+    /// Takes values from here from now on, which others share: whoever keeps them sets them there, before <see cref="Hear"/>,
+    /// and forgets them.
+    /// </summary>
+    public void Share(MetricSeries series)
+    {
+        (_series, _isShared) = (series, true);
+        foreach (var (name, segment) in _segments.ToList())
+        {
+            var shared = series.Of(name);
+            _segments[name] = new(shared, segment.Live.On(shared), segment.Settled.On(shared));
+        }
+    }
+
+    /// <summary>Whether it holds a segment.</summary>
+    public bool Watches(string segment) => _segments.ContainsKey(segment);
+
+    /// <summary>
     /// Takes a period's value: provisional, final or corrected. Those of other metrics change nothing, nor do those of segments
     /// where the whole is watched, or of the whole ("") where segments are.
     /// </summary>
     public void Add(in Observation observation)
     {
-        if (observation.Metric != _rule.Metric.Id || (observation.Segment.Length > 0) != _rule.PerSegment)
+        var start = Start(observation, _rule.Metric.Period);
+        if (observation.Metric == _rule.Metric.Id)
+        {
+            Hear(observation.Segment, [(start, observation.Value)]);
+            if (start >= RefillFrom && _segments.TryGetValue(observation.Segment, out var segment))
+            {
+                segment.Series.Set(start, observation.Value);
+            }
+        }
+    }
+
+    /// <summary>Hears of values of a segment, by the beginnings of their periods; what it has no use for changes nothing.</summary>
+    public void Hear(string name, ReadOnlySpan<(long Start, double? Value)> values)
+    {
+        if ((name.Length > 0) != _rule.PerSegment)
         {
             return;
         }
 
-        var start = PeriodSeries.Floor(Math.DivRem(observation.Start, NanosecondsPerSecond).Quotient, _rule.Metric.Period);
-        if (start < RefillFrom)
+        var from = RefillFrom;
+        Segment? segment = null;
+        foreach (var (start, value) in values)
         {
-            TooLate++;
-            return;
-        }
+            if (start < from)
+            {
+                TooLate++;
+                continue;
+            }
 
-        if (Find(observation.Segment, start) is { } segment && segment.Series.Set(start, observation.Value))
-        {
-            if (At is null)
+            segment ??= Find(name, start);
+            if (segment is null)
+            {
+                continue;
+            }
+
+            if (At is null && value is { } number && double.IsFinite(number))
             {
                 segment.Live.BeginBy(start);
                 segment.Settled.BeginBy(start);
@@ -85,6 +125,9 @@ sealed class AlertMachine
             segment.Settled.Changed(start);
         }
     }
+
+    /// <summary>The second at which an observation's period begins.</summary>
+    public static long Start(in Observation observation, int period) => PeriodSeries.Floor(Math.DivRem(observation.Start, NanosecondsPerSecond).Quotient, period);
 
     /// <summary>Evaluates every second up to this one, itself included. A second that has been evaluated is not evaluated again.</summary>
     /// <param name="second">Since 1970 UTC.</param>
@@ -152,17 +195,17 @@ sealed class AlertMachine
             return null;
         }
 
-        var series = new PeriodSeries(_rule.Metric);
-        var segment = new Segment(series, Track(series, name, start, At), Track(series, name, start, At - _lateness));
+        var series = _series.Of(name);
+        var segment = new Segment(series, Track(series, name, isSettled: false, start, At), Track(series, name, isSettled: true, start, At - _lateness));
         _segments.Add(name, segment);
         return segment;
     }
 
     /// <summary>A segment that is new now has no past that could still fire.</summary>
-    SegmentTrack Track(PeriodSeries series, string name, long began, long? at)
+    SegmentTrack Track(PeriodSeries series, string name, bool isSettled, long began, long? at)
     {
-        var fresh = new SegmentTrack(_rule, series, name, began);
-        return at >= began ? new(_rule, series, fresh.Keep() with { At = at.Value }) : fresh;
+        var fresh = new SegmentTrack(_rule, series, name, isSettled, began);
+        return at >= began ? new(_rule, series, isSettled, fresh.Keep() with { At = at.Value }) : fresh;
     }
 
     void Forget(long before)
@@ -177,14 +220,17 @@ sealed class AlertMachine
         List<string>? gone = null;
         foreach (var (name, segment) in _segments)
         {
-            segment.Series.DropBefore(before);
-            if (_rule.PerSegment && segment is { Series.Count: 0, Live.State: AlertState.Ok, Settled.State: AlertState.Ok })
+            if (_rule.PerSegment && segment.Series.FirstFrom(before) is null && segment is { Live.State: AlertState.Ok, Settled.State: AlertState.Ok })
             {
                 (gone ??= []).Add(name);
             }
         }
 
         gone?.ForEach(name => _segments.Remove(name));
+        if (!_isShared)
+        {
+            _series.DropBefore(before, Watches);
+        }
     }
 
     sealed record Segment(PeriodSeries Series, SegmentTrack Live, SegmentTrack Settled);

@@ -10,21 +10,27 @@ sealed class SegmentTrack
 {
     readonly AlertRule _rule;
     readonly PeriodSeries _series;
+    readonly SlidingWindow _window;
     readonly string _segment;
+    readonly bool _isSettled;
     long _began;
     long _episode;
     bool _corrected;
 
-    public SegmentTrack(AlertRule rule, PeriodSeries series, string segment, long began)
+    /// <param name="isSettled">Evaluates for the history.</param>
+    public SegmentTrack(AlertRule rule, PeriodSeries series, string segment, bool isSettled, long began)
     {
-        (_rule, _series, _segment) = (rule, series, segment);
+        (_rule, _series, _segment, _isSettled) = (rule, series, segment, isSettled);
+        _window = series.Window(rule.Statistic, rule.Window);
         _began = _episode = Since = began;
         At = began - 1;
     }
 
-    public SegmentTrack(AlertRule rule, PeriodSeries series, TrackSnapshot kept)
+    /// <param name="isSettled">Evaluates for the history.</param>
+    public SegmentTrack(AlertRule rule, PeriodSeries series, bool isSettled, TrackSnapshot kept)
     {
-        (_rule, _series, _segment) = (rule, series, kept.Segment);
+        (_rule, _series, _segment, _isSettled) = (rule, series, kept.Segment, isSettled);
+        _window = series.Window(rule.Statistic, rule.Window);
         (State, Since, Cause, _began, _episode, At) = (kept.State, kept.Since, kept.Cause, kept.Began, kept.Episode, kept.At);
     }
 
@@ -39,6 +45,9 @@ sealed class SegmentTrack
 
     /// <summary>None where the window has none, or is not yet long enough to be judged.</summary>
     public WindowValue? Value { get; private set; }
+
+    /// <summary>The same on other values.</summary>
+    public SegmentTrack On(PeriodSeries series) => new(_rule, series, _isSettled, Keep()) { Value = Value, _corrected = true };
 
     public SegmentStatus Status => new(_segment, State, Since, Value, Cause, _episode);
 
@@ -60,6 +69,12 @@ sealed class SegmentTrack
     /// <summary>Evaluates up to a second, itself included.</summary>
     public void Advance(long second, ICollection<AlertSignal> signals)
     {
+        if (second > At && IsSteady(second, out var value))
+        {
+            (At, Value, _corrected) = (second, second - _began < Unjudged ? null : value, false);
+            return;
+        }
+
         for (var next = NextChange(); next <= second; next = NextChange())
         {
             At = next;
@@ -77,6 +92,22 @@ sealed class SegmentTrack
         _began = Math.Min(_began, second);
         Since = Math.Min(Since, second);
         _corrected = true;
+    }
+
+    /// <summary>True where no second up to this one can change the state: what most segments of most rules do most of the time.</summary>
+    /// <param name="value">The window's at the last one.</param>
+    bool IsSteady(long until, out WindowValue? value)
+    {
+        value = null;
+        if (_rule.AgainstYesterday || State is AlertState.Pending || (State is AlertState.Firing && Cause is AlertCause.NoData)
+            || (State is AlertState.Ok && _rule.NoData is { } longest && _series.LongestSilence(At, until) >= longest + _rule.Metric.Period))
+        {
+            return false;
+        }
+
+        var extent = _window.Over(At + 1, until, _isSettled);
+        value = extent.Newest;
+        return State is AlertState.Ok ? !extent.CanBeBad(_rule) : !extent.CanBeGood(_rule);
     }
 
     void Evaluate(ICollection<AlertSignal> signals)

@@ -36,6 +36,7 @@ sealed class StoreEvaluation(
     readonly HashSet<string> _troubles = new(StringComparer.Ordinal);
     List<WatchedRule> _rules = [];
     ILookup<string, WatchedRule> _byMetric = Array.Empty<WatchedRule>().ToLookup(rule => "");
+    readonly Dictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
     Dictionary<string, Silence> _silences = [];
     MetricTracker _tracker = new();
     AlertClock? _clock;
@@ -137,11 +138,16 @@ sealed class StoreEvaluation(
 
     void Add(IEnumerable<Observation> observations)
     {
-        foreach (var observation in observations)
+        // Those of a segment together: it is looked for once.
+        foreach (var segment in observations.GroupBy(observation => (observation.Metric, observation.Segment)))
         {
-            foreach (var rule in _byMetric[observation.Metric])
+            var (name, rules) = (segment.Key.Segment, _byMetric[segment.Key.Metric]);
+            var period = rules.First().Evaluation.Rule.Metric.Period;
+            var values = segment.Select(observation => (AlertMachine.Start(observation, period), observation.Value)).ToArray();
+            _series[segment.Key.Metric].Of(name).Set(values);
+            foreach (var rule in rules)
             {
-                rule.Evaluation.Add(observation);
+                rule.Evaluation.Hear(name, values);
             }
         }
     }
@@ -164,6 +170,7 @@ sealed class StoreEvaluation(
             if (from > long.MinValue)
             {
                 _tracker.Forget(rules.First().Metric, Nanoseconds(from));
+                _series[rules.Key].DropBefore(from, segment => rules.Any(rule => rule.Evaluation.Watches(segment)));
             }
         }
     }
@@ -268,6 +275,16 @@ sealed class StoreEvaluation(
     long? Fill(Dictionary<string, (long Number, MetricDefinition Metric)> metrics)
     {
         _tracker = new();
+        _series.Clear();
+        foreach (var rules in _byMetric)
+        {
+            var series = _series[rules.Key] = new(rules.First().Evaluation.Rule.Metric);
+            foreach (var rule in rules)
+            {
+                rule.Evaluation.Share(series);
+            }
+        }
+
         var from = _byMetric.ToDictionary(rules => rules.First().Metric, rules => Nanoseconds(rules.Min(rule => rule.Evaluation.RefillFrom)));
         var lengths = metrics.Values.ToDictionary(metric => metric.Number, metric => metric.Metric.PeriodLength * metric.Metric.ChunkPeriods);
         if (_rules.Count == 0 || StoreMetrics.Image(directory, row => from.TryGetValue(row.Number, out var first) ? (first / lengths[row.Number]) - 1 : null) is not { } image)

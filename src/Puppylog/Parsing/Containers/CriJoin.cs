@@ -7,6 +7,8 @@ sealed class CriJoin : LineJoin
 {
     readonly MessageJoin[] _streams = [new(), new()];
 
+    public override bool HasChannels => true;
+
     public override int Channel(ReadOnlySpan<byte> line)
     {
         var space = line.IndexOf((byte)' ');

@@ -9,6 +9,8 @@ sealed class DockerJoin : LineJoin
     readonly MessageJoin[] _streams = [new(), new()];
     byte[] _message = new byte[1024];
 
+    public override bool HasChannels => true;
+
     public override int Channel(ReadOnlySpan<byte> line) => line.LastIndexOf("\"stream\":\"stderr\""u8) >= 0 ? 1 : 0;
 
     public override bool Continues(ReadOnlySpan<byte> line)

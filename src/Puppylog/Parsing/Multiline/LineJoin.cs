@@ -13,6 +13,9 @@ abstract class LineJoin
     /// <summary>A record of more lines is ended: the next line begins one, whatever it looks like. As many as Filebeat joins.</summary>
     public const int MaxLines = 500;
 
+    /// <summary>True where the stream's lines may be those of several that interleave (<see cref="Channel"/>).</summary>
+    public virtual bool HasChannels => false;
+
     /// <summary>
     /// Which of the streams that interleave in this one the line belongs to, below <see cref="MaxChannels"/>. Asked before
     /// <see cref="Continues"/>, which then means the record of that channel.

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Puppylog.Records;
 
 namespace Puppylog.Parsing.Times;
@@ -14,6 +15,13 @@ sealed class TimeReader(TimeForm? only = null)
     readonly byte[] _known = new byte[TimeForm.MaxLength];
     readonly byte[] _written = new byte[TimeForm.MaxLength];
     int _knownLength;
+
+    /// <summary>The known time and the byte behind it, with a zero for each digit that may be another, and how far a byte may lie above it.</summary>
+    Vector256<byte> _least;
+    Vector256<byte> _range;
+
+    /// <summary>True where times of the known minute can be told by these.</summary>
+    bool _isShort;
 
     /// <summary>Where the second's two digits stand; -1 where the form has none.</summary>
     int _secondAt;
@@ -35,16 +43,22 @@ sealed class TimeReader(TimeForm? only = null)
     public bool TryRead(ReadOnlySpan<byte> text, long reference, out long time, out int length)
     {
         length = _knownLength;
+        if (_isShort && text.Length >= Vector256<byte>.Count && TryShort(text, out time))
+        {
+            return true;
+        }
+
         if (length > 0 && text.Length >= length && (text.Length == length ? -1 : text[length]) == _following
             && TrySecond(text[.._fractionAt], out var second)
             && text[_fractionEnd..length].SequenceEqual(_known.AsSpan(_fractionEnd, length - _fractionEnd))
             && TryFraction(text[_fractionAt.._fractionEnd], _base + second, out time)
-            && !(_following == ' ' && TimeShapes.ZoneLength(text[(length + 1)..]) > 0))
+            && !TimeShapes.HasZone(text, length))
         {
             return true;
         }
 
         _knownLength = 0;
+        _isShort = false;
         if (!(only is null ? TryAny(text, reference, out time, out length) : TryOnly(text, reference, out time, out length)))
         {
             Form = null;
@@ -59,6 +73,56 @@ sealed class TimeReader(TimeForm? only = null)
 
         Remember(text, time, length);
         return true;
+    }
+
+    /// <summary>Reads a time of the known minute; false where it may still be one.</summary>
+    /// <param name="text">At least as long as a vector.</param>
+    /// <param name="time">Nanoseconds since 1970.</param>
+    bool TryShort(ReadOnlySpan<byte> text, out long time)
+    {
+        time = _base;
+        if (!Vector256.LessThanOrEqualAll(Vector256.Create(text) - _least, _range))
+        {
+            return false;
+        }
+
+        if (_secondAt >= 0)
+        {
+            time += ((text[_secondAt] * 10) + text[_secondAt + 1] - ('0' * 11)) * 1_000_000_000L;
+        }
+
+        return (_fractionAt == _fractionEnd || TryFraction(text[_fractionAt.._fractionEnd], time, out time))
+            && !TimeShapes.HasZone(text, _knownLength);
+    }
+
+    /// <summary>Makes out how times of the known minute are told at once, where they are short enough.</summary>
+    void RememberShort()
+    {
+        var length = _knownLength;
+        _isShort = length < Vector256<byte>.Count && _following >= 0;
+        if (!_isShort)
+        {
+            return;
+        }
+
+        Span<byte> least = stackalloc byte[Vector256<byte>.Count];
+        Span<byte> range = stackalloc byte[Vector256<byte>.Count];
+        range.Fill(byte.MaxValue);
+        range[..(length + 1)].Clear();
+        _known.AsSpan(0, length).CopyTo(least);
+        least[length] = (byte)_following;
+        for (var at = _fractionAt; at < _fractionEnd; at++)
+        {
+            (least[at], range[at]) = ((byte)'0', 9);
+        }
+
+        if (_secondAt >= 0)
+        {
+            (least[_secondAt], range[_secondAt]) = ((byte)'0', 5);
+            (least[_secondAt + 1], range[_secondAt + 1]) = ((byte)'0', 9);
+        }
+
+        (_least, _range) = (Vector256.Create<byte>(least), Vector256.Create<byte>(range));
     }
 
     /// <summary>True where what stands before the fraction is known but for the second, which becomes nanoseconds.</summary>
@@ -132,6 +196,7 @@ sealed class TimeReader(TimeForm? only = null)
         _base = time - second - fraction;
         _following = text.Length == length ? -1 : text[length];
         _knownLength = length;
+        RememberShort();
     }
 
     /// <summary>Digits behind the second's point of an ISO time.</summary>

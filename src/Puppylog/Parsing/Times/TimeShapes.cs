@@ -43,8 +43,8 @@ sealed class TimeShapes
     readonly char[] _text = new char[TimeForm.MaxLength];
     TimeForm? _last;
 
-    /// <summary>Beginnings that no shape has, as lines without a time have few of them.</summary>
-    readonly FirstEight[] _refused = new FirstEight[256];
+    /// <summary>Beginnings that no shape has, as lines without a time have few of them: with addresses in front some hundred.</summary>
+    readonly ulong[] _refused = [.. Enumerable.Repeat(ulong.MaxValue, 1024)];
 
     public bool TryRead(ReadOnlySpan<byte> text, long reference, out long time, out int length, out TimeForm? form)
     {
@@ -56,7 +56,7 @@ sealed class TimeShapes
             return false;
         }
 
-        if (_last is not null && IsEnd(text, _last.Text.Length) && _last.Calendar!.TryRead(text, reference, out time))
+        if (_last is not null && IsEnd(text, _last.Text.Length) && !HasZone(text, _last.Text.Length) && _last.Calendar!.TryRead(text, reference, out time))
         {
             form = _last;
             length = form.Text.Length;
@@ -65,7 +65,7 @@ sealed class TimeShapes
 
         var eight = FirstEight.Of(text);
         ref var refused = ref _refused[eight.Slot(_refused.Length)];
-        if (refused == eight)
+        if (refused == eight.Kinds)
         {
             return false;
         }
@@ -88,7 +88,7 @@ sealed class TimeShapes
             }
         }
 
-        refused = mayBegin ? refused : eight;
+        refused = mayBegin ? refused : eight.Kinds;
         return false;
     }
 
@@ -183,6 +183,10 @@ sealed class TimeShapes
         var digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         return digits < 0 ? text.Length : digits;
     }
+
+    /// <summary>True where a zone stands behind a time of that length and a space.</summary>
+    public static bool HasZone(ReadOnlySpan<byte> text, int length) =>
+        text.Length > length + 1 && text[length] == ' ' && text[length + 1] is (byte)'+' or (byte)'-' or (>= (byte)'A' and <= (byte)'Z') && ZoneLength(text[(length + 1)..]) > 0;
 
     /// <summary>The length of <c>+0200</c>, <c>+02:00</c> or <c>CEST</c>; 0 where there is none. Two digits alone are none here.</summary>
     public static int ZoneLength(ReadOnlySpan<byte> text)

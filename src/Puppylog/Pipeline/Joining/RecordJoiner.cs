@@ -55,9 +55,7 @@ sealed class RecordJoiner(LineJoin rule, int most)
     {
         LetGo();
         var lines = run.Lines;
-        var start = Append(lines.Bytes);
-        _runs.Add(new(run.Content, start, _length, run.Offset, run.Offset + lines.Covered, lines.Left, lines.Lead, lines.IsDecoded));
-        var at = start;
+        var at = Append(run, 0, lines.Bytes.Length);
         while (at < _length)
         {
             var newline = _bytes.AsSpan(at, _length - at).IndexOf((byte)'\n');
@@ -65,6 +63,58 @@ sealed class RecordJoiner(LineJoin rule, int most)
             var kept = Math.Min(end, at + most);
             Place(at, kept, cut: end - kept + (newline < 0 ? lines.Left : 0), now);
             at = newline < 0 ? end : end + 1;
+        }
+    }
+
+    /// <summary>True where records may be taken as they stand in a run (<see cref="Begin"/>).</summary>
+    public bool TakesRuns => !rule.HasChannels;
+
+    /// <summary>
+    /// Takes in the first lines of a run that go on with what is held, which then ends where another line follows. The other
+    /// records are given out as they stand in the run, once what is held has been taken, and the last of them is
+    /// <see cref="Hold">held</see>.
+    /// </summary>
+    /// <param name="run">Whole lines; not none.</param>
+    /// <param name="now">A timestamp of the clock.</param>
+    public RunRecords Begin(in LineRun run, long now)
+    {
+        LetGo();
+        var records = new RunRecords(rule, most, run.Lines);
+        while (_open[0] is { } open && records.Start < run.Lines.Bytes.Length)
+        {
+            var at = records.Start;
+            if (records.TryContinue(open.End - open.Start, open.Lines, out var line))
+            {
+                var place = Append(run, at, records.Start);
+                open.Extend(place, place + line.Length);
+                Close(open, line.Cut, now);
+            }
+            else
+            {
+                open.IsComplete = true;
+                _open[0] = null;
+            }
+        }
+
+        return records;
+    }
+
+    /// <summary>Holds what is left of a run, once all its other records were given out.</summary>
+    /// <param name="run">As it was begun.</param>
+    /// <param name="records">What is left.</param>
+    /// <param name="now">A timestamp of the clock.</param>
+    public void Hold(in LineRun run, in RunRecords records, long now)
+    {
+        if (records.LinesLeft > 0)
+        {
+            LetGo();
+            var place = Append(run, records.Start, run.Lines.Bytes.Length);
+            var record = _free.TryPop(out var free) ? free : new();
+            record.Begin(place, _bytes[_length - 1] == '\n' ? _length - 1 : _length);
+            record.Lines = records.LinesLeft;
+            record.LastCame = now;
+            _records.Add(record);
+            _open[0] = record;
         }
     }
 
@@ -194,15 +244,36 @@ sealed class RecordJoiner(LineJoin rule, int most)
             _records.Add(open);
         }
 
-        open.Cut = cut;
-        open.LastCame = now;
-        open.IsComplete = rule.IsComplete || cut > 0;
-        _open[channel] = open.IsComplete ? null : open;
-        if (end - _records[_taken].Start > most)
+        _open[channel] = open;
+        Close(open, cut, now, channel);
+        if (end - _records[_taken].Start > most && end - OldestOpen(end) > most)
         {
             // Records that lie across each other hold up too much.
             CompleteOpen();
         }
+    }
+
+    /// <summary>Ends a record whose last line nothing goes on with.</summary>
+    void Close(JoinedRecord open, long cut, long now, int channel = 0)
+    {
+        open.Cut = cut;
+        open.LastCame = now;
+        open.IsComplete = rule.IsComplete || cut > 0;
+        if (open.IsComplete)
+        {
+            _open[channel] = null;
+        }
+    }
+
+    /// <summary>Where the first record begins that waits for a line; <paramref name="none"/> where none does.</summary>
+    int OldestOpen(int none)
+    {
+        foreach (var open in _open)
+        {
+            none = open is not null && open.Start < none ? open.Start : none;
+        }
+
+        return none;
     }
 
     void CompleteOpen()
@@ -277,8 +348,11 @@ sealed class RecordJoiner(LineJoin rule, int most)
         }
     }
 
-    int Append(ReadOnlySpan<byte> bytes)
+    /// <summary>Takes in lines of a run, and returns where they begin.</summary>
+    int Append(in LineRun run, int from, int to)
     {
+        var lines = run.Lines;
+        var bytes = lines.Bytes[from..to];
         // A line without newline is the last of its content: what comes next begins behind one.
         var needed = _length + bytes.Length + 1;
         if (needed > _bytes.Length)
@@ -294,6 +368,8 @@ sealed class RecordJoiner(LineJoin rule, int most)
         var start = _length;
         bytes.CopyTo(_bytes.AsSpan(start));
         _length += bytes.Length;
+        var offset = run.Offset + (from == 0 ? 0 : lines.CoveredBy(from));
+        _runs.Add(new(run.Content, start, _length, offset, run.Offset + lines.CoveredBy(to), to == lines.Bytes.Length ? lines.Left : 0, from == 0 ? lines.Lead : 0, lines.IsDecoded));
         return start;
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Execution.Groups;
@@ -89,16 +89,43 @@ sealed class FieldNamesPipe : GatheringPipe
 
         static long Present(ColumnVector? column, ReadOnlySpan<int> rows)
         {
+            switch (column)
+            {
+                case null:
+                    return 0;
+                case TimestampVector:
+                    return rows.Length;
+                case DictionaryVector dictionary:
+                    return Present(dictionary, rows);
+                case IntegerVector or Ipv4Vector or HexVector or DecimalVector:
+                    return CountOf(rows, column.IsPresent);
+                default:
+                    return CountOf(rows, row => !column.IsEmpty(row));
+            }
+        }
+
+        /// <summary>Once per distinct value.</summary>
+        static long Present(DictionaryVector dictionary, ReadOnlySpan<int> rows)
+        {
+            var rented = ArrayPool<int>.Shared.Rent(dictionary.DistinctCount);
+            var counts = rented.AsSpan(0, dictionary.DistinctCount);
+            CodeCounts.Of(dictionary, rows, counts);
+            var present = 0L;
+            for (var code = 0; code < counts.Length; code++)
+            {
+                present += counts[code] > 0 && !dictionary.IsEmptyValue(code) ? counts[code] : 0;
+            }
+
+            ArrayPool<int>.Shared.Return(rented);
+            return present;
+        }
+
+        static long CountOf(ReadOnlySpan<int> rows, Func<int, bool> isPresent)
+        {
             var present = 0L;
             foreach (var row in rows)
             {
-                present += column switch
-                {
-                    null => 0,
-                    TimestampVector => 1,
-                    IntegerVector => column.IsPresent(row) ? 1 : 0,
-                    _ => column.Value(row).IsEmpty ? 0 : 1,
-                };
+                present += isPresent(row) ? 1 : 0;
             }
 
             return present;

@@ -11,7 +11,8 @@ namespace Puppylog.Query.Values;
 sealed class DistinctSketch
 {
     const int Precision = 14;
-    const int RegisterCount = 1 << Precision;
+
+    public const int RegisterCount = 1 << Precision;
 
     /// <summary>Values that the rest of a hash can have: the position of its first 1, from 1 to 51.</summary>
     const int MaxRank = 64 - Precision + 1;
@@ -27,12 +28,18 @@ sealed class DistinctSketch
     /// <summary>What it consists of, to be kept and merged again.</summary>
     public ReadOnlySpan<byte> Registers => _registers;
 
+    /// <summary>Which register a hash may raise, and to what. Ascending hashes have ascending registers.</summary>
+    public static (int Register, byte Rank) Place(ulong hash) =>
+        ((int)(hash >> (64 - Precision)), (byte)Math.Min(MaxRank, BitOperations.LeadingZeroCount(hash << Precision) + 1));
+
     public void Add(ulong hash)
     {
-        ref var register = ref _registers[hash >> (64 - Precision)];
-        var rank = (byte)Math.Min(MaxRank, BitOperations.LeadingZeroCount(hash << Precision) + 1);
-        register = Math.Max(register, rank);
+        var (register, rank) = Place(hash);
+        Raise(register, rank);
     }
+
+    /// <summary>Raises a register of <see cref="Registers"/> to what it is in another sketch.</summary>
+    public void Raise(int register, byte rank) => _registers[register] = Math.Max(_registers[register], Math.Min(rank, (byte)MaxRank));
 
     public void Merge(DistinctSketch other) => Merge(other._registers);
 

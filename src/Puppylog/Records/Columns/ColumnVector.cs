@@ -17,6 +17,9 @@ abstract class ColumnVector(int count)
     /// </summary>
     public abstract ReadOnlySpan<byte> Value(int row);
 
+    /// <summary>True where the value has no bytes, or is absent: often known without composing it.</summary>
+    public virtual bool IsEmpty(int row) => Value(row).IsEmpty;
+
     public virtual ValueKind Kind(int row) => ValueKind.Text;
 
     /// <summary>Bytes that the decoded column holds, about.</summary>

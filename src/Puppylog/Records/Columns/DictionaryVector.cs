@@ -53,6 +53,11 @@ sealed class DictionaryVector : ColumnVector
 
     public override ReadOnlySpan<byte> Value(int row) => ValueOf(Codes[row]);
 
+    public override bool IsEmpty(int row) => IsEmptyValue(Codes[row]);
+
+    /// <summary>True where the value of a code has no bytes.</summary>
+    public bool IsEmptyValue(int code) => code == AbsentCode || (_values is not null ? _values[code].IsEmpty : Distinct!.IsEmpty(PlaceOf(code)));
+
     public override ValueKind Kind(int row) => Kinds is null ? ValueKind.Text : (ValueKind)Kinds[Codes[row]];
 
     public override long HeldBytes => (_values is null ? 0 : _values.Bytes.Length + (4L * _values.Offsets.Length))

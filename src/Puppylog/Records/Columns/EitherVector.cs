@@ -11,6 +11,8 @@ sealed class EitherVector(ColumnVector first, ColumnVector other) : ColumnVector
 
     public override ReadOnlySpan<byte> Value(int row) => First.IsPresent(row) ? First.Value(row) : Other.Value(row);
 
+    public override bool IsEmpty(int row) => First.IsPresent(row) ? First.IsEmpty(row) : Other.IsEmpty(row);
+
     public override ValueKind Kind(int row) => First.IsPresent(row) ? First.Kind(row) : Other.Kind(row);
 
     /// <summary>The two are held under their own names.</summary>

@@ -32,6 +32,8 @@ sealed class EscapedVector : ColumnVector
 
     public override ReadOnlySpan<byte> Value(int row) => Escape(Values.Value(row));
 
+    public override bool IsEmpty(int row) => Values.IsEmpty(row);
+
     DictionaryVector Map(DictionaryVector dictionary)
     {
         var bytes = new List<byte>();

@@ -31,6 +31,8 @@ sealed class LazyVector : ColumnVector
 
     public override ReadOnlySpan<byte> Value(int row) => Column.Value(row);
 
+    public override bool IsEmpty(int row) => Column.IsEmpty(row);
+
     public override ValueKind Kind(int row) => Column.Kind(row);
 
     public override long HeldBytes => _source.HeldBytes;

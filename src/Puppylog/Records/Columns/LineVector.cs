@@ -10,6 +10,7 @@ sealed class LineVector : ColumnVector
     readonly PartSource[][] _parts;
     readonly TextVector? _verbatim;
     byte[] _scratch = new byte[512];
+    bool[]? _hasLiteral;
 
     /// <param name="count">Records.</param>
     /// <param name="templates">1 + the index of the template per record; 0 where the line is held verbatim.</param>
@@ -64,6 +65,14 @@ sealed class LineVector : ColumnVector
         }
 
         return _scratch.AsSpan(0, at);
+    }
+
+    public override bool IsEmpty(int row) => (_templates[row] == 0 || !HasLiteral(_templates[row] - 1)) && Value(row).IsEmpty;
+
+    bool HasLiteral(int template)
+    {
+        _hasLiteral ??= Array.ConvertAll(_parts, parts => Array.Exists(parts, part => part is { Kind: TemplatePartKind.Literal, Literal.Length: > 0 }));
+        return _hasLiteral[template];
     }
 
     int Append(int at, ReadOnlySpan<byte> bytes)

@@ -11,6 +11,7 @@ sealed class TemplateVector : ColumnVector
     byte[] _scratch = new byte[256];
     int[]? _ranks;
     int[][]? _places;
+    bool[]? _hasLiteral;
 
     /// <param name="count">Records.</param>
     /// <param name="templateOf">1 + the index of the template per record; 0 where absent (the array may be longer than the count).</param>
@@ -64,6 +65,17 @@ sealed class TemplateVector : ColumnVector
         }
 
         return _scratch.AsSpan(0, at);
+    }
+
+    public override bool IsEmpty(int row)
+    {
+        if (TemplateOf[row] == 0)
+        {
+            return true;
+        }
+
+        _hasLiteral ??= Array.ConvertAll(Templates, template => Array.Exists(template.Parts, part => part.IsLiteral && part.Literal.Length > 0));
+        return !_hasLiteral[TemplateOf[row] - 1] && Value(row).IsEmpty;
     }
 
     public override ValueKind Kind(int row) => _kinds is null ? ValueKind.Text : (ValueKind)_kinds[row];

@@ -8,6 +8,9 @@ static class DataLayout
 {
     public static string CatalogFile(string directory) => Path.Combine(directory, "catalog.db");
 
+    /// <summary>Hashes of the API keys.</summary>
+    public static string KeysFile(string directory) => Path.Combine(directory, "keys.jsonl");
+
     public static string GroupsFile(string directory) => Path.Combine(directory, "groups.jsonl");
 
     public static string MetricsFile(string directory) => Path.Combine(directory, "metrics.jsonl");

@@ -14,7 +14,7 @@ using Puppylog.Storage.Embedded.Retention;
 namespace Puppylog.Storage.Embedded;
 
 /// <summary>The one writer of a data directory.</summary>
-sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedIntake, IAlertKeeper
+sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedIntake, IAlertKeeper, ICommitHistory
 {
     const int SqliteReadOnly = 8;
     const int SqliteCannotOpen = 14;
@@ -119,6 +119,12 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
 
     public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken) =>
         _reader.WatchAsync(Feed, Feed.Last, cancellationToken);
+
+    public long LastCommit => Feed.Last;
+
+    public long CommitBefore(long time) => _reader.CommitBefore(time);
+
+    public IAsyncEnumerable<CommittedBlocks> WatchAsync(long after, CancellationToken cancellationToken) => _reader.WatchAsync(Feed, after, cancellationToken);
 
     public Task<CompactionReport> CompactAsync(IProgress<CompactionProgress>? progress, CancellationToken cancellationToken) =>
         _upkeep.CompactAsync(progress, cancellationToken);

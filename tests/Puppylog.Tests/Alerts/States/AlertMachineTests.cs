@@ -81,6 +81,16 @@ public sealed class AlertMachineTests
     }
 
     [Fact]
+    public void What_is_not_judged_yet_has_no_value()
+    {
+        var played = new PlayedAlert(High with { Window = 10, Comparison = Comparison.Below, Threshold = 5 });
+        played.Play(0, 9, _ => 6);
+        Assert.Null(played.Machine.Segments.Single().Value);
+        played.Play(9, 10, _ => 6);
+        Assert.Equal(6, played.Machine.Segments.Single().Value?.Number);
+    }
+
+    [Fact]
     public void Silence_recovers_by_the_clock_alone_where_no_records_are_zero()
     {
         var played = new PlayedAlert(Quick);

@@ -20,6 +20,16 @@ static class NaiveQuery
             .ThenBy(group => group.First(), Comparer<TestRecord>.Create((a, b) => CompareAll(a, b, fields)))
             .Take(count).Select(group => $"{group.Key} hits={group.Count()}".Trim());
 
+    /// <summary>Of each field that has no more values than <paramref name="most"/>, and not one in all rows, the <paramref name="count"/> most frequent.</summary>
+    public static IEnumerable<string> Facets(List<TestRecord> rows, int count, int most) =>
+        rows.SelectMany(row => row.Fields).Where(field => field.Value.Length > 0).GroupBy(field => field.Key, field => field.Value, StringComparer.Ordinal)
+            .OrderBy(field => field.Key, StringComparer.Ordinal)
+            .Select(field => (field.Key, Values: field.GroupBy(value => value).OrderByDescending(value => value.Count()).ThenBy(value => value.Key, Comparer<string>.Create(CompareTexts)).ToList()))
+            .Where(field => field.Values.Count <= most && !(field.Values.Count == 1 && field.Values[0].Count() == rows.Count))
+            .SelectMany(field => field.Values.Take(count).Select(value => $"field_name={field.Key} field_value={value.Key} hits={value.Count()}"));
+
+    static int CompareTexts(string a, string b) => NaturalOrder.CompareTexts(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
+
     public static IEnumerable<string> Stats(IEnumerable<TestRecord> rows, string[] by, Func<List<TestRecord>, string>? aggregate = null) =>
         rows.GroupBy(row => Key(row, by)).OrderBy(group => group.First(), Comparer<TestRecord>.Create((a, b) => CompareAll(a, b, by)))
             .Select(group => $"{group.Key} {(aggregate ?? Aggregate)([.. group])}".Trim());

@@ -203,7 +203,7 @@ public sealed class QueryExecutorTests
         var field = random.Next(2) == 0 ? "a" : "n";
         string[] by = random.Next(2) == 0 ? ["b"] : ["a", "b"];
         var step = random.Next(1, 15);
-        return random.Next(16) switch
+        return random.Next(18) switch
         {
             0 => ("", rows.Select(NaiveQuery.Print)),
             1 => ($" | limit {count}", rows.Take(count).Select(NaiveQuery.Print)),
@@ -219,6 +219,7 @@ public sealed class QueryExecutorTests
             11 => ($" | stats by (n:{step}, a) count() c", NaiveQuery.Stats(NaiveQuery.Bucketed(rows, step), ["n", "a"], group => $"c={group.Count}")),
             12 => ($" | stats by (a, n:{step}, b) count(b) e, count() c", NaiveQuery.Stats(NaiveQuery.Bucketed(rows, step), ["a", "n", "b"], NaiveQuery.CountsOf)),
             13 => (" | stats count() c, count(a, b) e, count_empty(a) z, count_uniq(a, b) u, avg(n) v, min(b) m, quantile(0.9, n) q", [NaiveQuery.Summary(rows)]),
+            15 or 16 => ($" | facets {count} max_values_per_field {step}", NaiveQuery.Facets(rows, count, step)),
             14 => ($" | stats by (_time:{step}s, a) count() c", NaiveQuery.ByTime(rows, step)),
             _ => ($" | stats by ({string.Join(", ", by)}) count() c, count_uniq(b) u, sum(n) s, max(n) m, median(n) q", NaiveQuery.Stats(rows, by)),
         };

@@ -46,6 +46,11 @@ public sealed class PipeTests
     [InlineData("* | top 2 by (host)", "host=a hits=4; host=b hits=1")]
     [InlineData("* | top by (path) rank", "path=/x9 hits=3 rank=1; path=/x10 hits=2 rank=2; path=/x1 hits=1 rank=3")]
     [InlineData("* | top 1 (status) hits as n", "status=200 n=3")]
+    [InlineData("* | facets 2 max_values_per_field 3", "field_name=host field_value=a hits=4; field_name=host field_value=b hits=1; field_name=path field_value=/x9 hits=3; field_name=path field_value=/x10 hits=2; field_name=t field_value=0.5 hits=1; field_name=t field_value=1.5 hits=1")]
+    [InlineData("* | facets 1 max_values_per_field 3 max_value_len 2", "field_name=host field_value=a hits=4")]
+    [InlineData("host:=a status:=200 | facets 5", "field_name=bytes field_value=7 hits=1; field_name=bytes field_value=100 hits=1; field_name=path field_value=/x1 hits=1; field_name=path field_value=/x9 hits=1; field_name=t field_value=0.5 hits=1")]
+    [InlineData("host:=b | facets 5", "")]
+    [InlineData("host:=b | facets 5 keep_const_fields | filter field_name:=status", "field_name=status field_value=404 hits=1")]
     [InlineData("* | stats count() n, count(bytes) b, count_empty(bytes) e", "n=6 b=5 e=1")]
     [InlineData("* | count()", "count(*)=6")]
     [InlineData("nothing:=1 | stats count() n, sum(bytes) s, max(bytes) m, median(bytes) q", "n=0 s=NaN")]
@@ -109,7 +114,7 @@ public sealed class PipeTests
     }
 
     [Theory]
-    [InlineData("* | unpack_json", 4, "unknown pipe 'unpack_json'; known are copy, delete, field_names, field_values, fields, filter, first, last, limit, offset, rename, sort, stats, top, uniq")]
+    [InlineData("* | unpack_json", 4, "unknown pipe 'unpack_json'; known are copy, delete, facets, field_names, field_values, fields, filter, first, last, limit, offset, rename, sort, stats, top, uniq")]
     [InlineData("* |", 3, "expected a pipe such as stats, sort or limit, found the end of the query")]
     [InlineData("* | fields", 10, "expected a field name or *, found the end of the query")]
     [InlineData("* | sort a", 9, "expected 'by (', found 'a'")]

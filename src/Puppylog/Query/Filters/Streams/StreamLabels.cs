@@ -50,6 +50,28 @@ static class StreamLabels
         return false;
     }
 
+    /// <summary>All labels with their values, in order; as far as the stream is written so.</summary>
+    public static List<KeyValuePair<string, string>> All(ReadOnlySpan<byte> stream)
+    {
+        var labels = new List<KeyValuePair<string, string>>();
+        stream = stream is [(byte)'{', .. var inner, (byte)'}'] ? inner : [];
+        while (stream.IndexOf("=\""u8) is >= 0 and var equals)
+        {
+            var name = Encoding.UTF8.GetString(stream[..equals].Trim((byte)' '));
+            stream = stream[(equals + 2)..];
+            var end = Close(stream);
+            if (end < 0)
+            {
+                break;
+            }
+
+            labels.Add(KeyValuePair.Create(name, Encoding.UTF8.GetString(Unescape(stream[..end]))));
+            stream = stream[(end + 1)..].TrimStart(" ,"u8);
+        }
+
+        return labels;
+    }
+
     /// <summary>Where the closing quote stands, or -1.</summary>
     static int Close(ReadOnlySpan<byte> text)
     {

@@ -112,7 +112,7 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
             }
             else
             {
-                (copied, copiedBytes) = (copied + 1, copiedBytes + Copy(original, second, row.Length, cancellationToken));
+                (copied, copiedBytes) = (copied + 1, copiedBytes + Copy(original, second, row.Length, cancellationToken, read => progress.Bytes += read));
             }
         }
 
@@ -123,6 +123,11 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
 
         SyncFile(DataLayout.CatalogFile(draft));
         GroupCatalog.File.Write(_files, draft, GroupCatalog.Read(draft));
+        if (ApiKeyCatalog.Read(draft) is { Count: > 0 } keys)
+        {
+            ApiKeyCatalog.File.Write(_files, draft, keys);
+        }
+
         if (MetricCatalog.Read(draft) is { Count: > 0 } metrics)
         {
             MetricCatalog.File.Write(_files, draft, metrics);
@@ -131,6 +136,14 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
         if (AlertCatalog.Read(draft) is { Count: > 0 } alerts)
         {
             AlertCatalog.File.Write(_files, draft, alerts);
+        }
+
+        // After the snapshot: what that has told of and no longer holds is in here.
+        if (_files.FileExists(DataLayout.OutboxFile(from)))
+        {
+            var outbox = DataLayout.OutboxFile(from);
+            Copy(outbox, DataLayout.OutboxFile(draft), _files.Length(outbox), cancellationToken);
+            _files.SyncDirectory(draft);
         }
 
         return new(image.LastCommit, image.Blocks.Sum(block => (long)block.Frame.Records), linked, linkedBytes, copied, copiedBytes);
@@ -163,7 +176,7 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
         return _files.FileExists(earlier) && SealedFile.IsSame(_files, original, earlier, row.Length) && _files.TryLink(earlier, second);
     }
 
-    long Copy(string original, string second, long length, CancellationToken cancellationToken)
+    long Copy(string original, string second, long length, CancellationToken cancellationToken, Action<int>? copied = null)
     {
         using var from = _files.OpenRead(original);
         using var to = _files.Create(second);
@@ -181,7 +194,7 @@ sealed class StoreBackup(string source, string target, EmbeddedStoreOptions opti
 
             to.Write(at, [buffer.AsMemory(0, read)]);
             at += read;
-            progress.Bytes += read;
+            copied?.Invoke(read);
         }
 
         to.Sync();

@@ -62,6 +62,11 @@ static class CatalogSchema
             cause TEXT NOT NULL, episode INTEGER NOT NULL, message TEXT NOT NULL, told INTEGER NOT NULL,
             UNIQUE(alert, settled, segment, episode, kind, time));
         """,
+        // hash: SHA-256 of the key in hex. streams: the only ones that it sees, null for all.
+        """
+        CREATE TABLE api_keys(
+            name TEXT PRIMARY KEY, hash TEXT NOT NULL, role TEXT NOT NULL, streams TEXT, created INTEGER NOT NULL, expires INTEGER) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>What a catalogue of before compaction lacks, so that today's questions can be asked of one that cannot be written.</summary>
@@ -92,6 +97,9 @@ static class CatalogSchema
 
     /// <summary>From this version on a catalogue knows of alerts.</summary>
     public const int WithAlerts = 5;
+
+    /// <summary>From this version on a catalogue knows of API keys.</summary>
+    public const int WithApiKeys = 6;
 
     public static int Current => Migrations.Length;
 

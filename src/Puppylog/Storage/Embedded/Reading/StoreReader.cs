@@ -66,6 +66,13 @@ sealed class StoreReader : IDisposable
         return (last, CommitGrouping.ByCommit([.. all.OrderBy(block => block.Commit).ThenBy(block => block.Ordinal).Select(block => (block.Commit, block.Block))]));
     }
 
+    /// <summary>The number before the first commit with records from a time on; the last one's where there are none.</summary>
+    public long CommitBefore(long time)
+    {
+        var (last, blocks) = _catalog.Blocks(time, long.MaxValue);
+        return blocks.Count == 0 ? last : blocks.Min(block => block.Frame.Commit) - 1;
+    }
+
     /// <summary>Commits after a number, each once and in order, whenever the feed says that there are new ones.</summary>
     public async IAsyncEnumerable<CommittedBlocks> WatchAsync(
         CommitFeed feed, long after, [EnumeratorCancellation] CancellationToken cancellationToken)

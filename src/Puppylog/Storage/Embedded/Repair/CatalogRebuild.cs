@@ -24,6 +24,7 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
             .Where(block => block.Item2 is not null).Select(block => (block.Entry, block.Item2!)).ToList();
         var positions = Positions(choice, found.Catalog, out var older);
         var groups = Definitions(GroupCatalog.File, GroupCatalog.Read);
+        var keys = Definitions(ApiKeyCatalog.File, ApiKeyCatalog.Read);
         var metrics = Definitions(MetricCatalog.File, MetricCatalog.Read);
         var alerts = Definitions(AlertCatalog.File, AlertCatalog.Read);
         var past = AlertPast();
@@ -31,6 +32,7 @@ sealed class CatalogRebuild(string directory, EmbeddedStoreOptions options)
             store, Math.Max(choice.LastCommit, found.Catalog?.LastCommit ?? 0), replacements.Bytes, [], [.. rows, .. replacements.Rows],
             [.. blocks, .. replacements.Blocks], joined, positions, [.. choice.Moves.Keys], Timestamps.Now(options.Clock)));
         GroupCatalog.Restore(directory, groups);
+        ApiKeyCatalog.Restore(directory, keys);
         if (metrics.Count > 0)
         {
             // What they had counted is counted again from the records.

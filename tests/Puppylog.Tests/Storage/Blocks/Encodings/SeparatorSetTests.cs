@@ -14,6 +14,7 @@ public sealed class SeparatorSetTests
     static readonly Func<byte, bool>[] Rules =
     [
         value => " \t,;{}[]()<>=|\"".Contains((char)value, StringComparison.Ordinal),
+        value => " \t,;{}[]()<>=|".Contains((char)value, StringComparison.Ordinal),
         value => value is (byte)' ' or (byte)'\t',
         value => "/?&;,()[]{}<>|\"'".Contains((char)value, StringComparison.Ordinal),
         value => "=:.-_+@#%~$*!^\\`".Contains((char)value, StringComparison.Ordinal),
@@ -123,7 +124,7 @@ public sealed class SeparatorSetTests
             var isName = level == SeparatorSet.Structure && bytes[at] == ':' && wasQuote && !isQuoted;
             wasQuote = isQuote;
             isQuoted ^= isQuote;
-            var isTime = level == 3 && bytes[at] is (byte)'T' or (byte)'Z' && at > span.Offset && char.IsAsciiDigit((char)bytes[at - 1]);
+            var isTime = level == SeparatorSet.AtDigits - 1 && bytes[at] is (byte)'T' or (byte)'Z' && at > span.Offset && char.IsAsciiDigit((char)bytes[at - 1]);
             if (isQuote || isName || isTime || (Rules[level](bytes[at]) && !isQuoted))
             {
                 expected.Add(at);

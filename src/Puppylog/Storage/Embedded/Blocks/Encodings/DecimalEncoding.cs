@@ -34,7 +34,11 @@ static class DecimalEncoding
                 continue;
             }
 
-            if (TryParse(column.Value(span), width, out mantissas[numbers], out var scale))
+            if (width == 0 && EightDigits.TryRead(column, span, out mantissas[numbers]))
+            {
+                scales[numbers++] = 0;
+            }
+            else if (TryParse(column.Value(span), width, out mantissas[numbers], out var scale))
             {
                 scales[numbers++] = scale;
             }

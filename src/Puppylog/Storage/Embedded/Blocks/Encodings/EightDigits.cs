@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Puppylog.Records;
 
 namespace Puppylog.Storage.Embedded.Blocks.Encodings;
 
@@ -9,6 +11,15 @@ namespace Puppylog.Storage.Embedded.Blocks.Encodings;
 static class EightDigits
 {
     public const int Most = 8;
+
+    /// <summary>Reads a value of a column; false for anything but one to eight digits without a leading zero, and at the end of its bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRead(in ColumnInput column, ByteSpan span, out long value)
+    {
+        value = 0;
+        return (uint)(span.Length - 1) < Most && span.Offset <= column.Bytes.Length - sizeof(ulong)
+            && TryParse(BinaryPrimitives.ReadUInt64LittleEndian(column.Bytes[span.Offset..]), span.Length, out value);
+    }
 
     /// <summary>False for anything but one to eight digits without a leading zero.</summary>
     /// <param name="text">Eight bytes from the text's first one on, which is lowest; those behind its end do not count.</param>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Puppylog.Records;
 using Puppylog.Records.Columns;
 using Puppylog.Storage.Embedded.Blocks.Integers;
@@ -32,9 +31,7 @@ static class IntegerEncoding
                 continue;
             }
 
-            var isShort = (uint)(span.Length - 1) < EightDigits.Most && span.Offset <= column.Bytes.Length - sizeof(ulong);
-            if (!(isShort && EightDigits.TryParse(BinaryPrimitives.ReadUInt64LittleEndian(column.Bytes[span.Offset..]), span.Length, out var value))
-                && !TryCanonical(column.Value(span), out value))
+            if (!EightDigits.TryRead(column, span, out var value) && !TryCanonical(column.Value(span), out value))
             {
                 return false;
             }

@@ -57,7 +57,7 @@ static class TemplateEncoding
 
         var templates = plan.Templates ??= new();
         var templateOf = scratch.TemplateOf(present);
-        if (present < MinRows || !templates.TryCut(column.Bytes, places[..present], level, scratch.Templates, templateOf))
+        if (present < MinRows || !templates.TryCut(column.Bytes, places[..present], level, scratch.Depth > 0, scratch.Templates, templateOf))
         {
             return false;
         }

@@ -42,14 +42,15 @@ sealed class LearnedTemplates
     /// <param name="bytes">Where the values lie.</param>
     /// <param name="values">Their places; all are present.</param>
     /// <param name="level">The first set of separators to try.</param>
+    /// <param name="isWithin">True where the values are parts of others.</param>
     /// <param name="builder">Learns templates.</param>
     /// <param name="templateOf">Gets the index in <see cref="Used"/> of each value's template.</param>
-    public bool TryCut(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> values, int level, TemplateBuilder builder, Span<ushort> templateOf)
+    public bool TryCut(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> values, int level, bool isWithin, TemplateBuilder builder, Span<ushort> templateOf)
     {
         AreNew = _templates.Count == 0;
         if (AreNew)
         {
-            Level = builder.LevelFor(bytes, values, level);
+            Level = builder.LevelFor(bytes, values, level, isWithin);
             if (Level == SeparatorSet.Count)
             {
                 return false;
@@ -79,7 +80,7 @@ sealed class LearnedTemplates
         Clear();
         _templates.Clear();
         // Values of another kind than in the blocks before.
-        return !AreNew && TryCut(bytes, values, level, builder, templateOf);
+        return !AreNew && TryCut(bytes, values, level, isWithin, builder, templateOf);
     }
 
     static int Length(ReadOnlySpan<ByteSpan> values)

@@ -21,12 +21,19 @@ sealed class SeparatorSet
     /// <summary>The set that leaves what stands between quotes in one piece.</summary>
     public const int Structure = 0;
 
+    /// <summary>
+    /// The set that cuts lines without quotes: at once into what would be fields, as to cut a value again costs as much as cutting
+    /// the line. (Where values within columns were cut so, those of an access log took 6 % more room.)
+    /// </summary>
+    public const int Fields = 1;
+
     /// <summary>Bytes looked at in one step.</summary>
     public const int Width = 64;
 
     static readonly SeparatorSet[] Sets =
     [
         new(" \t,;{}[]()<>=|\"") { _hasQuotes = true },
+        new(" \t,;{}[]()<>=|"),
         new(" \t"),
         new("/?&;,()[]{}<>|\"'"),
         new("=:.-_+@#%~$*!^\\`") { _hasTimes = true },

@@ -30,9 +30,10 @@ sealed class TemplateBuilder
     /// <param name="bytes">Where the values lie.</param>
     /// <param name="values">Their places; all are present.</param>
     /// <param name="level">The first set of separators to try.</param>
-    public int LevelFor(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> values, int level)
+    /// <param name="isWithin">True where the values are parts of others.</param>
+    public int LevelFor(ReadOnlySpan<byte> bytes, ReadOnlySpan<ByteSpan> values, int level, bool isWithin)
     {
-        while (level < SeparatorSet.Count && !Fits(bytes, values, level))
+        while (level < SeparatorSet.Count && ((isWithin && level == SeparatorSet.Fields) || !Fits(bytes, values, level)))
         {
             level++;
         }

@@ -15,6 +15,9 @@ sealed class TemplateMatcher
     /// <summary>How often a value is tried again with a variable in place of text.</summary>
     const int MaxTries = 32;
 
+    /// <summary>Of this, less its template's number, is a node's <see cref="Node.Other"/> whose variable is the last.</summary>
+    const int LastVariable = -2;
+
     readonly SeparatorSet _set;
     readonly Node[] _nodes;
     readonly byte[] _text;
@@ -30,11 +33,12 @@ sealed class TemplateMatcher
     /// <param name="Length">Bytes of it.</param>
     /// <param name="First">Its first branch.</param>
     /// <param name="Branches">How many it has.</param>
-    /// <param name="Variable">What follows a variable behind its text; -1 where none stands there.</param>
+    /// <param name="Other">What follows a variable behind its text; -1 where none stands there; for the last variable of a template <see cref="LastVariable"/> less its number.</param>
     /// <param name="Template">The template that ends behind its text; -1 for none.</param>
-    /// <param name="Tail">The template whose last variable begins where this node's would; -1 for none.</param>
-    /// <param name="Bytes">The first eight branches' bytes.</param>
-    record struct Node(int Text, int Length, int First, int Branches, int Variable, int Template, int Tail, ulong Bytes);
+    /// <param name="Start">The first eight bytes of its text.</param>
+    /// <param name="Counts">All bits of those that it has.</param>
+    /// <param name="Bytes">The first eight branches' bytes; where there are fewer, the first one's again.</param>
+    record struct Node(int Text, int Length, int First, int Branches, int Other, int Template, ulong Start, ulong Counts, ulong Bytes);
 
     public TemplateMatcher(List<LearnedTemplate> templates, SeparatorSet set)
     {
@@ -51,7 +55,7 @@ sealed class TemplateMatcher
         var children = new List<int>();
         Flatten(tree, nodes, text, branches, children);
         _nodes = [.. nodes];
-        _text = [.. text, .. new byte[sizeof(ulong)]];
+        _text = [.. text];
         _branches = [.. branches];
         _children = [.. children];
     }
@@ -81,13 +85,15 @@ sealed class TemplateMatcher
         }
 
         var variable = tree.Variable is null ? -1 : Flatten(tree.Variable, nodes, text, branches, children);
-        ulong bytes = 0;
-        for (var i = 0; i < Math.Min(sizeof(ulong), tree.Children.Count); i++)
+        ulong bytes = 0, known = 0;
+        for (var i = 0; i < sizeof(ulong); i++)
         {
-            bytes |= (ulong)tree.Children[i].Value << (8 * i);
+            bytes |= tree.Children.Count == 0 ? 0 : (ulong)tree.Children[i < tree.Children.Count ? i : 0].Value << (8 * i);
+            known |= i < length ? (ulong)text[start + i] << (8 * i) : 0;
         }
 
-        nodes[number] = new(start, length, first, tree.Children.Count, variable, tree.Template, tree.Tail, bytes);
+        var counts = length < sizeof(ulong) ? (1UL << (8 * length)) - 1 : ulong.MaxValue;
+        nodes[number] = new(start, length, first, tree.Children.Count, tree.Tail < 0 ? variable : LastVariable - tree.Tail, tree.Template, known, counts, bytes);
         return number;
     }
 
@@ -109,23 +115,28 @@ sealed class TemplateMatcher
         ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
         ref var first = ref MemoryMarshal.GetReference(bytes);
         ref var found = ref MemoryMarshal.GetArrayDataReference(_variables);
-        int at = value.Offset, end = value.End, count = 0, others = 0, tries = 0, number = 0;
+        int at = value.Offset, end = value.End, count = 0, others = 0, tries = 0;
+        var wordEnd = bytes.Length - sizeof(ulong);
+        ref var node = ref nodes;
         while (true)
         {
-            ref var node = ref Unsafe.Add(ref nodes, number);
-            if (node.Length <= end - at && IsAt(bytes, at, node))
+            var isHere = node.Length <= end - at && (node.Length <= sizeof(ulong) && at <= wordEnd
+                ? ((Load(ref first, at) ^ node.Start) & node.Counts) == 0
+                : IsAt(bytes, at, node));
+            var other = -1;
+            if (isHere)
             {
                 at += node.Length;
-                var child = at < end ? Branch(node, Unsafe.Add(ref first, at)) : -1;
+                var child = at < end && node.Branches > 0 ? Branch(node, Unsafe.Add(ref first, at)) : -1;
                 if (child >= 0)
                 {
-                    if ((node.Variable >= 0 || node.Tail >= 0) && others < MaxTries)
+                    if (node.Other != -1 && others < MaxTries)
                     {
-                        _others[others++] = (number, at, count);
+                        _others[others++] = (node.Other, at, count);
                     }
 
                     at++;
-                    number = _children[child];
+                    node = ref Unsafe.Add(ref nodes, Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_children), child));
                     continue;
                 }
 
@@ -134,14 +145,12 @@ sealed class TemplateMatcher
                     variables = _variables.AsSpan(0, count);
                     return node.Template;
                 }
-            }
-            else
-            {
-                number = -1;
+
+                other = node.Other;
             }
 
             // A variable of this node, or of one on the way.
-            while (number < 0 || (_nodes[number].Variable < 0 && _nodes[number].Tail < 0))
+            if (other == -1)
             {
                 if (others == 0 || ++tries > MaxTries)
                 {
@@ -149,24 +158,24 @@ sealed class TemplateMatcher
                     return -1;
                 }
 
-                (number, at, count) = _others[--others];
+                (other, at, count) = _others[--others];
             }
 
-            if (_nodes[number].Tail >= 0)
+            if (other <= LastVariable)
             {
                 _variables[count++] = new(at, end - at);
                 variables = _variables.AsSpan(0, count);
-                return _nodes[number].Tail;
+                return LastVariable - other;
             }
 
             var next = value.Offset + Next(ref places, at - value.Offset, windows, value.Length);
             Unsafe.Add(ref found, count++) = new(at, next - at);
             at = next;
-            number = Unsafe.Add(ref nodes, number).Variable;
+            node = ref Unsafe.Add(ref nodes, other);
         }
     }
 
-    /// <summary>The place among <see cref="_children"/> of the branch with this byte; -1 where there is none.</summary>
+    /// <summary>The place among <see cref="_children"/> of the branch with this byte; -1 where there is none. The node has branches.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int Branch(in Node node, byte value)
     {
@@ -180,9 +189,7 @@ sealed class TemplateMatcher
         const ulong Ones = 0x0101_0101_0101_0101;
         var difference = node.Bytes ^ (value * Ones);
         var equal = (difference - Ones) & ~difference & (Ones << 7);
-        return equal == 0 ? -1 : Within(node, BitOperations.TrailingZeroCount(equal) >> 3);
-
-        static int Within(in Node node, int index) => index < node.Branches ? node.First + index : -1;
+        return equal == 0 ? -1 : node.First + (BitOperations.TrailingZeroCount(equal) >> 3);
     }
 
     /// <summary>The first place from one on at which the value is cut; its length where none follows.</summary>
@@ -205,30 +212,19 @@ sealed class TemplateMatcher
         return (window * SeparatorSet.Width) + BitOperations.TrailingZeroCount(places);
     }
 
-    /// <summary>True where a node's text stands in the value, which goes so far.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>True where a node's text, which is not longer than the rest, stands in the value.</summary>
     bool IsAt(ReadOnlySpan<byte> bytes, int at, in Node node)
     {
-        if (node.Length <= sizeof(ulong) && at <= bytes.Length - sizeof(ulong))
+        var last = node.Length - sizeof(ulong);
+        if (last is < 0 or > sizeof(ulong))
         {
-            // Behind the text of all nodes stand eight bytes more.
-            var difference = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), at))
-                ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_text), node.Text));
-            return node.Length == 0 || difference << (64 - (8 * node.Length)) == 0;
+            return bytes.Slice(at, node.Length).SequenceEqual(_text.AsSpan(node.Text, node.Length));
         }
 
-        if (node.Length <= 2 * sizeof(ulong))
-        {
-            // The first and the last eight, which may overlap; without reading past the text that both have.
-            ref var value = ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), at);
-            ref var text = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_text), node.Text);
-            var last = node.Length - sizeof(ulong);
-            return last >= 0
-                ? Load(ref value, 0) == Load(ref text, 0) && Load(ref value, last) == Load(ref text, last)
-                : bytes.Slice(at, node.Length).SequenceEqual(_text.AsSpan(node.Text, node.Length));
-        }
-
-        return bytes.Slice(at, node.Length).SequenceEqual(_text.AsSpan(node.Text, node.Length));
+        // The first and the last eight, which may overlap.
+        ref var value = ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), at);
+        return Load(ref value, 0) == node.Start
+            && Load(ref value, last) == Load(ref MemoryMarshal.GetArrayDataReference(_text), node.Text + last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
