@@ -11,8 +11,19 @@ export class EventParser {
   #data: string[] = [];
   #event = '';
   #afterReturn = false;
-  /** Of the last event that had one. */
+  #nextId = '';
+  /** Of the last whole event: where to go on behind it. */
   id = '';
+
+  /** Of another connection from here on: what was cut off is forgotten, the id is not. */
+  joined(): this {
+    this.#rest = '';
+    this.#data = [];
+    this.#event = '';
+    this.#nextId = this.id;
+    this.#afterReturn = false;
+    return this;
+  }
 
   push(text: string): ServerEvent[] {
     const events: ServerEvent[] = [];
@@ -34,6 +45,7 @@ export class EventParser {
 
   #line(line: string, events: ServerEvent[]): void {
     if (line === '') {
+      this.id = this.#nextId;
       if (this.#data.length > 0) events.push({ event: this.#event || 'message', data: this.#data.join('\n'), id: this.id });
       this.#data = [];
       this.#event = '';
@@ -45,7 +57,7 @@ export class EventParser {
     const value = colon < 0 ? '' : line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1));
     if (field === 'data') this.#data.push(value);
     else if (field === 'event') this.#event = value;
-    else if (field === 'id' && !value.includes('\0')) this.id = value;
+    else if (field === 'id' && !value.includes('\0')) this.#nextId = value;
   }
 }
 

@@ -4,6 +4,7 @@ import { everything, facets, hits, newest, type Facet, type Span } from '../api/
 import { filterOf, hasPipes, narrowed } from '../query/compose';
 import { RowPages, PAGE } from '../rows/pages';
 import { bucketsOf, stretches, totalOf, type Bucket } from '../rows/plan';
+import { timeFilter } from '../time/filter';
 import { resolved, type TimeRange } from '../time/range';
 import { stepFor, stepText } from '../time/steps';
 
@@ -189,8 +190,4 @@ export class Searching {
     this.counting = false;
     this.error = e instanceof ApiError ? e : new ApiError(String(e), 0);
   }
-}
-
-export function timeFilter(span: { from: number; to: number }): string {
-  return `_time:[${new Date(span.from).toISOString()}, ${new Date(span.to).toISOString()})`;
 }

@@ -1,6 +1,6 @@
 import { ALL, parseRange, rangeText, type TimeRange } from '../time/range';
 
-export const VIEWS = ['search', 'live', 'dashboard', 'alerts'] as const;
+export const VIEWS = ['search', 'live', 'dashboard'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What a link to the page says. */
