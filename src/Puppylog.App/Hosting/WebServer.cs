@@ -17,6 +17,7 @@ using Puppylog.App.Api.Select;
 using Puppylog.App.Api.Stats;
 using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli;
+using Puppylog.App.Web;
 using Puppylog.Forwarding;
 
 namespace Puppylog.App.Hosting;
@@ -68,6 +69,7 @@ sealed class WebServer : IAsyncDisposable
         web.Use(requests.CountAsync);
         // Before the gate, which judges by the path that is answered.
         web.Use(LogTarget.RouteAsync);
+        web.Use(new WebPage(PageFiles.Read()).InvokeAsync);
         web.Use(new Gate(new Access(settings, state), AuditLog.In(state)).InvokeAsync);
         web.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         web.UseRouting();
