@@ -13,6 +13,8 @@ namespace Puppylog.App.Api.Prometheus;
 /// <summary><c>/metrics</c>: how the server is, for Prometheus.</summary>
 sealed class PrometheusEndpoints(ServerState state, RequestMeter requests, TallyCache cache)
 {
+    static readonly string[] States = ["firing", "pending", "ok"];
+
     public static void Map(IEndpointRouteBuilder routes, ServerState state, AnswerDesk desk, RequestMeter requests, TallyCache cache)
     {
         var endpoints = new PrometheusEndpoints(state, requests, cache);
@@ -52,6 +54,6 @@ sealed class PrometheusEndpoints(ServerState state, RequestMeter requests, Tally
         var states = AlertAnswers.Open(call).Read().Rules.CountBy(AlertRows.State).ToDictionary();
         text.Gauges(
             "puppylog_alerts", "Alerts by where they stand.",
-            new[] { "firing", "pending", "ok" }.Select(state => (new[] { ("state", state) }, (double)states.GetValueOrDefault(state))));
+            States.Select(state => (new[] { ("state", state) }, (double)states.GetValueOrDefault(state))));
     }
 }
