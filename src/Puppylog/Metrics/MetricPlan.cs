@@ -85,8 +85,6 @@ sealed class MetricPlan
             named.UnionWith(PropertyNames.Synonym(name) is { } other ? [other] : []);
         }
 
-        // Paths and sections are not stored.
-        named.UnionWith(named.Overlaps([FieldNames.Path, FieldNames.Section]) ? [FieldNames.Route] : []);
         return named;
     }
 
