@@ -151,7 +151,13 @@ static class ServeCommand
         await using var boards = new StoreBoards(directory, clock, store);
         var state = new ServerState(store, collector?.Counters, states, clock)
         {
-            Boards = boards, Directory = Path.GetFullPath(directory), Reload = reload, FindNotifier = alerts.Find, Commits = commits, Stopping = cancellationToken, Notice = report.Notice,
+            Boards = boards,
+            Directory = Path.GetFullPath(directory),
+            Reload = reload,
+            FindNotifier = alerts.Find,
+            Commits = commits,
+            Stopping = cancellationToken,
+            Notice = report.Notice,
         };
         await using var server = await WebServer.StartAsync(settings, state, cancellationToken);
         report.Notice($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
