@@ -51,16 +51,16 @@ public sealed class KeysTests(PublishedProgram program) : IAsyncLifetime
 
     /// <summary>The framework makes other paths of these; what is answered is what was sent.</summary>
     [Theory]
-    [InlineData("/logs/host/a/../../../x")]
-    [InlineData("/logs/%2Fvar/../../../x")]
-    [InlineData("/x/../logs/host/a")]
-    [InlineData("/./logs/host/a")]
-    [InlineData("//logs/host/a")]
-    [InlineData("/LOGS/host/a")]
-    [InlineData("/%6Cogs/host/a")]
-    [InlineData("/select/../select/logsql/query?query=*")]
-    [InlineData("http://127.0.0.1/logs/host/a/../../../x")]
-    public async Task No_way_of_writing_a_path_leads_past_the_gate(string target)
+    [InlineData("/logs/host/a/../../../x", 401)]
+    [InlineData("/logs/%2Fvar/../../../x", 401)]
+    [InlineData("http://127.0.0.1/logs/host/a/../../../x", 400)]
+    [InlineData("/x/../logs/host/a", 401)]
+    [InlineData("/./logs/host/a", 401)]
+    [InlineData("//logs/host/a", 404)]
+    [InlineData("/LOGS/host/a", 401)]
+    [InlineData("/%6Cogs/host/a", 401)]
+    [InlineData("/select/../select/logsql/query?query=*", 401)]
+    public async Task No_way_of_writing_a_path_leads_past_the_gate(string target, int expected)
     {
         await CreateAsync("anna", "read");
         await Server.StartAsync();
@@ -69,8 +69,7 @@ public sealed class KeysTests(PublishedProgram program) : IAsyncLifetime
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{Server.Port}\r\nConnection: close\r\n\r\n"), Cancellation);
         using var reader = new StreamReader(stream);
         var answer = await reader.ReadToEndAsync(Cancellation);
-        Assert.Contains(answer.Split('\r')[0], new[] { "HTTP/1.1 401 Unauthorized", "HTTP/1.1 404 Not Found", "HTTP/1.1 400 Bad Request" });
-        Assert.DoesNotContain("a.log", answer, StringComparison.Ordinal);
+        Assert.Equal($"HTTP/1.1 {expected}", answer[..Math.Min(12, answer.Length)]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Puppylog.App.Api.Ingest;
 using Puppylog.App.Api.Resources;
 using Puppylog.App.Api.Select;
 using Puppylog.App.Api.Stats;
@@ -11,6 +12,7 @@ namespace Puppylog.App.Api;
 [JsonSerializable(typeof(BodyRefusal))]
 [JsonSerializable(typeof(FacetsReply))]
 [JsonSerializable(typeof(HitsReply))]
+[JsonSerializable(typeof(IngestReply))]
 [JsonSerializable(typeof(MatrixReply))]
 [JsonSerializable(typeof(QueryRefusal))]
 [JsonSerializable(typeof(StatsReply))]

@@ -41,6 +41,9 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
     /// <summary>A notifier of the configuration, with its secrets; null where it names none so.</summary>
     public Func<string, NotifierDraft?> FindNotifier { get; init; } = _ => null;
 
+    /// <summary>What this process has committed; null where it is not known.</summary>
+    public CommitMeter? Commits { get; init; }
+
     /// <summary>Ends what would otherwise go on for ever.</summary>
     public CancellationToken Stopping { get; init; }
 }

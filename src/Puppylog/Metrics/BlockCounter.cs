@@ -25,14 +25,14 @@ sealed class BlockCounter(RecordView view, ByteWriter writer) : IDisposable
     {
         var (sets, apart) = new MatchedRows(view, plan).Find();
         // Where segments may have to be counted together, all of a filter have to be seen at once.
-        foreach (var (rows, groupings) in sets)
+        foreach (var set in sets)
         {
-            Count(rows, groupings, areWide: true);
+            Count(set.Rows, set.Groupings, areWide: true);
         }
 
-        foreach (var (rows, groupings) in apart)
+        foreach (var part in apart)
         {
-            Count(rows, groupings, areWide: false);
+            Count(part.Rows, part.Groupings, areWide: false);
         }
     }
 

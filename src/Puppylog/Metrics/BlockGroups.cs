@@ -130,7 +130,7 @@ sealed class BlockGroups : IDisposable
             (places[i], order[i]) = (table[i], i);
         }
 
-        places.AsSpan().Sort(order.AsSpan());
+        ValueOrder.Sort(places, order);
         return Renumber(places, order, new int[places.Length], counted: false);
     }
 

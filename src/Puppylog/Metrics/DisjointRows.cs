@@ -16,12 +16,18 @@ static class DisjointRows
     /// <summary>The disjoint sets, with the filters of each; null where the sets are disjoint, or would become more than they are.</summary>
     /// <param name="sets">None empty.</param>
     /// <param name="rows">Of the block.</param>
-    public static List<(RowBitmap Rows, List<FilterPlan> Filters)>? Of(IReadOnlyList<(RowBitmap Rows, List<FilterPlan> Filters)> sets, int rows)
+    public static List<RowSet>? Of(IReadOnlyCollection<RowSet> sets, int rows)
     {
         // Those within others come after them, so that few parts are emptied again.
-        var ordered = sets.Select(set => (set.Rows, set.Filters, Size: set.Rows.CountSet())).OrderByDescending(set => set.Size).ToList();
-        var members = ordered.Sum(set => (long)set.Size);
-        if (members == Union(sets, rows) || members > (long)rows * MostSteps)
+        var ordered = new List<RowSet>(sets);
+        ordered.Sort(static (a, b) => a.Size != b.Size ? b.Size.CompareTo(a.Size) : a.Filters[0].Number.CompareTo(b.Filters[0].Number));
+        var members = 0L;
+        foreach (var set in ordered)
+        {
+            members += set.Size;
+        }
+
+        if (members == Union(ordered, rows) || members > (long)rows * MostSteps)
         {
             return null;
         }
@@ -30,9 +36,7 @@ static class DisjointRows
         codes.AsSpan(0, rows).Clear();
         try
         {
-            return Split([.. ordered.Select(set => set.Rows)], codes, out var parts)
-                ? Parts(codes.AsSpan(0, rows), parts, [.. ordered.Select(set => set.Filters)])
-                : null;
+            return Split(ordered, codes, out var parts) ? Parts(codes.AsSpan(0, rows), parts, ordered) : null;
         }
         finally
         {
@@ -41,7 +45,7 @@ static class DisjointRows
     }
 
     /// <summary>Gives each row the number of its part; 0 is in no set. False where that would be more parts than sets.</summary>
-    static bool Split(List<RowBitmap> sets, int[] codes, out List<Part> parts)
+    static bool Split(List<RowSet> sets, int[] codes, out List<Part> parts)
     {
         parts = [new() { Parent = -1, Set = -1, Rows = int.MaxValue }];
         var used = 0;
@@ -50,9 +54,10 @@ static class DisjointRows
             var known = parts.Count;
             // What a row's part becomes where the row is in this set.
             Span<int> within = new int[known];
-            for (var i = 0; i < sets[set].Words.Length; i++)
+            var words = sets[set].Rows.Words;
+            for (var i = 0; i < words.Length; i++)
             {
-                for (var word = sets[set].Words[i]; word != 0; word &= word - 1)
+                for (var word = words[i]; word != 0; word &= word - 1)
                 {
                     ref var code = ref codes[(i << 6) + BitOperations.TrailingZeroCount(word)];
                     if (within[code] == 0)
@@ -78,7 +83,7 @@ static class DisjointRows
         return used <= sets.Count;
     }
 
-    static List<(RowBitmap Rows, List<FilterPlan> Filters)> Parts(ReadOnlySpan<int> codes, List<Part> parts, List<List<FilterPlan>> filters)
+    static List<RowSet> Parts(ReadOnlySpan<int> codes, List<Part> parts, List<RowSet> sets)
     {
         var bitmaps = new RowBitmap?[parts.Count];
         for (var row = 0; row < codes.Length; row++)
@@ -89,7 +94,7 @@ static class DisjointRows
             }
         }
 
-        var apart = new List<(RowBitmap Rows, List<FilterPlan> Filters)>();
+        var apart = new List<RowSet>();
         for (var code = 0; code < bitmaps.Length; code++)
         {
             if (bitmaps[code] is { } rows)
@@ -97,23 +102,23 @@ static class DisjointRows
                 List<FilterPlan> all = [];
                 for (var part = parts[code]; part.Set >= 0; part = parts[part.Parent])
                 {
-                    all.AddRange(filters[part.Set]);
+                    all.AddRange(sets[part.Set].Filters);
                 }
 
                 all.Sort(static (a, b) => a.Number.CompareTo(b.Number));
-                apart.Add((rows, all));
+                apart.Add(new(rows, all));
             }
         }
 
         return apart;
     }
 
-    static int Union(IReadOnlyList<(RowBitmap Rows, List<FilterPlan> Filters)> sets, int rows)
+    static int Union(List<RowSet> sets, int rows)
     {
         var union = new RowBitmap(rows);
-        foreach (var (set, _) in sets)
+        foreach (var set in sets)
         {
-            union.Or(set);
+            union.Or(set.Rows);
         }
 
         return union.CountSet();

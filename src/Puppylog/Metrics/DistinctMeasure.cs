@@ -33,15 +33,31 @@ sealed class DistinctMeasure
     /// <summary>What a hash is to a sketch. A bit behind it keeps one that ends in zeros from looking like one in 2⁶⁴.</summary>
     public static (int Register, byte Rank) Place(long hash) => DistinctSketch.Place(((ulong)hash << Unused) | (1UL << (Unused - 1)));
 
-    public static void WriteHead(int hashes, ByteWriter writer) => writer.Varint((ulong)hashes + 1);
-
-    /// <summary>Hashes follow each other ascending.</summary>
-    public static void WriteHash(long hash, ByteWriter writer)
+    /// <summary>Writes ascending codes of hashes, few enough to be exact.</summary>
+    /// <param name="hashes">By code, ascending.</param>
+    public static void Write(ReadOnlySpan<int> codes, ReadOnlySpan<long> hashes, ByteWriter writer)
     {
-        var target = writer.Reserve(HashBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(target, (uint)hash);
-        target[4] = (byte)(hash >> 32);
-        writer.Advance(HashBytes);
+        writer.Varint((ulong)codes.Length + 1);
+        var target = Room(codes.Length, writer);
+        foreach (var code in codes)
+        {
+            target = Put(hashes[code], target);
+        }
+    }
+
+    /// <summary>Room for hashes, each of which may be put with three bytes to spare behind it.</summary>
+    static Span<byte> Room(int hashes, ByteWriter writer)
+    {
+        var target = writer.Reserve((hashes * HashBytes) + sizeof(long) - HashBytes);
+        writer.Advance(hashes * HashBytes);
+        return target;
+    }
+
+    /// <summary>Puts a hash, and zeros behind it; gives what is left.</summary>
+    static Span<byte> Put(long hash, Span<byte> target)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(target, hash);
+        return target[HashBytes..];
     }
 
     public void Write(ByteWriter writer)
@@ -52,10 +68,11 @@ sealed class DistinctMeasure
             return;
         }
 
-        WriteHead(_count, writer);
+        writer.Varint((ulong)_count + 1);
+        var target = Room(_count, writer);
         foreach (var hash in _hashes.AsSpan(0, _count))
         {
-            WriteHash(hash, writer);
+            target = Put(hash, target);
         }
     }
 

@@ -34,7 +34,7 @@ static class HashOrder
         {
             if (starts[place + 1] - starts[place] > 1)
             {
-                hashes[starts[place]..starts[place + 1]].Sort(order[starts[place]..starts[place + 1]]);
+                ValueOrder.Sort(hashes[starts[place]..starts[place + 1]], order[starts[place]..starts[place + 1]]);
             }
         }
 

@@ -12,7 +12,10 @@ sealed class MatchedRows(RecordView view, MetricPlan plan)
 {
     readonly RowBitmap?[] _conditions = new RowBitmap?[plan.Conditions.Length];
     readonly bool[] _isKnown = new bool[plan.Conditions.Length];
-    readonly Dictionary<ulong, List<(RowBitmap Rows, List<FilterPlan> Filters)>> _sets = [];
+    readonly List<RowSet> _sets = [];
+
+    /// <summary>By hash of the rows.</summary>
+    readonly Dictionary<long, RowSet> _known = [];
 
     /// <summary>Bits that came out empty or known, for the next.</summary>
     RowBitmap? _spare;
@@ -26,12 +29,11 @@ sealed class MatchedRows(RecordView view, MetricPlan plan)
             Add(filter);
         }
 
-        var sets = _sets.Values.SelectMany(alike => alike).ToList();
-        var grouped = Grouped(sets);
-        return (grouped, DisjointRows.Of(sets, view.Count) is { } apart ? Grouped(apart) : grouped);
+        var grouped = Grouped(_sets);
+        return (grouped, DisjointRows.Of(_sets, view.Count) is { } apart ? Grouped(apart) : grouped);
     }
 
-    List<GroupedRows> Grouped(List<(RowBitmap Rows, List<FilterPlan> Filters)> sets) => sets.ConvertAll(set => new GroupedRows(set.Rows, plan.Together(set.Filters)));
+    List<GroupedRows> Grouped(List<RowSet> sets) => sets.ConvertAll(set => new GroupedRows(set.Rows, plan.Together(set.Filters)));
 
     void Add(FilterPlan filter)
     {
@@ -78,23 +80,19 @@ sealed class MatchedRows(RecordView view, MetricPlan plan)
             return;
         }
 
-        var hash = Hash(rows.Words);
-        if (!_sets.TryGetValue(hash, out var alike))
+        var hash = (long)Hash(rows.Words);
+        _known.TryGetValue(hash, out var first);
+        for (var known = first; known is not null; known = known.Next)
         {
-            _sets[hash] = alike = [];
-        }
-
-        foreach (var (known, filters) in alike)
-        {
-            if (known.Words.SequenceEqual(rows.Words))
+            if (known.Rows.Words.SequenceEqual(rows.Words))
             {
-                filters.Add(filter);
+                known.Filters.Add(filter);
                 _spare = rows;
                 return;
             }
         }
 
-        alike.Add((rows, [filter]));
+        _sets.Add(_known[hash] = new(rows, [filter]) { Next = first });
     }
 
     /// <summary>The rows that a shared condition matches; null where none.</summary>
@@ -147,4 +145,4 @@ sealed class MatchedRows(RecordView view, MetricPlan plan)
 
 /// <param name="Rows">Of a block.</param>
 /// <param name="Groupings">How they are grouped.</param>
-readonly record struct GroupedRows(RowBitmap Rows, ImmutableArray<GroupingPlan> Groupings);
+sealed record GroupedRows(RowBitmap Rows, ImmutableArray<GroupingPlan> Groupings);

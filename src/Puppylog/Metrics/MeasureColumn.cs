@@ -34,31 +34,65 @@ abstract class MeasureColumn
         public MomentsColumn(MeasureKind kind, BlockGroups groups, NumberValues values)
         {
             (_kind, _moments) = (kind, new Moments[groups.Count]);
+            switch (kind)
+            {
+                case MeasureKind.Sum:
+                    Sum(groups, values);
+                    break;
+                case MeasureKind.Extremes:
+                    Extremes(groups, values);
+                    break;
+                default:
+                    Spread(groups, values);
+                    break;
+            }
+        }
+
+        void Sum(BlockGroups groups, NumberValues values)
+        {
             var rows = groups.Members;
             var numbers = groups.Numbers;
+            var (forms, moments) = (values.Forms, _moments);
             for (var i = 0; i < rows.Length; i++)
             {
                 var row = rows[i];
-                if (values.Forms[row] == NumberForm.None)
+                if (forms[row] == NumberForm.Integer)
                 {
-                    continue;
+                    moments[numbers[i]].AddInteger(values.Integers[row]);
                 }
-
-                ref var moments = ref _moments[numbers[i]];
-                switch (kind)
+                else if (forms[row] == NumberForm.Float)
                 {
-                    case MeasureKind.Sum when values.Forms[row] == NumberForm.Integer:
-                        moments.AddInteger(values.Integers[row]);
-                        break;
-                    case MeasureKind.Sum:
-                        moments.AddFloat(values.Numbers[row]);
-                        break;
-                    case MeasureKind.Extremes:
-                        moments.AddExtreme(values.Numbers[row]);
-                        break;
-                    default:
-                        moments.AddSpread(values.Numbers[row]);
-                        break;
+                    moments[numbers[i]].AddFloat(values.Numbers[row]);
+                }
+            }
+        }
+
+        void Extremes(BlockGroups groups, NumberValues values)
+        {
+            var rows = groups.Members;
+            var numbers = groups.Numbers;
+            var (forms, moments) = (values.Forms, _moments);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var row = rows[i];
+                if (forms[row] != NumberForm.None)
+                {
+                    moments[numbers[i]].AddExtreme(values.Numbers[row]);
+                }
+            }
+        }
+
+        void Spread(BlockGroups groups, NumberValues values)
+        {
+            var rows = groups.Members;
+            var numbers = groups.Numbers;
+            var (forms, moments) = (values.Forms, _moments);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var row = rows[i];
+                if (forms[row] != NumberForm.None)
+                {
+                    moments[numbers[i]].AddSpread(values.Numbers[row]);
                 }
             }
         }
@@ -129,11 +163,7 @@ abstract class MeasureColumn
                 return;
             }
 
-            DistinctMeasure.WriteHead(used.Length, writer);
-            foreach (var code in used)
-            {
-                DistinctMeasure.WriteHash(Values[code], writer);
-            }
+            DistinctMeasure.Write(used, Values, writer);
         }
     }
 }

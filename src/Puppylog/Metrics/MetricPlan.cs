@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Puppylog.Query;
 using Puppylog.Query.Filters;
 using Puppylog.Query.Filters.Logic;
@@ -16,28 +17,28 @@ sealed class MetricPlan
     /// <summary>Sets of filters whose groupings are kept together for the next block.</summary>
     const int MaxTogether = 10_000;
 
-    readonly Dictionary<string, ImmutableArray<GroupingPlan>> _together = new(StringComparer.Ordinal);
+    readonly Dictionary<string, GroupingPlan[]> _together = new(StringComparer.Ordinal);
+    readonly Dictionary<long, CountedMetric> _metrics;
 
     public MetricPlan(IReadOnlyList<MetricRow> metrics)
     {
         Definitions = metrics.ToDictionary(metric => metric.Number, metric => MetricDefinition.Parse(metric.Id, metric.Definition));
+        _metrics = metrics.ToDictionary(metric => metric.Number, metric => new CountedMetric(metric.Number, Definitions[metric.Number]));
         // Filters that print alike are alike, however they were written.
         var filters = metrics.GroupBy(metric => Definitions[metric.Number].Filter)
-            .Select(group => (Filter: QueryParser.Parse(group.Key, group.First().Created).Filter, Metrics: group.Select(metric => metric.Number)))
-            .GroupBy(group => group.Filter.ToString())
-            .Select(group => (Terms: Terms(group.First().Filter), Metrics: group.SelectMany(same => same.Metrics).ToList())).ToList();
-        var shared = filters.SelectMany(filter => filter.Terms.DistinctBy(term => term.ToString())).GroupBy(term => term.ToString()).Where(group => group.Skip(1).Any())
-            .Select((group, number) => (group.Key, Number: number, Filter: group.First())).ToDictionary(term => term.Key, term => (term.Number, term.Filter));
-        Fields = Columns(filters.SelectMany(filter => filter.Terms));
-        Conditions = [.. shared.Values.OrderBy(term => term.Number).Select(term => term.Filter)];
-        Filters =
-        [
-            .. filters.Select((filter, number) => new FilterPlan(
-                number,
-                [.. filter.Terms.Where(term => shared.ContainsKey(term.ToString())).Select(term => shared[term.ToString()].Number)],
-                [.. filter.Terms.Where(term => !shared.ContainsKey(term.ToString()))],
-                [.. Groupings(filter.Metrics)])),
-        ];
+            .Select(group => new ParsedFilter(QueryParser.Parse(group.Key, group.First().Created).Filter, [.. group.Select(metric => _metrics[metric.Number])]))
+            .GroupBy(filter => filter.Text)
+            .Select(group => new ParsedFilter(group.First().Filter, [.. group.SelectMany(same => same.Metrics)])).ToList();
+        var terms = filters.SelectMany(filter => filter.Terms.DistinctBy(term => term.Text)).GroupBy(term => term.Text).Where(group => group.Skip(1).Any());
+        var shared = new Dictionary<string, SharedTerm>(StringComparer.Ordinal);
+        foreach (var term in terms)
+        {
+            shared[term.Key] = new(shared.Count, term.First().Filter);
+        }
+
+        Fields = Columns(filters.SelectMany(filter => filter.Terms).Select(term => term.Filter));
+        Conditions = [.. shared.Values.Select(term => term.Filter)];
+        Filters = [.. filters.Select((filter, number) => Plan(number, filter, shared))];
     }
 
     public IReadOnlyDictionary<long, MetricDefinition> Definitions { get; }
@@ -51,14 +52,20 @@ sealed class MetricPlan
     public ImmutableArray<FilterPlan> Filters { get; }
 
     /// <summary>The groupings of filters that match the same rows.</summary>
-    public ImmutableArray<GroupingPlan> Together(IReadOnlyList<FilterPlan> filters)
+    public ImmutableArray<GroupingPlan> Together(List<FilterPlan> filters)
     {
         if (filters.Count == 1)
         {
             return filters[0].Groupings;
         }
 
-        var key = string.Join(',', filters.Select(filter => filter.Number));
+        var key = string.Create(2 * filters.Count, filters, static (key, filters) =>
+        {
+            for (var i = 0; i < filters.Count; i++)
+            {
+                (key[2 * i], key[(2 * i) + 1]) = ((char)filters[i].Number, (char)(filters[i].Number >> 16));
+            }
+        });
         if (!_together.TryGetValue(key, out var groupings))
         {
             if (_together.Count == MaxTogether)
@@ -66,10 +73,10 @@ sealed class MetricPlan
                 _together.Clear();
             }
 
-            _together[key] = groupings = [.. Groupings(filters.SelectMany(filter => filter.Groupings).SelectMany(grouping => grouping.Measures).SelectMany(measure => measure.Metrics))];
+            _together[key] = groupings = [.. Groupings(filters.SelectMany(filter => filter.Metrics))];
         }
 
-        return groupings;
+        return ImmutableCollectionsMarshal.AsImmutableArray(groupings);
     }
 
     HashSet<string> Columns(IEnumerable<Filter> terms)
@@ -85,30 +92,72 @@ sealed class MetricPlan
             named.UnionWith(PropertyNames.Synonym(name) is { } other ? [other] : []);
         }
 
-        // Paths and sections are not stored.
-        named.UnionWith(named.Overlaps([FieldNames.Path, FieldNames.Section]) ? [FieldNames.Route] : []);
         return named;
     }
 
-    static ImmutableArray<Filter> Terms(Filter filter) => filter switch
+    static FilterPlan Plan(int number, ParsedFilter filter, Dictionary<string, SharedTerm> shared)
     {
-        EverythingFilter => [],
-        AndFilter and => and.Filters,
-        _ => [filter],
-    };
+        var (numbers, own) = (ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<Filter>());
+        foreach (var term in filter.Terms)
+        {
+            if (shared.TryGetValue(term.Text, out var known))
+            {
+                numbers.Add(known.Number);
+            }
+            else
+            {
+                own.Add(term.Filter);
+            }
+        }
 
-    IEnumerable<GroupingPlan> Groupings(IEnumerable<long> metrics) =>
-        metrics.GroupBy(metric => Grouping(Definitions[metric])).Select(group => new GroupingPlan(
-            Definitions[group.First()].PeriodLength,
-            Definitions[group.First()].Segments,
-            group.Key.Present,
-            [
-                .. group.GroupBy(metric => (Definitions[metric].Statistic.Kind, Definitions[metric].Property))
-                    .Select(same => new MeasurePlan(same.Key.Kind, same.Key.Property, [.. same.Order()])),
-            ]));
+        return new(number, numbers.ToImmutable(), own.ToImmutable(), [.. Groupings(filter.Metrics)]) { Metrics = filter.Metrics };
+    }
 
-    static (int Period, string Segments, string? Present) Grouping(MetricDefinition definition) =>
-        (definition.Period, string.Join('\0', definition.Segments), definition.Statistic.Kind == MeasureKind.Count ? definition.Property : null);
+    static IEnumerable<GroupingPlan> Groupings(IEnumerable<CountedMetric> metrics) =>
+        metrics.GroupBy(metric => metric.Grouping, StringComparer.Ordinal).Select(group => new GroupingPlan(
+            group.First().Definition.PeriodLength,
+            group.First().Definition.Segments,
+            group.First().Present,
+            [.. group.GroupBy(metric => metric.Measure, StringComparer.Ordinal).Select(same => new MeasurePlan(same.First().Definition.Statistic.Kind, same.First().Definition.Property, Numbers([.. same])))]));
+
+    static long[] Numbers(List<CountedMetric> metrics)
+    {
+        metrics.Sort(static (a, b) => a.Number.CompareTo(b.Number));
+        var numbers = new long[metrics.Count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = metrics[i].Number;
+        }
+
+        return numbers;
+    }
+
+    /// <summary>A filter of some metrics, and its conditions.</summary>
+    sealed class ParsedFilter(Filter filter, List<CountedMetric> metrics)
+    {
+        public Filter Filter => filter;
+
+        public string Text { get; } = filter.ToString()!;
+
+        public List<CountedMetric> Metrics => metrics;
+
+        public IReadOnlyList<Term> Terms { get; } = filter switch
+        {
+            EverythingFilter => [],
+            AndFilter and => [.. and.Filters.Select(condition => new Term(condition))],
+            _ => [new(filter)],
+        };
+    }
+
+    sealed class Term(Filter filter)
+    {
+        public Filter Filter => filter;
+
+        public string Text { get; } = filter.ToString()!;
+    }
+
+    /// <summary>A condition that several filters have.</summary>
+    sealed record SharedTerm(int Number, Filter Filter);
 }
 
 /// <summary>Metrics of one filter: all of its conditions must hold.</summary>
@@ -116,7 +165,11 @@ sealed class MetricPlan
 /// <param name="Shared">Conditions that others have, too, by their place among <see cref="MetricPlan.Conditions"/>.</param>
 /// <param name="Own">Conditions that nobody else has.</param>
 /// <param name="Groupings">How the rows are grouped.</param>
-sealed record FilterPlan(int Number, ImmutableArray<int> Shared, ImmutableArray<Filter> Own, ImmutableArray<GroupingPlan> Groupings);
+sealed record FilterPlan(int Number, ImmutableArray<int> Shared, ImmutableArray<Filter> Own, ImmutableArray<GroupingPlan> Groupings)
+{
+    /// <summary>The metrics themselves.</summary>
+    public List<CountedMetric> Metrics { get; init; } = [];
+}
 
 /// <param name="Period">Nanoseconds.</param>
 /// <param name="Segments">Fields.</param>

@@ -7,17 +7,28 @@ namespace Puppylog.Metrics;
 struct Moments
 {
     public long Count;
-    public Int128 Integers;
+    ulong _low;
+    long _high;
     public double Floats;
     public double Min;
     public double Max;
     public double Mean;
     public double Squares;
 
+    /// <summary>The sum of the integers.</summary>
+    public Int128 Integers
+    {
+        readonly get => new((ulong)_high, _low);
+        private set => (_high, _low) = ((long)(ulong)(value >> 64), (ulong)value);
+    }
+
     public void AddInteger(long integer)
     {
         Count++;
-        Integers += integer;
+        // Not with the library's Int128, whose addition is a call until it is compiled once more.
+        var low = _low + (ulong)integer;
+        _high += (integer >> 63) + (low < _low ? 1 : 0);
+        _low = low;
     }
 
     public void AddFloat(double number)
@@ -52,7 +63,16 @@ struct Moments
         switch (kind)
         {
             case MeasureKind.Sum:
-                NumberBytes.Write(Integers, writer);
+                // One word says it where the other has its sign only.
+                if (_high == (long)_low >> 63)
+                {
+                    NumberBytes.WriteInteger((long)_low, writer);
+                }
+                else
+                {
+                    NumberBytes.Write(Integers, writer);
+                }
+
                 NumberBytes.Write(Floats, writer);
                 break;
             case MeasureKind.Extremes:

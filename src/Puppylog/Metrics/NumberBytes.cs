@@ -31,8 +31,7 @@ static class NumberBytes
     {
         if (number >= long.MinValue && number <= long.MaxValue)
         {
-            writer.Byte(0);
-            writer.ZigZag((long)number);
+            WriteInteger((long)number, writer);
         }
         else
         {
@@ -40,6 +39,12 @@ static class NumberBytes
             writer.UInt64((ulong)number);
             writer.UInt64((ulong)(number >> 64));
         }
+    }
+
+    public static void WriteInteger(long number, ByteWriter writer)
+    {
+        writer.Byte(0);
+        writer.ZigZag(number);
     }
 
     public static Int128 ReadInteger(ref ByteReader reader) => reader.Byte() == IsWide ? ReadWide(ref reader) : reader.ZigZag();

@@ -13,6 +13,12 @@ sealed class NumberValues : IDisposable
         Numbers = ArrayPool<double>.Shared.Rent(count);
         Integers = ArrayPool<long>.Shared.Rent(count);
         Forms = ArrayPool<NumberForm>.Shared.Rent(count);
+        if (column is IntegerVector integers)
+        {
+            Take(integers);
+            return;
+        }
+
         var numbers = new NumberColumn(column);
         for (var row = 0; row < count; row++)
         {
@@ -28,6 +34,21 @@ sealed class NumberValues : IDisposable
     public long[] Integers { get; }
 
     public NumberForm[] Forms { get; }
+
+    void Take(IntegerVector integers)
+    {
+        integers.Values.AsSpan(0, Count).CopyTo(Integers);
+        for (var row = 0; row < Count; row++)
+        {
+            Numbers[row] = Integers[row];
+        }
+
+        Forms.AsSpan(0, Count).Fill(NumberForm.Integer);
+        for (var row = 0; integers.Present is { } present && row < Count; row++)
+        {
+            Forms[row] = present[row] ? NumberForm.Integer : NumberForm.None;
+        }
+    }
 
     public void Dispose()
     {

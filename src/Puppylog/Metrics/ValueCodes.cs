@@ -109,7 +109,7 @@ sealed class ValueCodes : IDisposable
                 order[i] = i;
             }
 
-            values.AsSpan(0, count).Sort(order.AsSpan(0, count));
+            ValueOrder.Sort(values.AsSpan(0, count), order.AsSpan(0, count));
         }
 
         var kept = 0;

@@ -17,14 +17,20 @@ sealed record DerivedField(string Name, string Source, DerivedFunction Function)
 
     int Length(ReadOnlySpan<byte> source)
     {
-        var query = source.IndexOf((byte)'?');
-        var path = query < 0 ? source : source[..query];
-        if (Function == DerivedFunction.Path || path.IsEmpty)
+        if (Function == DerivedFunction.Path)
         {
-            return path.Length;
+            return source.IndexOf((byte)'?') is >= 0 and var query ? query : source.Length;
         }
 
-        var second = path[1..].IndexOf((byte)'/');
-        return second < 0 ? path.Length : second + 1;
+        // A section is short: it ends before anything that looks at many bytes at a time would have begun.
+        for (var at = 0; at < source.Length; at++)
+        {
+            if (source[at] == (byte)'?' || (source[at] == (byte)'/' && at > 0))
+            {
+                return at;
+            }
+        }
+
+        return source.Length;
     }
 }

@@ -45,7 +45,7 @@ public sealed class DisjointRowsTests
         Assert.Equal(2, DisjointRows.Of([Set(100, 0, row => row % 2 == 0), Set(100, 1, row => row % 4 == 0)], 100)!.Count);
     }
 
-    static (RowBitmap Rows, List<FilterPlan> Filters) Set(int rows, int number, Func<int, bool> contains)
+    static RowSet Set(int rows, int number, Func<int, bool> contains)
     {
         var set = new RowBitmap(rows);
         for (var row = 0; row < rows; row++)
@@ -53,6 +53,6 @@ public sealed class DisjointRowsTests
             set[row] = contains(row);
         }
 
-        return (set, [new(number, [], [], [])]);
+        return new(set, [new(number, [], [], [])]);
     }
 }

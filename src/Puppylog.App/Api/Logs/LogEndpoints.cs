@@ -31,7 +31,8 @@ sealed class LogEndpoints(AnswerDesk desk)
     public static void Map(IEndpointRouteBuilder routes, AnswerDesk desk)
     {
         var endpoints = new LogEndpoints(desk);
-        routes.MapGet("/logs/{**what}", endpoints.AnswerAsync);
+        routes.MapGet("/logs/{field}/{**value}", endpoints.AnswerAsync);
+        routes.MapGet("/logs/{**path}", endpoints.AnswerAsync);
     }
 
     Task AnswerAsync(HttpContext context) => desk.AnswerAsync(context, SendAsync, isEndless: context.Request.Query.ContainsKey("follow"));

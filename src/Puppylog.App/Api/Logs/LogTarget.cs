@@ -11,14 +11,14 @@ readonly record struct LogTarget(string? Field, string Value)
     const string Root = "/logs/";
 
     /// <summary>
-    /// A path is in the address as it was sent only: what the framework makes of it has other slashes and dots. Requests for logs
-    /// all go to one route.
+    /// A path is in the address as it was sent only: what the framework makes of it has other slashes and dots. Requests for
+    /// logs go to the route of a field or that of a file.
     /// </summary>
     public static Task RouteAsync(HttpContext context, RequestDelegate next)
     {
-        if (Sent(context) is not null)
+        if (Sent(context) is { } sent)
         {
-            context.Request.Path = Root + "_";
+            context.Request.Path = Parse(sent) is { Field: not null } ? Root + "_/_" : Root + "_";
         }
 
         return next(context);

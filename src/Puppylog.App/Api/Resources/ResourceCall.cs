@@ -42,7 +42,10 @@ sealed class ResourceCall(HttpContext context, ServerState state, RequestArgumen
     public string Caller => $"{context.User.Identity?.Name ?? "api"}@{Environment.MachineName}";
 
     /// <summary>What the address names.</summary>
-    public string Id => context.GetRouteValue("id") as string ?? "";
+    public string Id => Route("id");
+
+    /// <summary>A part of the address.</summary>
+    public string Route(string name) => context.GetRouteValue(name) as string ?? "";
 
     /// <summary>Nanoseconds since 1970: <c>start</c> and <c>end</c>; everything where they are not given.</summary>
     /// <exception cref="RequestException">They are none, or the wrong way round.</exception>

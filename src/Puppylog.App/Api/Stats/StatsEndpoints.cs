@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puppylog.App.Api.Resources;
-using Puppylog.App.Hosting;
 
 namespace Puppylog.App.Api.Stats;
 
@@ -12,12 +11,12 @@ sealed class StatsEndpoints(AnswerDesk desk, RequestStats stats)
 {
     const string Customer = "customer_id";
 
-    public static void Map(IEndpointRouteBuilder routes, ServerState state, AnswerDesk desk)
+    public static void Map(IEndpointRouteBuilder routes, RequestStats stats, AnswerDesk desk)
     {
-        var endpoints = new StatsEndpoints(desk, new(state.Store, state.Clock));
+        var endpoints = new StatsEndpoints(desk, stats);
         endpoints.Map(routes, "/customers/{id}/stats", call => new(Customer, call.Id), "customer");
         endpoints.Map(routes, "/customers/customer/stats/all", _ => new(Customer, null), "customer");
-        endpoints.Map(routes, "/stats/{field}/{**id}", call => new(call.Context.GetRouteValue("field") as string ?? "", call.Id), null);
+        endpoints.Map(routes, "/stats/{field}/{**value}", call => new(call.Route("field"), call.Route("value")), null);
     }
 
     void Map(IEndpointRouteBuilder routes, string path, Func<ResourceCall, StatsQuestion> question, string? what) =>

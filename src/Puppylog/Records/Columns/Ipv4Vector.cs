@@ -1,4 +1,5 @@
-using System.Buffers.Text;
+using System.Buffers.Binary;
+using System.Globalization;
 
 namespace Puppylog.Records.Columns;
 
@@ -10,6 +11,9 @@ namespace Puppylog.Records.Columns;
 sealed class Ipv4Vector(int count, uint[] addresses, RowBitmap? present, ValueKind kind = ValueKind.Text) : ColumnVector(count)
 {
     public const int MaxLength = 15;
+
+    /// <summary>The text of each number with a dot behind it, its first byte lowest.</summary>
+    static readonly uint[] Dotted = [.. Enumerable.Range(0, 256).Select(Dot)];
 
     readonly byte[] _scratch = new byte[MaxLength];
 
@@ -31,16 +35,24 @@ sealed class Ipv4Vector(int count, uint[] addresses, RowBitmap? present, ValueKi
     public static int Format(uint address, Span<byte> target)
     {
         var at = 0;
-        for (var shift = 24; shift >= 0; shift -= 8)
+        for (var shift = 24; shift > 0; shift -= 8)
         {
-            Utf8Formatter.TryFormat((byte)(address >> shift), target[at..], out var written);
-            at += written;
-            if (shift > 0)
-            {
-                target[at++] = (byte)'.';
-            }
+            var number = (byte)(address >> shift);
+            BinaryPrimitives.WriteUInt32LittleEndian(target[at..], Dotted[number]);
+            at += Digits(number) + 1;
+        }
+
+        var last = Dotted[(byte)address];
+        for (var left = Digits((byte)address); left > 0; left--)
+        {
+            target[at++] = (byte)last;
+            last >>= 8;
         }
 
         return at;
     }
+
+    static int Digits(byte number) => number < 10 ? 1 : number < 100 ? 2 : 3;
+
+    static uint Dot(int number) => number.ToString(CultureInfo.InvariantCulture).Append('.').Select((c, i) => (uint)c << (8 * i)).Aggregate((a, b) => a | b);
 }

@@ -38,7 +38,7 @@ sealed class BlockEncoder
     public EncodedBlock Encode(RecordBatch batch, ReadOnlySpan<int> rows, IReadOnlySet<string>? kept = null)
     {
         _chunks.Clear();
-        _chunks.Kept = kept is null ? null : new(kept);
+        _chunks.Kept = kept is null ? null : new(kept, batch.Shape);
         long min = long.MaxValue, max = long.MinValue;
         foreach (var row in rows)
         {
@@ -46,6 +46,7 @@ sealed class BlockEncoder
             max = Math.Max(max, batch.Times[row]);
         }
 
+        _chunks.Kept?.AddTimes(batch.Times, rows);
         _fields.Bind(batch, rows);
         var start = _chunks.Bytes.Length;
         TimestampEncoding.Write(_chunks.Bytes, batch.Times, rows, _chunks.Scratch);
@@ -54,6 +55,11 @@ sealed class BlockEncoder
         var timeIsDerived = _lines.WriteLines(batch, rows, _fields);
         _lines.WriteMessages(batch, rows);
         _fields.Write(batch, rows, timeIsDerived);
+        foreach (var entry in _chunks.Entries)
+        {
+            _chunks.Kept?.Hide(entry.Name);
+        }
+
         var body = Assemble(batch.Shape, rows.Length, min, max, out var buffer);
         return new EncodedBlock(body, rows.Length, min, max) { Buffer = buffer, Kept = _chunks.Kept };
     }

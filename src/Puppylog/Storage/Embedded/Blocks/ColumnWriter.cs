@@ -55,6 +55,11 @@ sealed class ColumnWriter(BlockChunks chunks)
                 var kind = UniformKind(column);
                 if (kind >= 0)
                 {
+                    if (!chunks.IsSparse)
+                    {
+                        chunks.Kept?.Add(name, column, numbers, present, (ValueKind)kind);
+                    }
+
                     IntegerEncoding.Write(chunks.Bytes, column, numbers, present, (byte)kind, chunks.Scratch);
                     chunks.Add(name, ColumnEncoding.Integer, start, bounds);
                     return;

@@ -18,8 +18,20 @@ sealed class CommitTally(IMetricEngine engine, IBlockCodec codec, IReadOnlyList<
     {
         Revision = revision;
         // Opened for each count: a view is used once.
-        Counts = metrics.Count == 0
-            ? []
-            : engine.Count(metrics, [.. commits.SelectMany(commit => commit.Parts).Select(part => codec.Open(new MemoryBlockBytes(part.Block.Body, part.Block.Kept)))]);
+        Counts = metrics.Count == 0 ? [] : engine.Count(metrics, Views());
+    }
+
+    List<RecordView> Views()
+    {
+        var views = new List<RecordView>();
+        foreach (var commit in commits)
+        {
+            foreach (var part in commit.Parts)
+            {
+                views.Add(codec.Open(new MemoryBlockBytes(part.Block.Body, part.Block.Kept)));
+            }
+        }
+
+        return views;
     }
 }

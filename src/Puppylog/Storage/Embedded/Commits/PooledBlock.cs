@@ -32,6 +32,7 @@ sealed class PooledBlock(ReadOnlyMemory<byte> body, int records, long minTime, l
         if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            Kept?.Dispose();
         }
     }
 }
