@@ -52,12 +52,13 @@ test('each row is asked for once, wherever it is scrolled to, and is the one tha
 });
 
 test('an answer to an earlier plan is not shown in a later one', async () => {
-  let answer: (rows: LogRecord[]) => void = () => {};
-  const pages = new RowPages(() => new Promise((done) => (answer = done)), () => {}, () => {});
+  const answers: ((rows: LogRecord[]) => void)[] = [];
+  const pages = new RowPages(() => new Promise((done) => answers.push(done)), () => {}, () => {});
   pages.plan = [{ from: 0, to: 1, first: 0, count: 10 }];
   pages.need(0, 10);
   pages.plan = [{ from: 5, to: 6, first: 0, count: 10 }];
-  answer([{ n: 'old' }]);
+  pages.need(0, 10);
+  answers[0]!([{ n: 'old' }]);
   await new Promise((done) => setTimeout(done));
   expect(pages.at(0)).toBeUndefined();
 });

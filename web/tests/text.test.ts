@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LogRecord } from '../src/api/lines';
 import { csvField, formatted } from '../src/search/export';
 import { addressText, readAddress, type Address } from '../src/state/address';
 import { short } from '../src/text/numbers';
@@ -36,7 +37,7 @@ test.each([['plain', 'plain'], ['a,b', '"a,b"'], ['say "x"', '"say ""x"""'], ['a
 });
 
 test('an export has every record', () => {
-  const records = [{ _msg: 'a', x: '1' }, { _msg: 'b' }];
+  const records: LogRecord[] = [{ _msg: 'a', x: '1' }, { _msg: 'b' }];
   expect(formatted(records, 'csv', ['x', '_msg'])).toBe('1,a\r\n,b\r\n');
   expect(formatted(records, 'raw', [])).toBe('a\nb\n');
   expect(formatted(records, 'jsonl', [])).toBe('{"_msg":"a","x":"1"}\n{"_msg":"b"}\n');

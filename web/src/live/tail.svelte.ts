@@ -31,10 +31,7 @@ export class Tail {
   #lastSeen = 0;
   #lastTime = performance.now();
 
-  constructor(
-    readonly query: string,
-    readonly since: string,
-  ) {}
+  constructor(readonly query: string) {}
 
   start(): void {
     this.#timer = window.setInterval(() => this.#show(), SHOWN_EVERY_MS);
@@ -55,7 +52,7 @@ export class Tail {
     while (!this.#stop.signal.aborted) {
       try {
         const cursor = this.#events.id;
-        const answer = await ask('/api/v1/tail', { query: this.query || '*', since: cursor ? undefined : this.since }, this.#stop.signal, cursor ? { 'Last-Event-ID': cursor } : {});
+        const answer = await ask('/api/v1/tail', { query: this.query || '*' }, this.#stop.signal, cursor ? { 'Last-Event-ID': cursor } : {});
         this.state = 'live';
         this.error = null;
         wait = FIRST_WAIT_MS;
