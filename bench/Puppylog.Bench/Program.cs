@@ -14,12 +14,14 @@ return args switch
     ["columns", var directory] => await ColumnMeasurement.RunAsync(directory),
     ["slow", var file, var directory, var commits, var lines] => await SlowSourceMeasurement.CommitAsync(file, directory, int.Parse(commits, CultureInfo.InvariantCulture), int.Parse(lines, CultureInfo.InvariantCulture)),
     ["metrics", var file, var definitions] => MetricMeasurement.Run(file, definitions),
+    ["tail", var url, var file, var rate, var seconds, var clients] => await TailMeasurement.RunAsync(
+        url, file, int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(clients, CultureInfo.InvariantCulture)),
     ["compact", var directory] => await SlowSourceMeasurement.CompactAsync(directory),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT [PASSES]] | process FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA | slow FILE DATA COMMITS LINES | compact DATA | metrics FILE DEFINITIONS");
+    Console.Error.WriteLine("usage: parse FILE [FORMAT] | encode FILE [FORMAT [PASSES]] | process FILE [FORMAT] | query DATA RUNS QUERY… | columns DATA | slow FILE DATA COMMITS LINES | compact DATA | metrics FILE DEFINITIONS | tail URL FILE RATE SECONDS CLIENTS");
     return 2;
 }

@@ -49,6 +49,29 @@ public sealed class KeysTests(PublishedProgram program) : IAsyncLifetime
         Assert.Equal([401, 401], await StatusesAsync("/status", "puppylog_" + new string('0', 64), ""));
     }
 
+    /// <summary>The framework makes other paths of these; what is answered is what was sent.</summary>
+    [Theory]
+    [InlineData("/logs/host/a/../../../x", 401)]
+    [InlineData("/logs/%2Fvar/../../../x", 401)]
+    [InlineData("http://127.0.0.1/logs/host/a/../../../x", 400)]
+    [InlineData("/x/../logs/host/a", 401)]
+    [InlineData("/./logs/host/a", 401)]
+    [InlineData("//logs/host/a", 404)]
+    [InlineData("/LOGS/host/a", 401)]
+    [InlineData("/%6Cogs/host/a", 401)]
+    [InlineData("/select/../select/logsql/query?query=*", 401)]
+    public async Task No_way_of_writing_a_path_leads_past_the_gate(string target, int expected)
+    {
+        await CreateAsync("anna", "read");
+        await Server.StartAsync();
+        using var socket = new System.Net.Sockets.TcpClient("127.0.0.1", Server.Port);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{Server.Port}\r\nConnection: close\r\n\r\n"), Cancellation);
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync(Cancellation);
+        Assert.Equal($"HTTP/1.1 {expected}", answer[..Math.Min(12, answer.Length)]);
+    }
+
     [Fact]
     public async Task Key_is_shown_once_and_kept_as_a_hash_only()
     {

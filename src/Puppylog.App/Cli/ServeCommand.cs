@@ -135,7 +135,8 @@ static class ServeCommand
         var options = reading.With(configuration);
         var report = new CollectReport(Console.Error);
         var alerts = new AlertDuty(report, Console.Out, goesOn: true);
-        await using var store = await EmbeddedStore.OpenWriterAsync(directory, alerts.Options(clock), cancellationToken);
+        var commits = new CommitMeter();
+        await using var store = await EmbeddedStore.OpenWriterAsync(directory, alerts.Options(clock) with { Meter = commits }, cancellationToken);
         await using var configured = new ConfiguredStore(store, directory, retention, reading, alerts);
         await configured.BeginAsync(configuration, report.Notice, cancellationToken);
         using var collector = options.AllSources().Count == 0 && configuration is null
@@ -148,7 +149,16 @@ static class ServeCommand
         using var states = collector is null ? null : CollectorFile.TryStart(directory, collector.States, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var boards = new StoreBoards(directory, clock, store);
-        var state = new ServerState(store, collector?.Counters, states, clock) { Boards = boards, Stopping = cancellationToken, Directory = directory, Notice = report.Notice };
+        var state = new ServerState(store, collector?.Counters, states, clock)
+        {
+            Boards = boards,
+            Directory = Path.GetFullPath(directory),
+            Reload = reload,
+            FindNotifier = alerts.Find,
+            Commits = commits,
+            Stopping = cancellationToken,
+            Notice = report.Notice,
+        };
         await using var server = await WebServer.StartAsync(settings, state, cancellationToken);
         report.Notice($"listening on {server.Address.GetLeftPart(UriPartial.Authority)}");
         var summary = collector is null ? null : await collector.RunAsync(ended.Token);

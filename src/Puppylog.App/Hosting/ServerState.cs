@@ -1,4 +1,6 @@
+using Puppylog.Alerts.Notifiers;
 using Puppylog.App.Api;
+using Puppylog.App.Cli.Config;
 using Puppylog.App.Collecting;
 using Puppylog.App.Watch.Boards;
 using Puppylog.Pipeline;
@@ -32,6 +34,15 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
 
     /// <summary>Tells people of a trouble, a sentence.</summary>
     public Action<string> Notice { get; init; } = _ => { };
+
+    /// <summary>The configuration and its exchange; null where there is none.</summary>
+    public ConfigurationReload? Reload { get; init; }
+
+    /// <summary>A notifier of the configuration, with its secrets; null where it names none so.</summary>
+    public Func<string, NotifierDraft?> FindNotifier { get; init; } = _ => null;
+
+    /// <summary>What this process has committed; null where it is not known.</summary>
+    public CommitMeter? Commits { get; init; }
 
     /// <summary>Ends what would otherwise go on for ever.</summary>
     public CancellationToken Stopping { get; init; }

@@ -3,13 +3,21 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Puppylog.App.Api;
+using Puppylog.App.Api.Ingest;
+using Puppylog.App.Api.Logs;
+using Puppylog.App.Api.Prometheus;
+using Puppylog.App.Api.Reference;
+using Puppylog.App.Api.Resources;
 using Puppylog.App.Api.Security;
 using Puppylog.App.Api.Select;
+using Puppylog.App.Api.Stats;
 using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli;
+using Puppylog.App.Web;
 using Puppylog.Forwarding;
 
 namespace Puppylog.App.Hosting;
@@ -23,6 +31,10 @@ sealed class WebServer : IAsyncDisposable
 
     /// <summary>Where it listens: <c>http://127.0.0.1:7447</c>.</summary>
     public Uri Address => new(_web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>What it answers: methods and the templates of paths.</summary>
+    public IEnumerable<(string Method, string Path)> Routes => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(method => (method, route.RoutePattern.RawText!)));
 
     /// <exception cref="UsageException">It cannot listen there, or the certificate is none.</exception>
     public static async Task<WebServer> StartAsync(ServerSettings settings, ServerState state, CancellationToken cancellationToken)
@@ -53,13 +65,31 @@ sealed class WebServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var web = builder.Build();
+        var requests = new RequestMeter(state.Clock);
+        web.Use(requests.CountAsync);
+        // Before the gate, which judges by the path that is answered.
+        web.Use(LogTarget.RouteAsync);
+        web.Use(new WebPage(PageFiles.Read()).InvokeAsync);
         web.Use(new Gate(new Access(settings, state), AuditLog.In(state)).InvokeAsync);
         web.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         web.UseRouting();
+        web.Use(requests.FollowAsync);
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
+        IngestEndpoints.Map(web, state);
         SelectEndpoints.Map(web, state, SelectLimits.Default);
         TailEndpoints.Map(web, state, SelectLimits.Default);
+        if (state.Directory is not null)
+        {
+            var desk = new AnswerDesk(state, SelectLimits.Default);
+            ResourceEndpoints.Map(web, desk);
+            LogEndpoints.Map(web, desk);
+            var stats = new RequestStats(state.Store, state.Clock);
+            StatsEndpoints.Map(web, stats, desk);
+            PrometheusEndpoints.Map(web, state, desk, requests, stats.Cache);
+        }
+
+        ReferenceEndpoints.Map(web);
         if (state.Boards is not null)
         {
             DashboardEndpoints.Map(web, state);

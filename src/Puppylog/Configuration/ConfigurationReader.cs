@@ -176,7 +176,7 @@ sealed class ConfigurationReader
 
     ImmutableArray<GroupConfiguration> ReadGroups(MapReader root, ImmutableArray<SourceConfiguration> sources)
     {
-        var named = Unique("group", root.Maps("groups").Select(map => (ReadGroup(map), Name(map, "name"))));
+        var named = Unique("group", root.Maps("groups").Select(map => (GroupReader.Read(map), Name(map, "name"))));
         var names = named.Select(group => group.Name).ToHashSet(StringComparer.Ordinal);
         var ofSources = sources.Select(source => source.Group).OfType<string>().Distinct().ToList();
         return
@@ -184,20 +184,5 @@ sealed class ConfigurationReader
             .. named.Select(group => ofSources.Contains(group.Name) ? group.WithSources() : group),
             .. ofSources.Where(name => !names.Contains(name)).Select(name => new GroupConfiguration(name, "{}").WithSources()),
         ];
-    }
-
-    GroupConfiguration ReadGroup(MapReader map)
-    {
-        map.Require("name", "the group's name");
-        map.Require("match", "which streams it has, like '{application_name=\"shop\"}'");
-        var name = map.Text("name");
-        if (name is { } given && !GroupConfiguration.IsName(given.Text))
-        {
-            _context.Add(given.Place, $"name: expected letters, digits, '_', '-' and '.', found '{given.Text}'");
-        }
-
-        var group = new GroupConfiguration(name?.Text ?? "", map.Selector("match") ?? "{}");
-        map.End();
-        return group;
     }
 }

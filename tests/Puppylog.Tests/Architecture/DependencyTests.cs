@@ -14,6 +14,7 @@ public sealed class DependencyTests
         ["Parsing"] = ["Records", "Diagnostics"],
         ["Query"] = ["Records", "Diagnostics"],
         ["Generation"] = ["Records", "Diagnostics"],
+        ["Intake"] = ["Records", "Diagnostics", "Parsing", "Processing"],
         ["Storage"] = ["Records", "Diagnostics", "Query"],
         ["Processing"] = ["Records", "Diagnostics", "Query"],
         ["Pipeline"] = ["Records", "Diagnostics", "Sources", "Parsing", "Storage", "Processing"],

@@ -18,6 +18,8 @@ sealed class TestServer : IAsyncDisposable
 
     public ILogStore Store { get; private set; } = null!;
 
+    public ServerState State { get; private set; } = null!;
+
     public Uri Url { get; private set; } = new("http://127.0.0.1:0");
 
     /// <summary>A file with the certificate that it shows from the next start on; null: no TLS.</summary>
@@ -34,8 +36,8 @@ sealed class TestServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         Store = await EmbeddedStore.OpenWriterAsync(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System), CancellationToken.None);
-        _web = await WebServer.StartAsync(
-            new(new IPEndPoint(IPAddress.Loopback, Url.Port), _token, Certificate, null), new(Store, null, null, TimeProvider.System), CancellationToken.None);
+        State = new(Store, null, null, TimeProvider.System);
+        _web = await WebServer.StartAsync(new(new IPEndPoint(IPAddress.Loopback, Url.Port), _token, Certificate, null), State, CancellationToken.None);
         Url = _web.Address;
     }
 

@@ -5,6 +5,9 @@ namespace Puppylog.App.Api.Tail;
 /// <summary>How a tail is sent. One thread calls, and waits while the client reads slowly.</summary>
 interface ITailOutput
 {
+    /// <summary>True where original lines are read.</summary>
+    bool ReadsRaw => false;
+
     /// <summary>A record, or a row of a result, and the cursor behind it.</summary>
     void Row(RecordView view, int row, TailCursor cursor);
 

@@ -9,7 +9,7 @@ namespace Puppylog.App.Api.Tail;
 /// <param name="known">Rows that the client has already.</param>
 sealed class TailSink(ITailOutput? output, long commit, long known) : IResultSink
 {
-    public bool ReadsRaw => false;
+    public bool ReadsRaw => output?.ReadsRaw ?? false;
 
     /// <summary>Rows so far, those included that the client had.</summary>
     public long Rows { get; private set; }

@@ -24,7 +24,7 @@ sealed class AlertDuty(CollectReport report, TextWriter console, bool goesOn)
         var options = new AlertWatchOptions(clock, new ReportConsole(report, console), report.Notice)
         {
             GoesOn = goesOn,
-            Configured = name => Volatile.Read(ref _configured).GetValueOrDefault(name),
+            Configured = Find,
         };
         return StoreSettings.Options(clock) with { Follower = (directory, store, keeper) => _watch = Watch(directory, store, keeper, options) };
     }
@@ -34,6 +34,9 @@ sealed class AlertDuty(CollectReport report, TextWriter console, bool goesOn)
 
     /// <summary>The notifiers of a configuration, with their secrets; they count as soon as the store names them.</summary>
     public void Know(IEnumerable<NotifierDraft> notifiers) => Volatile.Write(ref _configured, notifiers.ToDictionary(notifier => notifier.Name!, StringComparer.Ordinal));
+
+    /// <summary>A notifier of the configuration, with its secrets; null where it names none so.</summary>
+    public NotifierDraft? Find(string name) => Volatile.Read(ref _configured).GetValueOrDefault(name);
 
     /// <summary>Ends when what was stored up to now is evaluated and told; after some seconds at the latest.</summary>
     public async Task CatchUpAsync()

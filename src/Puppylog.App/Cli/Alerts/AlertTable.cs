@@ -38,6 +38,21 @@ static class AlertTable
         json.WriteString("rule", RuleText.Describe(rule.Draft));
         json.WriteString("severity", RuleText.Word(rule.Draft.Severity));
         json.WriteOptional("trouble", rule.Trouble);
+        WriteStanding(json, view, rule, now);
+    })));
+
+    /// <summary>How an alert is defined, and where it stands.</summary>
+    /// <param name="now">Seconds since 1970 UTC.</param>
+    public static string WholeJson(AlertsView view, KeptRule rule, long now) => JsonLine.Write(json =>
+    {
+        WriteMeta(json, rule);
+        json.WriteString("state", AlertRows.State(rule));
+        json.WriteString("rule", RuleText.Describe(rule.Draft));
+        WriteStanding(json, view, rule, now);
+    });
+
+    static void WriteStanding(Utf8JsonWriter json, AlertsView view, KeptRule rule, long now)
+    {
         json.WriteOptional("evaluated", rule.State?.States.At is { } at ? AlertText.Time(at) : null);
         json.WriteOptional("silent_until", AlertRows.SilentUntil(view, rule, now) is { } until ? AlertText.Time(until) : null);
         json.WriteStartArray("segments");
@@ -52,7 +67,7 @@ static class AlertTable
         }
 
         json.WriteEndArray();
-    })));
+    }
 
     /// <summary>A line each, for what is no terminal: <c>2026-11-22T10:00:00Z totaltraffic firing 12.5</c>.</summary>
     public static string Lines(AlertsView view, long now) => string.Concat(view.Rules.SelectMany(rule => Rows(view, rule, now).Select(row =>
@@ -88,7 +103,9 @@ static class AlertTable
         ]);
     }
 
-    public static string MetaJson(KeptRule rule) => JsonLine.Write(json =>
+    public static string MetaJson(KeptRule rule) => JsonLine.Write(json => WriteMeta(json, rule));
+
+    static void WriteMeta(Utf8JsonWriter json, KeptRule rule)
     {
         var draft = rule.Draft;
         json.WriteString("alert", rule.Id);
@@ -124,7 +141,7 @@ static class AlertTable
         json.WriteBoolean("configured", rule.Item.IsConfigured);
         json.WriteString("created", Timestamps.ToRfc3339(rule.Item.Created));
         json.WriteOptional("trouble", rule.Trouble);
-    });
+    }
 
     public static string History(IReadOnlyList<AlertSignalRow> signals) => signals.Count == 0
         ? "nothing happened\n"

@@ -80,7 +80,9 @@ static class CreateAlertCommand
         return command;
     }
 
-    static AlertRule Check(AlertDraft draft, AlertStore store)
+    /// <summary>The rule of a draft, with what the store knows.</summary>
+    /// <exception cref="OptionException">All that is wrong.</exception>
+    public static AlertRule Check(AlertDraft draft, AlertStore store)
     {
         var rule = draft.Check(store.Metrics(), out var mistakes);
         var known = store.Read().Notifiers.Select(notifier => notifier.Name).ToList();

@@ -13,7 +13,7 @@ namespace Puppylog.App.Cli.Alerts;
 static class SilenceCommand
 {
     /// <summary>Seconds; longer ones are better deleted rules.</summary>
-    const int Longest = 366 * 86_400;
+    public const int Longest = 366 * 86_400;
 
     const string Description = """
         Let an alert tell nobody for a while; it is evaluated as before. What still fires when that ends is told then. Without
@@ -106,7 +106,7 @@ static class SilenceCommand
                 kept.Silence.Why + (kept.Silence.LiftedBy is { } lifter ? $" (lifted by {lifter})" : ""),
             ])]);
 
-    static string Json(KeptSilence kept) => JsonLine.Write(json =>
+    public static string Json(KeptSilence kept) => JsonLine.Write(json =>
     {
         json.WriteString("alert", kept.Silence.Rule);
         json.WriteString("segment", kept.Silence.Segment);

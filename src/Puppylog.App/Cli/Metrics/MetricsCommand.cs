@@ -119,8 +119,7 @@ static class MetricsCommand
     {
         List<MetricMistake> mistakes = [];
         var known = Open(directory).List().Where(metric => metric.Row.IsFilled).Select(metric => metric.Metric.Id).ToHashSet(StringComparer.Ordinal);
-        mistakes.AddRange(requests.Where(request => known.Contains(request.Id)).Select(request => new MetricMistake(
-            "id", $"there is a metric '{request.Id}' already; 'puppylog metrics delete {request.Id}' removes it, another --identifier keeps both")));
+        mistakes.AddRange(requests.Where(request => known.Contains(request.Id)).Select(request => new MetricMistake("id", Known(request.Id))));
         ImmutableArray<MetricDefinition> metrics = [.. requests.Select(request => request.TryCheck(Timestamps.Now(TimeProvider.System), mistakes)).OfType<MetricDefinition>()];
         return mistakes.Count == 0 ? metrics : throw new OptionException(string.Join("\npuppylog: ", mistakes.Select(mistake => mistake.Message)));
     }
@@ -179,7 +178,7 @@ static class MetricsCommand
     }
 
     /// <exception cref="UsageException">Alerts watch the metric.</exception>
-    static void RefuseWatched(string directory, string name)
+    public static void RefuseWatched(string directory, string name)
     {
         var watching = new AlertStore(directory, TimeProvider.System).Read().Rules.Where(rule => rule.Draft.Metric == name).ToList();
         if (watching.Count > 0)
@@ -196,6 +195,8 @@ static class MetricsCommand
 
     public static (MetricDefinition Metric, MetricRow Row) Find(MetricStore store, string id) =>
         store.List().Where(known => known.Metric.Id == id).Select(known => ((MetricDefinition, MetricRow)?)known).FirstOrDefault() ?? throw Missing(id);
+
+    public static string Known(string id) => $"there is a metric '{id}' already; 'puppylog metrics delete {id}' removes it, another --identifier keeps both";
 
     public static UsageException Missing(string id) => new($"there is no metric '{id}'; 'puppylog metrics' lists them");
 }

@@ -23,7 +23,7 @@ sealed class LineBatches : IDisposable
     const int MaxLine = 256 << 20;
 
     readonly Stream _stream;
-    readonly byte[] _path;
+    readonly byte[]? _path;
     readonly long _readTime;
     readonly LineFramer _framer = new(MaxLine);
     readonly SourceContent _content;
@@ -37,12 +37,16 @@ sealed class LineBatches : IDisposable
     long? _lastTime;
     long _line;
 
-    public LineBatches(Stream stream, string path, LineFormat lines, long readTime)
+    /// <param name="stream">The lines.</param>
+    /// <param name="path">The file that they are of, which records get as a field; null for none.</param>
+    /// <param name="lines">How they are read.</param>
+    /// <param name="readTime">The time of records that carry none, nanoseconds since 1970.</param>
+    public LineBatches(Stream stream, string? path, LineFormat lines, long readTime)
     {
         _stream = stream;
-        _path = Encoding.UTF8.GetBytes(path);
+        _path = path is null ? null : Encoding.UTF8.GetBytes(path);
         _readTime = readTime;
-        _content = new(null, path, 0, new ContentHead(0));
+        _content = new(null, path ?? "", 0, new ContentHead(0));
         _sample = new byte[SampleSize];
         _sample = _sample[..stream.ReadAtLeast(_sample, SampleSize, throwOnEndOfStream: false)];
         _parser = lines.CreateParser(ByteOrderMark.ToText(_sample));
@@ -56,6 +60,9 @@ sealed class LineBatches : IDisposable
 
     /// <summary>The number of the first of them, from 1, and what is wrong with it.</summary>
     public (long Line, string Reason) FirstInvalid { get; private set; }
+
+    /// <summary>Told of each of them: its number and what is wrong with it.</summary>
+    public Action<long, string>? OnInvalid { get; init; }
 
     /// <summary>The format of the lines.</summary>
     public string Format => _parser.Format;
@@ -77,7 +84,7 @@ sealed class LineBatches : IDisposable
         {
         }
 
-        if (batch.Count > 0 && batch.FindColumn(FieldNames.FilePath) is null)
+        if (_path is not null && batch.Count > 0 && batch.FindColumn(FieldNames.FilePath) is null)
         {
             batch.Column(FieldNames.FilePath).Fill(0, batch.Count, batch.Append(_path));
         }
@@ -170,7 +177,9 @@ sealed class LineBatches : IDisposable
         {
             if (_parser.DefaultInvalid != InvalidLines.Keep)
             {
-                FirstInvalid = Invalid++ == 0 ? (first, reason ?? "no match") : FirstInvalid;
+                reason ??= "no match";
+                FirstInvalid = Invalid++ == 0 ? (first, reason) : FirstInvalid;
+                OnInvalid?.Invoke(first, reason);
                 return;
             }
 

@@ -33,14 +33,7 @@ static class GroupsCommand
         {
             var directory = parsed.GetRequiredValue(data);
             await using var store = await EmbeddedStore.OpenReaderAsync(directory, TimeProvider.System, cancellationToken);
-            var streams = await StreamList.ReadAsync(store, TimeProvider.System, cancellationToken);
-            var rows = new List<StreamRow>();
-            foreach (var group in StoreGroups.List(directory))
-            {
-                var names = await StreamList.MatchingAsync(store, group.Match, cancellationToken);
-                rows.Add(StreamRow.Sum(group.Name, group.Match, streams.Where(stream => names.Contains(stream.Stream))));
-            }
-
+            var rows = await StreamList.ReadGroupsAsync(store, directory, TimeProvider.System, cancellationToken);
             await Console.Out.WriteAsync(parsed.GetValue(output) == "json" ? StreamText.Json(rows, "group") : StreamText.Table(rows, "group"));
             return ExitCode.Done;
         });

@@ -3,6 +3,7 @@ using System.Text;
 using Puppylog.Query;
 using Puppylog.Records;
 using Puppylog.Storage;
+using Puppylog.Storage.Embedded;
 
 namespace Puppylog.App.Cli.Streams;
 
@@ -24,6 +25,20 @@ static class StreamList
                 return new StreamRow(null, row[0], Number(row[1]), recent.GetValueOrDefault(row[0]), Timestamps.TryParseIso(Encoding.UTF8.GetBytes(row[2]), out var last, out _) ? last : null, position, lag);
             }).OrderByDescending(stream => stream.Records),
         ];
+    }
+
+    /// <summary>The groups that a store keeps, each with what its streams come to.</summary>
+    public static async Task<IReadOnlyList<StreamRow>> ReadGroupsAsync(ILogStore store, string directory, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var streams = await ReadAsync(store, clock, cancellationToken);
+        var rows = new List<StreamRow>();
+        foreach (var group in StoreGroups.List(directory))
+        {
+            var names = await MatchingAsync(store, group.Match, cancellationToken);
+            rows.Add(StreamRow.Sum(group.Name, group.Match, streams.Where(stream => names.Contains(stream.Stream))));
+        }
+
+        return rows;
     }
 
     /// <summary>The streams that a selector finds.</summary>

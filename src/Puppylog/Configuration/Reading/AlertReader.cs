@@ -10,8 +10,8 @@ static class AlertReader
     static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
     /// <param name="metrics">Those of the file; others may be in the store.</param>
-    /// <param name="notifiers">By name.</param>
-    public static AlertDraft Read(MapReader map, IEnumerable<MetricConfiguration> metrics, IReadOnlyCollection<string> notifiers)
+    /// <param name="notifiers">By name; null where others look whether they are there.</param>
+    public static AlertDraft Read(MapReader map, IEnumerable<MetricConfiguration> metrics, IReadOnlyCollection<string>? notifiers)
     {
         map.Require("id", "the alert's name");
         map.Require("metric", "the id of the metric that is watched");
@@ -75,12 +75,12 @@ static class AlertReader
     static string[] Words<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
 
-    static IReadOnlyList<string> ReadNotify(MapReader map, IReadOnlyCollection<string> notifiers)
+    static IReadOnlyList<string> ReadNotify(MapReader map, IReadOnlyCollection<string>? notifiers)
     {
         var names = map.Texts("notify", "the name of a notifier or a list of names");
-        foreach (var name in names.Where(name => !notifiers.Contains(name.Text)))
+        foreach (var name in names.Where(name => notifiers?.Contains(name.Text) == false))
         {
-            var known = notifiers.Count > 0 ? $"; known are {string.Join(", ", notifiers)}" : "; there are none under notifiers";
+            var known = notifiers!.Count > 0 ? $"; known are {string.Join(", ", notifiers)}" : "; there are none under notifiers";
             map.Context.Add(name.Place, $"notify: there is no notifier '{name.Text}'{Suggestion.Nearest(name.Text, notifiers)}{known}");
         }
 

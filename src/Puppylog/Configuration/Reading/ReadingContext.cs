@@ -5,7 +5,8 @@ namespace Puppylog.Configuration.Reading;
 /// <summary>What the readers of a configuration's parts share: where mistakes go, and what values may refer to.</summary>
 /// <param name="file">The file as it was named; relative paths of secrets count from its directory.</param>
 /// <param name="environment">What lies around the file.</param>
-sealed class ReadingContext(string file, ConfigurationEnvironment environment)
+/// <param name="isLiteral">True where a dollar is a dollar: what comes from outside may not ask for variables.</param>
+sealed class ReadingContext(string file, ConfigurationEnvironment environment, bool isLiteral = false)
 {
     /// <summary>More would not be read by anybody.</summary>
     const int MostMistakes = 200;
@@ -31,6 +32,11 @@ sealed class ReadingContext(string file, ConfigurationEnvironment environment)
     /// <summary>A text with its variables replaced.</summary>
     public TextValue Resolve(TextNode node)
     {
+        if (isLiteral)
+        {
+            return new(node.Value, node);
+        }
+
         var isWhole = true;
         var text = Interpolation.Replace(node.Value, Variable, (at, message) =>
         {

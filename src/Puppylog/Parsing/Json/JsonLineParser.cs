@@ -23,13 +23,16 @@ sealed class JsonLineParser : LineParser
 
     readonly byte[] _path = new byte[MaxNameBytes];
     JsonRecord? _record;
-    JsonPaths _paths = new();
+    JsonPaths? _paths;
     JsonTree _tree = new();
     JsonPath _beforeFirst = NoPath();
     JsonPath _last = NoPath();
     RecordBatch _batch = null!;
     int _learned;
     int _skipped;
+
+    /// <summary>Which names hold the time and the message.</summary>
+    public JsonNaming Naming { get; init; } = JsonNaming.Usual;
 
     public override string Format => Shape.Format;
 
@@ -42,6 +45,7 @@ sealed class JsonLineParser : LineParser
     {
         _batch = batch;
         _record ??= new(ReplaceTimes);
+        _paths ??= new(Naming);
         _record.Bind(batch);
         _learned = 0;
     }
@@ -49,9 +53,9 @@ sealed class JsonLineParser : LineParser
     /// <summary>Begins anew where a source goes on inventing names: remembering them is of no use.</summary>
     void Forget()
     {
-        if (_paths.Count > MaxKnownPaths || (_tree.IsFull && _learned == 0))
+        if (_paths!.Count > MaxKnownPaths || (_tree.IsFull && _learned == 0))
         {
-            _paths = new();
+            _paths = new(Naming);
             _tree = new();
             _beforeFirst = NoPath();
         }
@@ -224,7 +228,7 @@ sealed class JsonLineParser : LineParser
         var path = _last.Next;
         if (path is null || !path.Bytes.AsSpan().SequenceEqual(name))
         {
-            path = _last.Next = _paths.Find(name, depth == 1);
+            path = _last.Next = _paths!.Find(name, depth == 1);
         }
 
         _last = path;

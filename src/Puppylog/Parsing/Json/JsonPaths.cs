@@ -9,7 +9,14 @@ sealed class JsonPaths
     readonly Dictionary<byte[], JsonPath> _paths = new(new BytesComparer());
     readonly Dictionary<byte[], JsonPath>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
-    public JsonPaths() => _lookup = _paths.GetAlternateLookup<ReadOnlySpan<byte>>();
+    readonly JsonNaming _naming;
+
+    /// <param name="naming">Which names have a role.</param>
+    public JsonPaths(JsonNaming? naming = null)
+    {
+        _naming = naming ?? JsonNaming.Usual;
+        _lookup = _paths.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
 
     public int Count => _paths.Count;
 
@@ -24,7 +31,7 @@ sealed class JsonPaths
 
         var bytes = path.ToArray();
         var name = Encoding.UTF8.GetString(path);
-        var (role, rank) = JsonRoles.Of(name, isTop);
+        var (role, rank) = _naming.Of(name, isTop);
         name = role switch { JsonRole.Trace => FieldNames.TraceId, JsonRole.Span => FieldNames.SpanId, _ => name };
         var added = new JsonPath(bytes, name, role, rank);
         _paths.Add(bytes, added);

@@ -114,7 +114,7 @@ sealed class JsonRecord
                 }
 
                 break;
-            case JsonRole.Message when kind == ValueKind.Text || (path.Rank == 0 && kind is ValueKind.Number or ValueKind.Boolean):
+            case JsonRole.Message when kind == ValueKind.Text || (path.Rank <= 0 && kind is ValueKind.Number or ValueKind.Boolean):
                 if (IsBetter(path, _messagePath))
                 {
                     (_messagePath, _message) = (path, value);

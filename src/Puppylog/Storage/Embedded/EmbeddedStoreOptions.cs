@@ -17,6 +17,9 @@ sealed record EmbeddedStoreOptions(TimeProvider Clock)
     /// <summary>Makes what hears of the commits of a process that writes: given the directory, how to query it, and where it keeps.</summary>
     public Func<string, ILogStore, IAlertKeeper, ICommitFollower>? Follower { get; init; }
 
+    /// <summary>Measures commits; null where nobody asks.</summary>
+    public CommitMeter? Meter { get; init; }
+
     /// <summary>Called at the steps of a catalogue transaction; what it throws is the step's failure.</summary>
     public Action<CatalogStep>? CatalogHook { get; init; }
 

@@ -46,6 +46,7 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
             {
                 Metrics = options.Metrics?.Invoke(),
                 Codec = options.Codec,
+                Meter = options.Meter,
             };
             _upkeep = new Upkeep(directory, options, _writer, _reader.CloseRemoved);
             _writer.TroubleChanged += () => TroubleChanged?.Invoke();

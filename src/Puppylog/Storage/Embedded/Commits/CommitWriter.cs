@@ -67,6 +67,9 @@ sealed class CommitWriter : IAsyncDisposable
 
     public IBlockCodec Codec { get; init; } = BlockCodec.Instance;
 
+    /// <summary>Measures commits; null where nobody asks.</summary>
+    public CommitMeter? Meter { get; init; }
+
     /// <summary>Columns that metrics read of every block; null where there is no metric. Read by other threads.</summary>
     public IReadOnlySet<string>? MetricFields { get; private set; }
 
@@ -87,6 +90,7 @@ sealed class CommitWriter : IAsyncDisposable
 
     public async Task<CommitReceipt> CommitAsync(Task<EncodedCommit> encoding, CancellationToken cancellationToken)
     {
+        var begin = _clock.GetTimestamp();
         var pending = new PendingCommit(encoding, cancellationToken);
         try
         {
@@ -101,7 +105,17 @@ sealed class CommitWriter : IAsyncDisposable
             }
         }
 
-        return await pending.Outcome.ConfigureAwait(false);
+        try
+        {
+            var receipt = await pending.Outcome.ConfigureAwait(false);
+            Meter?.Add(receipt, _clock.GetElapsedTime(begin));
+            return receipt;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Meter?.AddFailed();
+            throw;
+        }
     }
 
     /// <summary>

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Puppylog.App.Api.Resources;
+using Puppylog.App.Api.Select;
+using Puppylog.App.Api.Tail;
+using Puppylog.App.Cli.Search;
+using Puppylog.Query;
+using Puppylog.Records;
+using Puppylog.Storage.Embedded;
+
+namespace Puppylog.App.Api.Logs;
+
+/// <summary><c>/logs/{field}/{value}</c> and <c>/logs/{file path}</c>: the newest records as a JSON array of their original lines, in the order of the log.</summary>
+sealed class LogEndpoints(AnswerDesk desk)
+{
+    const int UsualLimit = 100;
+    const int LargestLimit = 100_000;
+
+    /// <summary>Each has a thread.</summary>
+    const int MostFollowed = 256;
+
+    /// <summary>Who takes nothing at all for so long is cut off.</summary>
+    static readonly TimeSpan Stuck = TimeSpan.FromMinutes(2);
+
+    int _followed;
+
+    public static void Map(IEndpointRouteBuilder routes, AnswerDesk desk)
+    {
+        var endpoints = new LogEndpoints(desk);
+        routes.MapGet("/logs/{field}/{**value}", endpoints.AnswerAsync);
+        routes.MapGet("/logs/{**path}", endpoints.AnswerAsync);
+    }
+
+    Task AnswerAsync(HttpContext context) => desk.AnswerAsync(context, SendAsync, isEndless: context.Request.Query.ContainsKey("follow"));
+
+    async Task SendAsync(ResourceCall call)
+    {
+        var (query, name) = Query(call);
+        var limit = call.Limit(UsualLimit);
+        if (limit is < 1 or > LargestLimit)
+        {
+            throw new RequestException($"limit takes a number from 1 to {LargestLimit:N0}");
+        }
+
+        if (call.Context.Features.Get<IHttpBodyControlFeature>() is { } control)
+        {
+            control.AllowSynchronousIO = true;
+        }
+
+        var newest = new SearchRequest(query, "raw", limit, Follow: false).LimitedQuery;
+        if (call.Arguments.Flag("follow"))
+        {
+            await FollowAsync(call, query, newest, name);
+            return;
+        }
+
+        var response = call.Context.Response;
+        response.ContentType = "application/json";
+        // Not disposed of: what a query that fails has left in it must not be sent as if it were an answer.
+        var output = new OutputBuffer(response.Body);
+        var writer = new JsonLinesWriter(output, isArray: true);
+        await call.State.Store.QueryAsync(newest, writer, call.Cancellation);
+        if (!writer.HasRows)
+        {
+            throw Missing(name);
+        }
+
+        writer.Complete();
+    }
+
+    async Task FollowAsync(ResourceCall call, LogQuery query, LogQuery newest, string name)
+    {
+        if (Interlocked.Increment(ref _followed) > MostFollowed)
+        {
+            Interlocked.Decrement(ref _followed);
+            throw new ResourceException(StatusCodes.Status429TooManyRequests, $"{MostFollowed} logs are being followed already");
+        }
+
+        try
+        {
+            var response = call.Context.Response;
+            response.ContentType = "application/x-ndjson";
+            response.Headers.CacheControl = "no-store";
+            // nginx would keep lines back otherwise.
+            response.Headers["X-Accel-Buffering"] = "no";
+            call.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            if (call.Context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            {
+                rate.MinDataRate = new(bytesPerSecond: 1, gracePeriod: Stuck);
+            }
+
+            var output = new OutputBuffer(response.Body);
+            var writer = new JsonLinesWriter(output, isArray: false);
+            var covered = await call.State.Store.QueryAsync(newest, writer, call.Cancellation);
+            if (!writer.HasRows)
+            {
+                throw Missing(name);
+            }
+
+            writer.Complete();
+            var tail = new LiveTail((ICommitHistory)call.State.Store, query, new FollowedLines(output), call.State.Clock, call.Cancellation);
+            await Task.Factory.StartNew(() => tail.Run(TailCursor.Behind(covered)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _followed);
+        }
+    }
+
+    static (LogQuery Query, string Name) Query(ResourceCall call)
+    {
+        if (LogTarget.Of(call.Context) is not { Value.Length: > 0 } target)
+        {
+            throw new RequestException("name a field and its value, as /logs/trace_id/4bf92f35, or a file, as /logs//var/log/app.log");
+        }
+
+        return target.Field is { } field
+            ? (QueryParser.Parse($"{Quoted(field)}:={Quoted(target.Value)}", call.Now), $"no record has the {field} '{target.Value}'")
+            : (QueryParser.Parse($"{{{FieldNames.FilePath}={Quoted(target.Value)}}}", call.Now), $"no record is of the file '{target.Value}'; /api/v1/streams lists those that there are");
+    }
+
+    static string Quoted(string text) => JsonSerializer.Serialize(text, ApiJson.Default.String);
+
+    static ResourceException Missing(string name) => new(StatusCodes.Status404NotFound, name);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Puppylog.App.Api.Resources;
+
+namespace Puppylog.App.Api.Stats;
+
+/// <summary>How the requests of a customer, of all, or of any field's value went since a day.</summary>
+sealed class StatsEndpoints(AnswerDesk desk, RequestStats stats)
+{
+    const string Customer = "customer_id";
+
+    public static void Map(IEndpointRouteBuilder routes, RequestStats stats, AnswerDesk desk)
+    {
+        var endpoints = new StatsEndpoints(desk, stats);
+        endpoints.Map(routes, "/customers/{id}/stats", call => new(Customer, call.Id), "customer");
+        endpoints.Map(routes, "/customers/customer/stats/all", _ => new(Customer, null), "customer");
+        endpoints.Map(routes, "/stats/{field}/{**value}", call => new(call.Route("field"), call.Route("value")), null);
+    }
+
+    void Map(IEndpointRouteBuilder routes, string path, Func<ResourceCall, StatsQuestion> question, string? what) =>
+        routes.MapGet(path, context => desk.AnswerAsync(context, call => SendAsync(call, question(call), what)));
+
+    async Task SendAsync(ResourceCall call, StatsQuestion question, string? what)
+    {
+        var from = Date(call);
+        var reply = await stats.AskAsync(question, from, call.Cancellation)
+            ?? throw new ResourceException(
+                StatusCodes.Status404NotFound,
+                question.Value is null ? "there are no requests with a customer_id" : what is null ? $"there are no requests with the {question.Field} '{question.Value}'" : $"there is no {what} '{question.Value}'");
+        await Answers.SendAsync(call.Context, StatusCodes.Status200OK, reply, ApiJson.Default.StatsReply);
+    }
+
+    /// <exception cref="ResourceException">It is missing, no date, or has not come yet.</exception>
+    static DateOnly Date(ResourceCall call)
+    {
+        var text = call.Arguments.Text("from_date") ?? throw Bad("from_date is missing: the first day that is wanted, such as 2026-11-01");
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            throw Bad($"from_date takes a date such as 2026-11-01, not '{text}'");
+        }
+
+        return date <= DateOnly.FromDateTime(call.State.Clock.GetUtcNow().UtcDateTime) ? date : throw Bad($"from_date {text} has not come yet");
+    }
+
+    static ResourceException Bad(string message) => new(StatusCodes.Status422UnprocessableEntity, message);
+}

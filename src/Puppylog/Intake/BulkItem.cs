@@ -1,0 +1,6 @@
+namespace Puppylog.Intake;
+
+/// <summary>What became of an action of a bulk request.</summary>
+/// <param name="Action"><c>create</c>, <c>index</c>, <c>update</c> or <c>delete</c>.</param>
+/// <param name="Reason">Why it was not done; null where it is stored.</param>
+readonly record struct BulkItem(string Action, string? Reason);
