@@ -70,7 +70,7 @@ public sealed class OldCatalogTests : IDisposable
             Assert.Equal(["a", "b", "c", "d"], await LineSink.ReadAsync(writer));
         }
 
-        Assert.Equal(5, Version());
+        Assert.Equal(6, Version());
         Assert.Equal(["a", "b", "c", "d"], await LineSink.ReadAsync(reader));
         Assert.Equal((1, 3, 1), (((IEmbeddedStore)reader).ReadStatus().Blocks, ((IEmbeddedStore)reader).ReadStatus().LastCommit, ((IEmbeddedStore)reader).ReadStatus().Compaction.BlocksAfter));
     }
@@ -79,8 +79,8 @@ public sealed class OldCatalogTests : IDisposable
     public async Task Catalogue_of_a_later_version_is_refused_by_readers_and_writers()
     {
         await MakeOldAsync();
-        Run("PRAGMA user_version = 6");
-        var expected = $"the store in {_directory.Data} was written by a newer Puppylog (catalogue version 6, known up to 5); update Puppylog";
+        Run("PRAGMA user_version = 7");
+        var expected = $"the store in {_directory.Data} was written by a newer Puppylog (catalogue version 7, known up to 6); update Puppylog";
 
         Assert.Equal(expected, (await Assert.ThrowsAsync<LogStoreException>(OpenReaderAsync)).Message);
         Assert.Equal(
@@ -92,7 +92,7 @@ public sealed class OldCatalogTests : IDisposable
     {
         await MakeOldAsync();
         await using var reader = await OpenReaderAsync();
-        Run("PRAGMA user_version = 6");
+        Run("PRAGMA user_version = 7");
 
         var refusal = await Assert.ThrowsAsync<LogStoreException>(() => LineSink.ReadAsync(reader));
 
@@ -116,7 +116,7 @@ public sealed class OldCatalogTests : IDisposable
             await writer.CommitAsync(Commit(Batch("b", "c"), Move(1, 2)), Cancellation);
         }
 
-        Run("DROP TABLE alert_items; DROP TABLE alert_states; DROP TABLE alert_signals; DROP TABLE metrics; DROP TABLE metric_values; DROP TABLE metric_counts; DROP TABLE groups; DROP TABLE parts; DROP TABLE leavings; DROP TABLE upkeep; ALTER TABLE segments DROP COLUMN written; PRAGMA user_version = 1");
+        Run("DROP TABLE api_keys; DROP TABLE alert_items; DROP TABLE alert_states; DROP TABLE alert_signals; DROP TABLE metrics; DROP TABLE metric_values; DROP TABLE metric_counts; DROP TABLE groups; DROP TABLE parts; DROP TABLE leavings; DROP TABLE upkeep; ALTER TABLE segments DROP COLUMN written; PRAGMA user_version = 1");
     }
 
     Task<ILogStore> OpenReaderAsync() => EmbeddedStore.OpenReaderAsync(_directory.Data, Options, Cancellation);
