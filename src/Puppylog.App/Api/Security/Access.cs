@@ -24,6 +24,11 @@ sealed class Access(ServerSettings settings, ServerState state)
     /// <exception cref="Storage.LogStoreException">The keys cannot be read: nobody is let in then.</exception>
     public bool IsRequired => _token is not null || Keys().Count > 0;
 
+    /// <summary>What whoever shows neither is told.</summary>
+    public string Refusal => Keys().Count == 0
+        ? "the token is missing or another one"
+        : "the key is missing, revoked, expired or another one: send 'Authorization: Bearer KEY'";
+
     /// <summary>Null where the header names nobody who is known.</summary>
     /// <exception cref="Storage.LogStoreException">The keys cannot be read.</exception>
     public Caller? Find(string authorization)

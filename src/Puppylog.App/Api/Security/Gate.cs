@@ -74,7 +74,7 @@ sealed class Gate(Access access, AuditLog audit)
         if (caller is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Answers.RefuseAsync(context, StatusCodes.Status401Unauthorized, new("the key is missing, revoked, expired or another one: send 'Authorization: Bearer KEY'"));
+            await Answers.RefuseAsync(context, StatusCodes.Status401Unauthorized, new(access.Refusal));
             return null;
         }
 

@@ -56,7 +56,7 @@ public sealed class StoreGroupsTests : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE alert_items; DROP TABLE alert_states; DROP TABLE alert_signals; DROP TABLE groups; DROP TABLE metrics; DROP TABLE metric_values; DROP TABLE metric_counts; PRAGMA user_version = 2";
+            command.CommandText = "DROP TABLE api_keys; DROP TABLE alert_items; DROP TABLE alert_states; DROP TABLE alert_signals; DROP TABLE groups; DROP TABLE metrics; DROP TABLE metric_values; DROP TABLE metric_counts; PRAGMA user_version = 2";
             command.ExecuteNonQuery();
         }
 
