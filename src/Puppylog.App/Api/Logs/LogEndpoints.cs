@@ -35,7 +35,7 @@ sealed class LogEndpoints(AnswerDesk desk)
         routes.MapGet("/logs/{**path}", endpoints.AnswerAsync);
     }
 
-    Task AnswerAsync(HttpContext context) => desk.AnswerAsync(context, SendAsync, isEndless: context.Request.Query.ContainsKey("follow"));
+    Task AnswerAsync(HttpContext context) => desk.AnswerAsync(context, SendAsync, isEndless: arguments => arguments.Flag("follow"));
 
     async Task SendAsync(ResourceCall call)
     {

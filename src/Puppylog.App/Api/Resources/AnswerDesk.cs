@@ -22,14 +22,14 @@ sealed class AnswerDesk(ServerState state, SelectLimits limits)
     /// <summary>Answers a request, or says why not.</summary>
     /// <param name="context">The request.</param>
     /// <param name="answer">Answers it.</param>
-    /// <param name="isEndless">True for what goes on until the client has gone.</param>
-    public async Task AnswerAsync(HttpContext context, Func<ResourceCall, Task> answer, bool isEndless = false)
+    /// <param name="isEndless">True for what goes on until the client has gone, and takes no turn; null where nothing does.</param>
+    public async Task AnswerAsync(HttpContext context, Func<ResourceCall, Task> answer, Func<RequestArguments, bool>? isEndless = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping);
         try
         {
             var arguments = await RequestArguments.ReadAsync(context);
-            if (isEndless)
+            if (isEndless?.Invoke(arguments) ?? false)
             {
                 await answer(new(context, state, arguments, stop.Token));
                 return;

@@ -39,7 +39,7 @@ sealed class ResourceCall(HttpContext context, ServerState state, RequestArgumen
     public BodyReader Bodies => new(Now);
 
     /// <summary>Who asks, for those who read of it later.</summary>
-    public string Caller => $"{context.User.Identity?.Name ?? "api"}@{Environment.MachineName}";
+    public string Caller => $"{Security.Caller.Of(context).Name ?? "api"}@{Environment.MachineName}";
 
     /// <summary>What the address names.</summary>
     public string Id => Route("id");
