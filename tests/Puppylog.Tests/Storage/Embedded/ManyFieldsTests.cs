@@ -10,6 +10,7 @@ using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 using Puppylog.Tests.Query.Execution;
 using Puppylog.Tests.Query.Filters;
+using SortKey = Puppylog.Query.Values.SortKey;
 
 namespace Puppylog.Tests.Storage.Embedded;
 
@@ -104,8 +105,13 @@ public sealed class ManyFieldsTests
     static string Print(Dictionary<string, string> record) =>
         string.Join(' ', record.Where(field => field.Value.Length > 0).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
 
-    static readonly Comparer<string> Natural =
-        Comparer<string>.Create((a, b) => NaturalOrder.Compare(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b)));
+    /// <summary>The order of <c>sort</c>, by which <c>0</c> and <c>00</c> are equal, and equal rows keep their order.</summary>
+    static readonly Comparer<string> Natural = Comparer<string>.Create((a, b) =>
+    {
+        var (first, second) = (Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
+        var (firstKey, secondKey) = (SortKey.Of(first), SortKey.Of(second));
+        return firstKey.IsText && secondKey.IsText ? NaturalOrder.CompareTexts(first, second) : firstKey.CompareTo(secondKey);
+    });
 
     static async Task<List<string>> RunAsync(ILogStore store, string query)
     {
