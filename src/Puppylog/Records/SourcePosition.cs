@@ -9,7 +9,7 @@ namespace Puppylog.Records;
 /// <param name="Offset">Bytes read and stored, from the content's beginning.</param>
 /// <param name="Line">Lines read, for messages.</param>
 /// <param name="Path">The name under which it was last seen.</param>
-/// <param name="FingerprintLength">Bytes of the content's beginning that the fingerprint covers, up to 1,024.</param>
+/// <param name="FingerprintLength">Bytes of the content's beginning that the fingerprint covers, up to 1,024, in the lowest 16 bits; what of the fingerprint does not fit into <paramref name="Fingerprint"/> above.</param>
 /// <param name="Fingerprint">A hash of them, to tell a reused inode or a rewritten file.</param>
 sealed record SourcePosition(
     string Source, long Generation, long Offset, long Line, string Path, int FingerprintLength, ulong Fingerprint)

@@ -119,6 +119,8 @@ public sealed class RotationModelTests
     [InlineData("a.log RenameAndCompress CopyCutAndGrow CopyCompressAndCut RenameAndWriteOn Rename CopyAndCut RenameAndWriteOn CopyAndCut RenameAndCompress CopyCompressAndCut Rename CopyCutAndGrow CopyCompressAndCut CopyCutAndGrow CopyCompressAndCut")]
     [InlineData("*.log joined RenameAndWriteOn Rename Rename Rename Rename CopyCutAndGrow CopyAndCut CopyAndCut Rename CopyCompressAndCut RenameAndCompress RenameAndWriteOn CopyAndCut CopyAndCut AppendPart CopyCompressAndCut")]
     [InlineData("a.log CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut CopyAndCut Step AppendPart CopyCompressAndCut")]
+    // Two contents with one beginning, whose last 256 bytes have one hash of 16 bits.
+    [InlineData("a.log headed joined CopyAndCut CopyCompressAndCut Append Delete AppendPart CopyAndCut Delete AppendPart RenameAndCompress Rename CopyCompressAndCut CopyAndCut AppendPart Crash CopyCompressAndCut")]
     public Task Scripts_that_failed_once_of_one_source(string script) => PlayAsync(script.Split(' '));
 
     [Fact]
