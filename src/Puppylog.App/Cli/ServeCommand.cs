@@ -132,7 +132,7 @@ static class ServeCommand
 
         var clock = TimeProvider.System;
         using var hangUp = file is null ? null : new HangUpSignal();
-        var options = reading.With(configuration);
+        var options = reading.With(configuration) with { GoesOn = configuration is not null };
         var report = new CollectReport(Console.Error);
         var alerts = new AlertDuty(report, Console.Out, goesOn: true);
         var commits = new CommitMeter();
@@ -154,6 +154,7 @@ static class ServeCommand
             Boards = boards,
             Directory = Path.GetFullPath(directory),
             Reload = reload,
+            Processing = new(reading.Flags.Processors, reload, clock),
             FindNotifier = alerts.Find,
             Commits = commits,
             Stopping = cancellationToken,

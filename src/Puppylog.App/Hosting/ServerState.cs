@@ -1,5 +1,6 @@
 using Puppylog.Alerts.Notifiers;
 using Puppylog.App.Api;
+using Puppylog.App.Api.Ingest;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Collecting;
 using Puppylog.App.Watch.Boards;
@@ -37,6 +38,14 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
 
     /// <summary>The configuration and its exchange; null where there is none.</summary>
     public ConfigurationReload? Reload { get; init; }
+
+    /// <summary>What is done with what comes over HTTP.</summary>
+    public IngestProcessing Processing { get; init; } = new([], null, Clock);
+
+    /// <summary>What came over HTTP since the start, and what became of it.</summary>
+    public CollectCounters Ingested { get; } = new();
+
+    public KeyTurns IngestKeys { get; } = new();
 
     /// <summary>A notifier of the configuration, with its secrets; null where it names none so.</summary>
     public Func<string, NotifierDraft?> FindNotifier { get; init; } = _ => null;

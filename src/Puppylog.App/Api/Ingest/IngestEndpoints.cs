@@ -48,7 +48,7 @@ static class IngestEndpoints
 
             var options = IngestArguments.Read(context.Request);
             using var body = await RequestBody.ReadAsync(context, state.Budget);
-            await take(new(context, state, body, options));
+            await take(new(context, state, body, options, state.Processing.Current));
         }
         catch (IngestException refusal)
         {
