@@ -77,11 +77,11 @@ sealed class WebServer : IAsyncDisposable
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
         IngestEndpoints.Map(web, state);
-        SelectEndpoints.Map(web, state, SelectLimits.Default);
-        TailEndpoints.Map(web, state, SelectLimits.Default);
+        var desk = new AnswerDesk(state, QueryLimits.Default);
+        SelectEndpoints.Map(web, desk);
+        TailEndpoints.Map(web, desk);
         if (state.Directory is not null)
         {
-            var desk = new AnswerDesk(state, SelectLimits.Default);
             ResourceEndpoints.Map(web, desk);
             LogEndpoints.Map(web, desk);
             var stats = new RequestStats(state.Store, state.Clock);
