@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Puppylog.App.Api.Resources;
-using Puppylog.App.Api.Select;
+using Puppylog.App.Api.Security;
 using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli.Search;
 using Puppylog.Query;
+using Puppylog.Query.Filters.Logic;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded;
 
@@ -106,9 +107,12 @@ sealed class LogEndpoints(AnswerDesk desk)
             throw new RequestException("name a field and its value, as /logs/trace_id/4bf92f35, or a file, as /logs//var/log/app.log");
         }
 
-        return target.Field is { } field
-            ? (QueryParser.Parse($"{Quoted(field)}:={Quoted(target.Value)}", call.Now), $"no record has the {field} '{target.Value}'")
-            : (QueryParser.Parse($"{{{FieldNames.FilePath}={Quoted(target.Value)}}}", call.Now), $"no record is of the file '{target.Value}'; /api/v1/streams lists those that there are");
+        var caller = Caller.Of(call.Context);
+        var (text, name) = target.Field is { } field
+            ? ($"{Quoted(field)}:={Quoted(target.Value)}", $"no record has the {field} '{target.Value}'")
+            : ($"{{{FieldNames.FilePath}={Quoted(target.Value)}}}", $"no record is of the file '{target.Value}'; {(caller.Streams is null ? "/api/v1/streams" : "/select/logsql/streams?query=*")} lists those that there are");
+        var query = QueryParser.Parse(text, call.Now);
+        return (caller.Streams is { } streams ? query with { Filter = new AndFilter([streams, query.Filter]) } : query, name);
     }
 
     static string Quoted(string text) => JsonSerializer.Serialize(text, ApiJson.Default.String);

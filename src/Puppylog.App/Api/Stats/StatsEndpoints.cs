@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puppylog.App.Api.Resources;
+using Puppylog.App.Api.Security;
 
 namespace Puppylog.App.Api.Stats;
 
@@ -20,7 +21,7 @@ sealed class StatsEndpoints(AnswerDesk desk, RequestStats stats)
     }
 
     void Map(IEndpointRouteBuilder routes, string path, Func<ResourceCall, StatsQuestion> question, string? what) =>
-        routes.MapGet(path, context => ResourceCall.AnswerAsync(desk, context, Pace.Query, call => SendAsync(call, question(call), what)));
+        routes.MapGet(path, context => ResourceCall.AnswerAsync(desk, context, Pace.Query, call => SendAsync(call, question(call) with { Streams = Caller.Of(call.Context).Selector }, what)));
 
     async Task SendAsync(ResourceCall call, StatsQuestion question, string? what)
     {
