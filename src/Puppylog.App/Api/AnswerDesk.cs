@@ -117,7 +117,8 @@ sealed class AnswerDesk(ServerState state, QueryLimits limits)
         ConfigurationException wrong => (StatusCodes.Status400BadRequest, Mistakes(wrong), null),
         LogsqlException query => (StatusCodes.Status400BadRequest, new(query.Describe(), query.Query, query.Position, query.Message), null),
         UsageException => (StatusCodes.Status400BadRequest, new(mistake.Message.Replace("\npuppylog: ", "\n", StringComparison.Ordinal)), null),
-        QueryMemoryException => (StatusCodes.Status422UnprocessableEntity, new(mistake.Message), null),
+        // What the command line calls otherwise.
+        QueryMemoryException => (StatusCodes.Status422UnprocessableEntity, new(mistake.Message.Replace("--max-query-memory", "query_memory under server: in the server's configuration", StringComparison.Ordinal)), null),
         BadHttpRequestException bad => (bad.StatusCode, new(bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "the body is too long" : bad.Message), null),
         OperationCanceledException when state.Stopping.IsCancellationRequested => (StatusCodes.Status503ServiceUnavailable, new("the server ends"), HinderedSeconds),
         OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, new($"it did not end within {time.TotalSeconds:0.###} s: ask for less{(time < limits.MaxDuration ? ", or for longer with timeout=…" : "")}"), null),

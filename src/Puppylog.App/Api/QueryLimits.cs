@@ -1,3 +1,6 @@
+using Puppylog.Configuration;
+using Puppylog.Query.Execution;
+
 namespace Puppylog.App.Api;
 
 /// <summary>What queries over HTTP may take.</summary>
@@ -5,11 +8,17 @@ sealed record QueryLimits
 {
     public static QueryLimits Default { get; } = new();
 
+    public static QueryLimits Of(ServerConfiguration server) =>
+        new() { MaxConcurrent = server.MaxQueries, MaxDuration = server.QueryTimeout, MaxMemory = server.QueryMemory };
+
     /// <summary>The longest that a query may run; <c>timeout</c> can only shorten it.</summary>
-    public TimeSpan MaxDuration { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MaxDuration { get; init; } = ServerConfiguration.DefaultQueryTimeout;
 
     /// <summary>Queries that run at the same time; others wait.</summary>
-    public int MaxConcurrent { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
+    public int MaxConcurrent { get; init; } = ServerConfiguration.DefaultMaxQueries;
+
+    /// <summary>Bytes that a query may take.</summary>
+    public long MaxMemory { get; init; } = QueryOptions.DefaultMaxMemory;
 
     /// <summary>How long a query waits for its turn before it is sent away with 429.</summary>
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(10);

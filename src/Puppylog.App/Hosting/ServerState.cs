@@ -4,6 +4,7 @@ using Puppylog.App.Api.Ingest;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Collecting;
 using Puppylog.App.Watch.Boards;
+using Puppylog.Configuration;
 using Puppylog.Pipeline;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
@@ -22,7 +23,21 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
 
     public AgentRegister Agents { get; } = new(Clock);
 
-    public IntakeBudget Budget { get; } = new();
+    public IntakeBudget Budget { get; private init; } = new();
+
+    /// <summary>What queries may take.</summary>
+    public QueryLimits Limits { get; init; } = QueryLimits.Default;
+
+    /// <summary>Bytes of a body that is sent, unpacked; one of that length is within the budget.</summary>
+    public int MaxBody
+    {
+        get;
+        init
+        {
+            field = value;
+            Budget = new(Math.Max(IntakeBudget.Usual, RequestBody.Weight * (long)value));
+        }
+    } = ServerConfiguration.DefaultMaxBody;
 
     /// <summary>What dashboards show beside the records; null where none are served.</summary>
     public IBoards? Boards { get; init; }

@@ -51,7 +51,7 @@ sealed class WebServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BatchMessage.MaxLength;
+            kestrel.Limits.MaxRequestBodySize = Math.Max(BatchMessage.MaxLength, state.MaxBody);
             kestrel.Limits.MaxConcurrentConnections = 4096;
             kestrel.Listen(settings.Listen, listen =>
             {
@@ -77,7 +77,7 @@ sealed class WebServer : IAsyncDisposable
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
         IngestEndpoints.Map(web, state);
-        var desk = new AnswerDesk(state, QueryLimits.Default);
+        var desk = new AnswerDesk(state, state.Limits);
         SelectEndpoints.Map(web, desk);
         TailEndpoints.Map(web, desk);
         if (state.Directory is not null)

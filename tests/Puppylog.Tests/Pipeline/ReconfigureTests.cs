@@ -140,6 +140,8 @@ public sealed class ReconfigureTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var run = collector.RunAsync(stop.Token);
         await collector.ReconfigureAsync([], stop.Token);
+        // Time to end, if it did.
+        await Task.WhenAny(run, Task.Delay(300, stop.Token));
         await collector.ReconfigureAsync([Source(bench.PathOf("a.log"))], stop.Token);
         await WaitForAsync(() => bench.Store.Texts.Any());
         Assert.False(run.IsCompleted);

@@ -28,6 +28,8 @@ sealed class IngestCall(HttpContext context, ServerState state, RequestBody body
 
     public ReadOnlySpan<byte> Body => body.Bytes;
 
+    public int MaxBody => state.MaxBody;
+
     public string ContentType { get; } = (context.Request.ContentType ?? "").ToLowerInvariant();
 
     /// <summary>The records of the body.</summary>

@@ -47,7 +47,7 @@ static class IngestEndpoints
             }
 
             var options = IngestArguments.Read(context.Request);
-            using var body = await RequestBody.ReadAsync(context, state.Budget);
+            using var body = await RequestBody.ReadAsync(context, state.Budget, state.MaxBody);
             await take(new(context, state, body, options, state.Processing.Current));
         }
         catch (IngestException refusal)

@@ -47,7 +47,7 @@ static class LokiAnswers
         }
         else
         {
-            entries.ReadProto(SnappyBlock.Decode(body, RequestBody.MaxLength));
+            entries.ReadProto(SnappyBlock.Decode(body, call.MaxBody));
         }
     }
 }

@@ -112,6 +112,7 @@ sealed class LogEndpoints(AnswerDesk desk)
             ? ($"{Quoted(field)}:={Quoted(target.Value)}", $"no record has the {field} '{target.Value}'")
             : ($"{{{FieldNames.FilePath}={Quoted(target.Value)}}}", $"no record is of the file '{target.Value}'; {(caller.Streams is null ? "/api/v1/streams" : "/select/logsql/streams?query=*")} lists those that there are");
         var query = QueryParser.Parse(text, call.Now);
+        query = query with { Options = query.Options with { MaxMemory = call.State.Limits.MaxMemory } };
         return (caller.Streams is { } streams ? query with { Filter = new AndFilter([streams, query.Filter]) } : query, name);
     }
 

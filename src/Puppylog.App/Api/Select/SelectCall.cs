@@ -65,7 +65,7 @@ sealed class SelectCall(HttpContext context, ServerState state, RequestArguments
         return query with
         {
             Filter = SearchRequest.WithWindow(query with { Filter = filter }, start, end).Filter,
-            Options = query.Options with { OnNote = Note, OnDamage = (_, damage) => Note($"a damaged block was left out: {damage.Message}") },
+            Options = query.Options with { MaxMemory = limits.MaxMemory, OnNote = Note, OnDamage = (_, damage) => Note($"a damaged block was left out: {damage.Message}") },
         };
     }
 

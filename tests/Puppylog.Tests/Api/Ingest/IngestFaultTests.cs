@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using Puppylog.App.Api.Ingest;
+using Puppylog.Configuration;
 using Puppylog.Tests.Intake;
 
 namespace Puppylog.Tests.Api.Ingest;
@@ -67,13 +67,13 @@ public sealed class IngestFaultTests : IAsyncLifetime
     [Fact]
     public async Task Bomb_is_too_large()
     {
-        var bomb = Packed(new byte[RequestBody.MaxLength + 1], "gzip");
+        var bomb = Packed(new byte[ServerConfiguration.DefaultMaxBody + 1], "gzip");
         foreach (var path in Paths)
         {
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _server.PostAsync(path, bomb, null, ("Content-Encoding", "gzip"))).Status);
         }
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _server.PostAsync("/loki/api/v1/push", [.. ProtoBytes.Varint(RequestBody.MaxLength + 1), 0, 0])).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _server.PostAsync("/loki/api/v1/push", [.. ProtoBytes.Varint(ServerConfiguration.DefaultMaxBody + 1), 0, 0])).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _server.PostAsync("/insert/jsonline", Packed(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 1_000_001))), "gzip"), null, ("Content-Encoding", "gzip"))).Status);
         Assert.Equal(0, await _server.CountAsync());
     }
