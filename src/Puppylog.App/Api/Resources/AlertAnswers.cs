@@ -39,7 +39,7 @@ static class AlertAnswers
         }
         catch (LogStoreException taken) when (store.Read().Find(draft.Id!) is not null)
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, taken.Message);
+            throw new RequestException(StatusCodes.Status409Conflict, taken.Message);
         }
 
         var view = store.Read();
@@ -55,7 +55,7 @@ static class AlertAnswers
         }
         catch (LogStoreException configured) when (rule.Item.IsConfigured)
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, configured.Message);
+            throw new RequestException(StatusCodes.Status409Conflict, configured.Message);
         }
     }
 
@@ -83,7 +83,7 @@ static class AlertAnswers
 
     public static AlertStore Open(ResourceCall call) => new(call.Directory, call.State.Clock);
 
-    /// <exception cref="ResourceException">There is no such alert.</exception>
+    /// <exception cref="RequestException">There is no such alert.</exception>
     public static (AlertsView View, KeptRule Rule) Find(ResourceCall call)
     {
         var view = Open(call).Read();
@@ -97,5 +97,5 @@ static class AlertAnswers
         return (draft, CreateAlertCommand.Check(draft, Open(call)));
     }
 
-    static ResourceException Missing(string id) => new(StatusCodes.Status404NotFound, AlertsCommand.Missing(id).Message);
+    static RequestException Missing(string id) => new(StatusCodes.Status404NotFound, AlertsCommand.Missing(id).Message);
 }

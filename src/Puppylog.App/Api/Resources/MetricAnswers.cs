@@ -27,7 +27,7 @@ static class MetricAnswers
         var store = Open(call);
         if (store.List().Any(known => known.Metric.Id == metric.Id && known.Row.IsFilled))
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, MetricsCommand.Known(metric.Id));
+            throw new RequestException(StatusCodes.Status409Conflict, MetricsCommand.Known(metric.Id));
         }
 
         await store.CreateAsync([metric], call.Cancellation);
@@ -43,7 +43,7 @@ static class MetricAnswers
         }
         catch (UsageException watched)
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, watched.Message);
+            throw new RequestException(StatusCodes.Status409Conflict, watched.Message);
         }
 
         if (!Open(call).Delete(metric.Id))
@@ -94,5 +94,5 @@ static class MetricAnswers
     static (MetricDefinition Metric, MetricRow Row) Find(ResourceCall call) =>
         Open(call).List().Where(known => known.Metric.Id == call.Id).Select(known => ((MetricDefinition, MetricRow)?)known).FirstOrDefault() ?? throw Missing(call);
 
-    static ResourceException Missing(ResourceCall call) => new(StatusCodes.Status404NotFound, MetricsCommand.Missing(call.Id).Message);
+    static RequestException Missing(ResourceCall call) => new(StatusCodes.Status404NotFound, MetricsCommand.Missing(call.Id).Message);
 }
