@@ -25,12 +25,14 @@ sealed class ResourceEndpoints(AnswerDesk desk)
         endpoints.Post(routes, "metrics", MetricAnswers.AddAsync);
         endpoints.Post(routes, "metrics/preview", MetricAnswers.PreviewAsync);
         endpoints.Get(routes, "metrics/{id}", MetricAnswers.SendAsync);
+        endpoints.Put(routes, "metrics/{id}", MetricAnswers.ChangeAsync);
         endpoints.Delete(routes, "metrics/{id}", MetricAnswers.DeleteAsync);
         endpoints.Get(routes, "metrics/{id}/observations", MetricAnswers.SendObservationsAsync);
         endpoints.Get(routes, "alerts", AlertAnswers.SendListAsync);
         endpoints.Post(routes, "alerts", AlertAnswers.AddAsync);
         endpoints.Post(routes, "alerts/preview", AlertAnswers.PreviewAsync);
         endpoints.Get(routes, "alerts/{id}", AlertAnswers.SendAsync);
+        endpoints.Put(routes, "alerts/{id}", AlertAnswers.ChangeAsync);
         endpoints.Delete(routes, "alerts/{id}", AlertAnswers.DeleteAsync);
         endpoints.Get(routes, "alerts/{id}/history", AlertAnswers.SendHistoryAsync);
         endpoints.Post(routes, "alerts/{id}/silence", SilenceAnswers.AddAsync);
@@ -43,6 +45,8 @@ sealed class ResourceEndpoints(AnswerDesk desk)
     void Get(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) => routes.MapGet(Root + name, context => desk.AnswerAsync(context, answer));
 
     void Post(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) => routes.MapPost(Root + name, context => desk.AnswerAsync(context, answer));
+
+    void Put(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) => routes.MapPut(Root + name, context => desk.AnswerAsync(context, answer));
 
     void Delete(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) => routes.MapDelete(Root + name, context => desk.AnswerAsync(context, answer));
 }
