@@ -46,6 +46,8 @@ export function firings(history: Signal[], end: number): { from: number; to: num
   return found;
 }
 
+/** A line per segment, by name: so it keeps its colour. */
 export function curves(preview: AlertPreview, name: string): Line[] {
-  return preview.segments.map(({ segment, points }) => ({ name: segment === '' ? name : segment, points: points.map(([second, value]) => ({ time: second * 1000, value })) }));
+  const lines = preview.segments.map(({ segment, points }) => ({ name: segment === '' ? name : segment, points: points.map(([second, value]) => ({ time: second * 1000, value })) }));
+  return lines.sort((a, b) => a.name.localeCompare(b.name));
 }

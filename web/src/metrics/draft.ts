@@ -59,7 +59,7 @@ export function previewBody(draft: MetricDraft): Body {
   return { ...body, id: body['id'] === '' ? 'preview' : body['id'] };
 }
 
-/** A line per segment, the largest first. */
+/** A line per segment, by name: so it keeps its colour. */
 export function linesOf(found: Observations, name: string): Line[] {
   const lines = new Map<string, Line>();
   for (const { time, segment, value } of found.observations) {
@@ -67,8 +67,7 @@ export function linesOf(found: Observations, name: string): Line[] {
     if (!line) lines.set(segment, (line = { name: segment === '' ? name : segment, points: [] }));
     if (value !== null) line.points.push({ time: Date.parse(time), value });
   }
-  const size = (line: Line) => line.points.reduce((sum, point) => sum + Math.abs(point.value), 0);
-  return [...lines.values()].sort((a, b) => size(b) - size(a));
+  return [...lines.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Where no record was, it counted or summed 0; of the others nothing is known. */
