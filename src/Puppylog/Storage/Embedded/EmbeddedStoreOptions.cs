@@ -30,12 +30,12 @@ sealed record EmbeddedStoreOptions(TimeProvider Clock)
     public long CacheLength { get; init; } = 192L << 20;
 
     /// <summary>
-    /// Blocks after which a segment is sealed: a source with a commit each 200 ms fills one in 3.5 minutes, and a query opens
-    /// so many small blocks in some 40 ms.
+    /// Blocks after which a segment is sealed, and joined if they are small: a source with a commit each 200 ms fills one in
+    /// 1.7 minutes, clients that send 200 bodies a second in 2.5 s, and a query opens so many small blocks in some 3 ms.
     /// </summary>
-    public int SealBlocks { get; init; } = 1024;
+    public int SealBlocks { get; init; } = 512;
 
-    /// <summary>How often compaction and retention look whether there is work; infinite: they wait until they are asked.</summary>
+    /// <summary>How often compaction and retention look whether there is work, if no segment was sealed before; infinite: they wait until they are asked.</summary>
     public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>An open segment without new blocks for so long is sealed where compaction would make it better.</summary>

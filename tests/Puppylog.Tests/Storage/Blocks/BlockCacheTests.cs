@@ -9,12 +9,15 @@ namespace Puppylog.Tests.Storage.Blocks;
 
 public sealed class BlockCacheTests
 {
+    /// <summary>Keeps nothing that holds more than 100 bytes.</summary>
+    const int Capacity = 16 * (BlockCache.EntryBytes + 100);
+
     [Fact]
     public void Cache_holds_no_more_than_its_capacity_and_never_gives_another_value() =>
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
         {
             var random = new Random(seed);
-            var cache = new BlockCache(1600);
+            var cache = new BlockCache(Capacity);
             var added = new Dictionary<(long, long, string), string>();
             for (var i = 0; i < 300; i++)
             {
@@ -30,14 +33,14 @@ public sealed class BlockCacheTests
                     added[key] = $"{key}";
                 }
 
-                Assert.InRange(cache.Used, 0, 1600);
+                Assert.InRange(cache.Used, 0, Capacity);
             }
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Part_of_a_scan_that_is_larger_than_the_cache_is_found_the_next_time()
     {
-        var cache = new BlockCache(1000);
+        var cache = new BlockCache(100 * (BlockCache.EntryBytes + 10));
         var found = 0;
         for (var round = 0; round < 10; round++)
         {
@@ -54,10 +57,29 @@ public sealed class BlockCacheTests
     [Fact]
     public void What_is_too_large_for_its_share_is_not_kept()
     {
-        var cache = new BlockCache(1600);
+        var cache = new BlockCache(Capacity);
         cache.Add(1, 1, "f", "value", 101);
         Assert.Null(cache.Find(1, 1, "f"));
         new BlockCache(0).Add(1, 1, "f", "value", 1);
+    }
+
+    [Fact]
+    public void What_is_of_removed_segments_goes_and_nothing_else()
+    {
+        var cache = new BlockCache(1 << 26);
+        for (var i = 0; i < 20_000; i++)
+        {
+            cache.Add(i % 7, i, "f", $"{i}", 10);
+        }
+
+        var used = cache.Used;
+        cache.Forget(new HashSet<long> { 2, 3, 6, 99 });
+        Assert.Equal(
+            Enumerable.Range(0, 20_000).Where(i => i % 7 is not (2 or 3 or 6)),
+            Enumerable.Range(0, 20_000).Where(i => (string?)cache.Find(i % 7, i, "f") == $"{i}"));
+        Assert.Equal(used * 4 / 7, cache.Used, used / 1000);
+        cache.Forget(new HashSet<long> { 0, 1, 4, 5 });
+        Assert.Equal(0, cache.Used);
     }
 
     [Fact]

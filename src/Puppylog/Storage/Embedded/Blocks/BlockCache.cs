@@ -11,6 +11,12 @@ sealed class BlockCache(long capacity)
     /// <summary>Nothing larger than this share of the cache is kept.</summary>
     const int LargestShare = 16;
 
+    /// <summary>Bytes of an entry beside what it holds: its objects and its place here. Of small blocks that is the most.</summary>
+    public const int EntryBytes = 512;
+
+    /// <summary>Entries that are looked at while others wait.</summary>
+    const int Stretch = 4096;
+
     readonly Lock _gate = new();
     readonly Dictionary<Key, int> _places = [];
     readonly List<Entry> _entries = [];
@@ -31,9 +37,10 @@ sealed class BlockCache(long capacity)
     /// <param name="offset">Where the block begins in it.</param>
     /// <param name="name">What it is of the block.</param>
     /// <param name="value">Read by several threads at a time.</param>
-    /// <param name="bytes">What it holds, about.</param>
-    public void Add(long segment, long offset, string name, object value, long bytes)
+    /// <param name="held">Bytes of the values that it holds, about.</param>
+    public void Add(long segment, long offset, string name, object value, long held)
     {
+        var bytes = held + EntryBytes;
         if (bytes > capacity / LargestShare)
         {
             return;
@@ -52,6 +59,25 @@ sealed class BlockCache(long capacity)
             while (Used > capacity)
             {
                 Remove(_random.Next(_entries.Count));
+            }
+        }
+    }
+
+    /// <summary>Lets go of all that is of segments which are not read any more.</summary>
+    public void Forget(IReadOnlySet<long> segments)
+    {
+        for (var next = int.MaxValue; next > 0;)
+        {
+            lock (_gate)
+            {
+                next = Math.Min(next, _entries.Count);
+                for (var least = next - Stretch; next > 0 && next > least; next--)
+                {
+                    if (segments.Contains(_entries[next - 1].Key.Segment))
+                    {
+                        Remove(next - 1);
+                    }
+                }
             }
         }
     }

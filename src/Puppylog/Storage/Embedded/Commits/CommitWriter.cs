@@ -85,6 +85,9 @@ sealed class CommitWriter : IAsyncDisposable
         remove => _faults.TroubleChanged -= value;
     }
 
+    /// <summary>Called when commits have filled a segment: on the writing thread, so whoever hears it may not take long.</summary>
+    public event Action? SegmentSealed;
+
     public void Start() =>
         _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
@@ -232,13 +235,17 @@ sealed class CommitWriter : IAsyncDisposable
             _recorded.Doubt();
             _recorded.RaiseInFlight(plan.Writes.Sum(write => write.Commit.Bytes));
             var blocks = _frames.Append(plan);
-            Seal(blocks);
+            var hasSealed = Seal(blocks);
             _segments.Sync();
             var tally = Tally(plan);
             _recorded.Record(new(plan.LastCommit, _segments.Changes(), blocks, plan.Positions, [.. plan.Keys], Timestamps.Now(_clock)) { Tally = tally });
             Follower?.Committed(new(
                 plan.Writes[0].Number, plan.LastCommit, tally?.Counts ?? [], CommitTimes.Newest(plan.Writes.SelectMany(write => write.Commit.Parts), Codec, Timestamps.Now(_clock))));
             _feed.Publish(CommitGrouping.ByCommit([.. blocks.Select(block => (block.Frame.Commit, _openBlock(block)))]), plan.LastCommit);
+            if (hasSealed)
+            {
+                SegmentSealed?.Invoke();
+            }
         }
 
         plan.Answer();
@@ -258,13 +265,16 @@ sealed class CommitWriter : IAsyncDisposable
         return tally;
     }
 
-    void Seal(List<BlockRow> blocks)
+    bool Seal(List<BlockRow> blocks)
     {
-        foreach (var segment in _segments.DueForSealing())
+        var due = _segments.DueForSealing();
+        foreach (var segment in due)
         {
             var frames = _catalog.Frames(segment.Id);
             frames.AddRange(blocks.Where(block => block.Segment == segment.Id).Select(block => block.Frame));
             _segments.Seal(segment, frames);
         }
+
+        return due.Count > 0;
     }
 }

@@ -2,7 +2,7 @@ using Puppylog.Storage.Embedded.Commits;
 
 namespace Puppylog.Storage.Embedded.Compaction;
 
-/// <summary>Keeps compaction out of the way: of commits always, of everybody else's disk where nobody waits for it.</summary>
+/// <summary>Keeps compaction out of the way: of commits first, of everybody else's disk where nobody waits for it.</summary>
 /// <param name="writer">Whose commits come first.</param>
 /// <param name="clock">The time.</param>
 /// <param name="bytesPerSecond">Bytes read and written in a second at most; 0 for no bound.</param>
@@ -11,10 +11,17 @@ sealed class Pace(CommitWriter writer, TimeProvider clock, long bytesPerSecond, 
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Commits that never leave a gap hold compaction up for this long per block, not for good.</summary>
-    static readonly TimeSpan MaxYield = TimeSpan.FromSeconds(2);
+    /// <summary>It works so long, on small blocks as on full ones, before it looks whether it is in the way.</summary>
+    static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// Commits that never leave a gap hold compaction up for so many times as long as it has worked: small blocks that come
+    /// faster than they are joined would slow down every query for good.
+    /// </summary>
+    const int MaxYield = 3;
 
     readonly long _start = clock.GetTimestamp();
+    long _turn = clock.GetTimestamp();
     long _bytes;
 
     /// <summary>Waits until the next block may be worked on.</summary>
@@ -23,15 +30,23 @@ sealed class Pace(CommitWriter writer, TimeProvider clock, long bytesPerSecond, 
     {
         cancellation.ThrowIfCancellationRequested();
         _bytes += bytes;
+        var worked = clock.GetElapsedTime(_turn);
+        if (worked < Turn && writer.Trouble is null)
+        {
+            return;
+        }
+
         if (bytesPerSecond > 0 && TimeSpan.FromSeconds((double)_bytes / bytesPerSecond) - clock.GetElapsedTime(_start) is { Ticks: > 0 } ahead && ahead > Look)
         {
             Sleep(ahead);
         }
 
-        for (var waited = TimeSpan.Zero; writer.Trouble is not null || (writer.IsBusy && waited < MaxYield); waited += Look)
+        for (var waited = TimeSpan.Zero; writer.Trouble is not null || (writer.IsBusy && waited < worked * MaxYield); waited += Look)
         {
             Sleep(Look);
         }
+
+        _turn = clock.GetTimestamp();
     }
 
     // Sleeping is what this thread is for: it is compaction's own.

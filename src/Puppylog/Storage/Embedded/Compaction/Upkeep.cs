@@ -27,6 +27,7 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
     readonly SemaphoreSlim _working = new(1);
     readonly Action _removed;
     Task _running = Task.CompletedTask;
+    volatile TaskCompletionSource _sealed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile string? _failure;
 
     /// <param name="directory">The data directory.</param>
@@ -40,6 +41,7 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
         _compactor = new Compactor(directory, options, writer, _catalog);
         _retention = new RetentionKeeper(directory, options, writer, _catalog);
         _leavings = new Leavings(directory, options.Files);
+        writer.SegmentSealed += () => _sealed.TrySetResult();
     }
 
     /// <summary>Why the work in the background does not get on, as one sentence for people; null when all is well.</summary>
@@ -98,8 +100,7 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
     {
         while (true)
         {
-            var pause = _options.UpkeepInterval;
-            await Task.Delay(pause, _options.Clock, _closing.Token).ConfigureAwait(false);
+            await WaitAsync().ConfigureAwait(false);
             try
             {
                 var before = Trouble;
@@ -119,6 +120,16 @@ sealed class Upkeep : IStoreUpkeep, IAsyncDisposable
                 await Task.Delay(Rest, _options.Clock, _closing.Token).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Until a segment is full of blocks that may have to be joined, or it is time for the rest.</summary>
+    async Task WaitAsync()
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        await Task.WhenAny(Task.Delay(_options.UpkeepInterval, _options.Clock, waiting.Token), _sealed.Task).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
+        _closing.Token.ThrowIfCancellationRequested();
+        _sealed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     async Task<CompactionReport> WorkAsync(Func<CancellationToken, CompactionReport> work, CancellationToken cancellationToken)

@@ -82,19 +82,35 @@ sealed class SegmentFiles(IFileSystem files, string directory, long cacheLength)
         }
     }
 
-    /// <summary>Closes files that were removed and that nobody reads: until then they take their room on the disk.</summary>
+    /// <summary>
+    /// Closes files that were removed and that nobody reads: until then they take their room on the disk. What is kept of
+    /// their blocks goes first, as it keeps them open.
+    /// </summary>
     public void CloseRemoved()
     {
+        var removed = new HashSet<long>();
         lock (_gate)
         {
-            foreach (var (segment, entry) in _open.Where(pair => pair.Value is { Leases: 0, Pins: 0 }).ToList())
+            foreach (var (segment, entry) in _open.ToList())
             {
-                if (!files.FileExists(Path.Combine(directory, DataLayout.SegmentFile(segment, entry.Day))))
+                if (files.FileExists(Path.Combine(directory, DataLayout.SegmentFile(segment, entry.Day))))
+                {
+                    continue;
+                }
+
+                removed.Add(segment);
+                if (entry is { Leases: 0, Pins: 0 })
                 {
                     _open.Remove(segment);
                     entry.File.Dispose();
                 }
             }
+        }
+
+        if (removed.Count > 0)
+        {
+            Opened.Forget(removed);
+            Columns.Forget(removed);
         }
     }
 
