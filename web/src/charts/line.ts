@@ -13,3 +13,14 @@ export function spanOf(lines: Line[], step: number): { from: number; to: number 
   if (times.length === 0) return null;
   return { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) + step };
 }
+
+/** The times that are in one of the spans, each once. */
+export function together(spans: { from: number; to: number }[]): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (last && span.from <= last.to) last.to = Math.max(last.to, span.to);
+    else found.push({ ...span });
+  }
+  return found;
+}
