@@ -144,7 +144,7 @@ public sealed class AlertPageTests : IAsyncDisposable
     /// <summary>Five hits of a while ago, two minutes apart, and a metric that has them.</summary>
     async Task StartAsync()
     {
-        var then = DateTimeOffset.UtcNow.AddMinutes(-20);
+        var then = TimeProvider.System.GetUtcNow().AddMinutes(-20);
         AccessLines.Append(_directory["access.log"], Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 5).Select(i => AccessLines.Line(_written++, then.AddMinutes(2 * i)) + "\n"))));
         File.WriteAllText(_directory["shop.json"], "");
         await _server.StartAsync();
@@ -153,9 +153,9 @@ public sealed class AlertPageTests : IAsyncDisposable
     }
 
     void Write(int lines) =>
-        AccessLines.Append(_directory["access.log"], Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, lines).Select(_ => AccessLines.Line(_written++, DateTimeOffset.UtcNow) + "\n"))));
+        AccessLines.Append(_directory["access.log"], Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, lines).Select(_ => AccessLines.Line(_written++, TimeProvider.System.GetUtcNow()) + "\n"))));
 
     void WriteUsers(string user, int records) =>
         AccessLines.Append(_directory["shop.json"], Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, records).Select(i =>
-            System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["time"] = DateTimeOffset.UtcNow.ToString("O"), ["message"] = $"{i} came in", ["user"] = user }) + "\n"))));
+            System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["time"] = TimeProvider.System.GetUtcNow().ToString("O"), ["message"] = $"{i} came in", ["user"] = user }) + "\n"))));
 }

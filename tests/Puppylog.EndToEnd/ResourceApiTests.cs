@@ -132,9 +132,9 @@ public sealed class ResourceApiTests : IAsyncLifetime
     {
         const string Body = """{"id":"parts","period":1,"segments":["route"]}""";
         var all = (await _api.PostedAsync("/api/v1/metrics/preview", Body, HttpStatusCode.OK)).GetProperty("observations").EnumerateArray().ToList();
-        var curve = await _api.PostedAsync("/api/v1/metrics/preview?points=10", Body, HttpStatusCode.OK);
+        var curve = await _api.PostedAsync("/api/v1/metrics/preview?points=2", Body, HttpStatusCode.OK);
         var drawn = curve.GetProperty("observations").EnumerateArray().ToList();
-        Assert.InRange(drawn.Select(one => one.GetProperty("time").GetString()).Distinct().Count(), 2, 10);
+        Assert.InRange(drawn.Select(one => one.GetProperty("time").GetString()).Distinct().Count(), 1, 2);
         var kept = drawn.Select(one => one.GetProperty("segment").GetString()).Distinct().ToList();
         Assert.Equal(8, kept.Count);
         Assert.Equal(all.Select(one => one.GetProperty("segment").GetString()).Distinct().Count() - 8, curve.GetProperty("other_segments").GetInt32());
@@ -227,8 +227,8 @@ public sealed class ResourceApiTests : IAsyncLifetime
         var fired = preview.GetProperty("history").EnumerateArray().First(signal => signal.GetProperty("kind").GetString() == "firing");
         var second = DateTimeOffset.Parse(fired.GetProperty("time").GetString()!, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds();
         Assert.True(points[second / step * step] > 20, "the curve is over the threshold where it fires");
-        var coarse = (await _api.PostedAsync("/api/v1/alerts/preview?points=3", Body, HttpStatusCode.OK)).GetProperty("segments")[0].GetProperty("points");
-        Assert.True(coarse.GetArrayLength() <= 3);
+        var coarse = (await _api.PostedAsync("/api/v1/alerts/preview?points=2", Body, HttpStatusCode.OK)).GetProperty("segments")[0].GetProperty("points");
+        Assert.InRange(coarse.GetArrayLength(), 1, 2);
         Assert.Equal(points.Values.Max(), coarse.EnumerateArray().Max(point => point[1].GetDouble()));
     }
 
