@@ -81,6 +81,15 @@ sealed class ResourceCall(HttpContext context, ServerState state, RequestArgumen
         return body.ToArray();
     }
 
+    /// <exception cref="RequestException">The body is of another than the address: names do not change.</exception>
+    public void RequireSame(string id)
+    {
+        if (id != Id)
+        {
+            throw new RequestException($"the address names '{Id}', and the body '{id}': a name stays; make another one with POST, and delete this one");
+        }
+    }
+
     /// <param name="status">Of the answer.</param>
     /// <param name="json">An object, as the commands print it.</param>
     public Task SendAsync(int status, string json)

@@ -25,12 +25,14 @@ sealed class ResourceEndpoints(AnswerDesk desk)
         endpoints.Post(routes, "metrics", MetricAnswers.AddAsync, Pace.Query);
         endpoints.Post(routes, "metrics/preview", MetricAnswers.PreviewAsync, Pace.Query);
         endpoints.Get(routes, "metrics/{id}", MetricAnswers.SendAsync);
+        endpoints.Put(routes, "metrics/{id}", MetricAnswers.ChangeAsync);
         endpoints.Delete(routes, "metrics/{id}", MetricAnswers.DeleteAsync);
         endpoints.Get(routes, "metrics/{id}/observations", MetricAnswers.SendObservationsAsync);
         endpoints.Get(routes, "alerts", AlertAnswers.SendListAsync);
         endpoints.Post(routes, "alerts", AlertAnswers.AddAsync);
         endpoints.Post(routes, "alerts/preview", AlertAnswers.PreviewAsync, Pace.Query);
         endpoints.Get(routes, "alerts/{id}", AlertAnswers.SendAsync);
+        endpoints.Put(routes, "alerts/{id}", AlertAnswers.ChangeAsync);
         endpoints.Delete(routes, "alerts/{id}", AlertAnswers.DeleteAsync);
         endpoints.Get(routes, "alerts/{id}/history", AlertAnswers.SendHistoryAsync);
         endpoints.Post(routes, "alerts/{id}/silence", SilenceAnswers.AddAsync);
@@ -45,6 +47,9 @@ sealed class ResourceEndpoints(AnswerDesk desk)
 
     void Post(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer, Pace pace = Pace.Brief) =>
         routes.MapPost(Root + name, context => ResourceCall.AnswerAsync(desk, context, pace, answer));
+
+    void Put(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) =>
+        routes.MapPut(Root + name, context => ResourceCall.AnswerAsync(desk, context, Pace.Query, answer));
 
     void Delete(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) =>
         routes.MapDelete(Root + name, context => ResourceCall.AnswerAsync(desk, context, Pace.Brief, answer));
