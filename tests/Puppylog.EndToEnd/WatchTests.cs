@@ -209,11 +209,11 @@ public sealed class WatchTests(PublishedProgram program) : IDisposable
         await using var collector = Watch();
         File.WriteAllText(Log, "{\"a\":0}\n");
         await program.WaitForCountAsync(_directory.Data, 1, collector);
-        await using var tail = program.Start(["search", "* | unpack_json from log | filter status:500 | fields path", "--follow", "--data", _directory.Data, "-o", "json"]);
+        await using var tail = program.Start(["search", "* | unpack_json from payload | filter status:500 | fields path", "--follow", "--data", _directory.Data, "-o", "json"]);
         await Eventually.HoldsAsync(
             () =>
             {
-                File.AppendAllText(Log, """{"log":"{\"status\":200,\"path\":\"/no\"}"}""" + "\n" + """{"log":"{\"status\":500,\"path\":\"/yes\"}"}""" + "\n");
+                File.AppendAllText(Log, """{"payload":"{\"status\":200,\"path\":\"/no\"}"}""" + "\n" + """{"payload":"{\"status\":500,\"path\":\"/yes\"}"}""" + "\n");
                 return tail.OutputLines.Any();
             },
             () => $"nothing was shown; it said: {string.Join('\n', tail.ErrorLines)}");
