@@ -15,6 +15,8 @@ export interface Proposal {
 
 const MOST = 12;
 const WAIT_MS = 60;
+/** Values are counted over everything that is stored: the rows of what was typed come first. */
+const VALUES_WAIT_MS = 250;
 const NAMES_KEPT_MS = 60_000;
 
 let names: { at: number; found: Promise<{ value: string; hits: number }[]> } | null = null;
@@ -42,7 +44,7 @@ export class Proposals {
       this.close();
       return;
     }
-    await new Promise((done) => setTimeout(done, WAIT_MS));
+    await new Promise((done) => setTimeout(done, at.kind === 'value' ? VALUES_WAIT_MS : WAIT_MS));
     if (stop.signal.aborted) return;
     try {
       const items = await find(at, stop.signal);
