@@ -214,7 +214,7 @@ public sealed class WatchTests(PublishedProgram program) : IDisposable
             () =>
             {
                 File.AppendAllText(Log, """{"payload":"{\"status\":200,\"path\":\"/no\"}"}""" + "\n" + """{"payload":"{\"status\":500,\"path\":\"/yes\"}"}""" + "\n");
-                return tail.OutputLines.Any();
+                return tail.OutputLines.Length > 0;
             },
             () => $"nothing was shown; it said: {string.Join('\n', tail.ErrorLines)}");
         Assert.All(tail.OutputLines, line => Assert.Equal("""{"path":"/yes"}""", line));
