@@ -105,6 +105,23 @@ public sealed class TailApiTests : IAsyncLifetime
         Assert.All(await lines, line => Assert.StartsWith("{\"_time\":", line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Unpacked_fields_can_be_filtered_shown_and_counted_live()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        const string Query = "* | unpack_json | filter status:500 | fields path";
+        var events = FirstAsync(Query, 2, stop.Token);
+        var lines = LinesAsync(Query, 2, stop.Token);
+        var counted = FirstAsync("* | unpack_json | stats by (status) count() n", 2, stop.Token);
+        await Task.Delay(500, Cancellation);
+        File.AppendAllLines(Log, Enumerable.Range(0, 6).Select(i =>
+            $$"""{"time":"2026-11-22T10:00:0{{i}}Z","msg":"{\"status\":{{(i % 3 == 1 ? 500 : 200)}},\"path\":\"/p{{i}}\"}"}"""));
+        string[] expected = ["""{"path":"/p1"}""", """{"path":"/p4"}"""];
+        Assert.Equal(expected, await events);
+        Assert.Equal(expected, await lines);
+        Assert.Equal(["""{"status":"200","n":"4"}""", """{"status":"500","n":"2"}"""], await counted);
+    }
+
     [Theory]
     [InlineData("/api/v1/tail?query=status:|", "\"position\":7")]
     [InlineData("/api/v1/tail?query=*&cursor=x", "no cursor")]

@@ -203,5 +203,25 @@ public sealed class WatchTests(PublishedProgram program) : IDisposable
         await collector.StopAsync();
     }
 
+    [Fact]
+    public async Task Unpacked_fields_are_followed()
+    {
+        await using var collector = Watch();
+        File.WriteAllText(Log, "{\"a\":0}\n");
+        await program.WaitForCountAsync(_directory.Data, 1, collector);
+        await using var tail = program.Start(["search", "* | unpack_json from payload | filter status:500 | fields path", "--follow", "--data", _directory.Data, "-o", "json"]);
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                File.AppendAllText(Log, """{"payload":"{\"status\":200,\"path\":\"/no\"}"}""" + "\n" + """{"payload":"{\"status\":500,\"path\":\"/yes\"}"}""" + "\n");
+                return tail.OutputLines.Length > 0;
+            },
+            () => $"nothing was shown; it said: {string.Join('\n', tail.ErrorLines)}");
+        Assert.All(tail.OutputLines, line => Assert.Equal("""{"path":"/yes"}""", line));
+        tail.Interrupt();
+        (await tail.WaitForExitAsync()).Expect(0);
+        await collector.StopAsync();
+    }
+
     RunningProgram Watch() => program.Start("collect", "-s", Log, "--watch", "--data", _directory.Data, "-o", "json");
 }

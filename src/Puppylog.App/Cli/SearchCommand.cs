@@ -86,7 +86,7 @@ static class SearchCommand
         if (request.Follow && !request.IsRowwise)
         {
             var pipe = request.Query.Pipes.First(pipe => pipe is not RowwisePipe);
-            throw new OptionException($"'{pipe}' needs all records, and --follow has no end: follow with filters and fields only");
+            throw new OptionException($"'{pipe}' needs all records, and --follow has no end: follow with pipes that take each record alone, such as filter, fields and unpack_json");
         }
 
         using var output = OutputBuffer.OpenStandardOutput();

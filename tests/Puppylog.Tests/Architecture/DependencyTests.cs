@@ -12,7 +12,7 @@ public sealed class DependencyTests
         ["Diagnostics"] = [],
         ["Sources"] = ["Records", "Diagnostics"],
         ["Parsing"] = ["Records", "Diagnostics"],
-        ["Query"] = ["Records", "Diagnostics"],
+        ["Query"] = ["Records", "Diagnostics", "Parsing"],
         ["Generation"] = ["Records", "Diagnostics"],
         ["Intake"] = ["Records", "Diagnostics", "Parsing", "Processing"],
         ["Storage"] = ["Records", "Diagnostics", "Query"],

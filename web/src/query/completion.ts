@@ -21,6 +21,8 @@ export const PIPES: Record<string, string> = {
   field_values: 'field_values a — the values of a field',
   first: 'first 10 by (…)',
   last: 'last 10 by (…)',
+  unpack_json: 'unpack_json from a — fields of a JSON object',
+  unpack_logfmt: 'unpack_logfmt from a — fields of key=value pairs',
   offset: 'offset 100 — all but the first rows',
 };
 

@@ -6,7 +6,7 @@ using Puppylog.Records;
 namespace Puppylog.Parsing.Json;
 
 /// <summary>The line that is being read: its leaves so far, and which of them are the time, the message and the level.</summary>
-sealed class JsonRecord
+sealed class JsonRecord : JsonLeaves
 {
     /// <summary>Room for the fields of a line; more are made room for, and that is given back.</summary>
     const int UsualFields = 1024;
@@ -45,7 +45,7 @@ sealed class JsonRecord
     /// <param name="replaceTimes">The records get other times than their lines say.</param>
     public JsonRecord(bool replaceTimes) => _replaceTimes = replaceTimes;
 
-    public ReadOnlySpan<JsonField> Fields => _fields.AsSpan(0, _fieldCount);
+    public override ReadOnlySpan<JsonField> Fields => _fields.AsSpan(0, _fieldCount);
 
     /// <summary>False where a value stays in the line only, or is escaped in a way that nothing reproduces: the line has no template.</summary>
     public bool IsWhole { get; private set; }
@@ -76,16 +76,9 @@ sealed class JsonRecord
         IsWhole = true;
     }
 
-    /// <summary>A value is passed over.</summary>
-    public void Skip() => IsWhole = false;
+    public override void Skip() => IsWhole = false;
 
-    /// <param name="path">Its name.</param>
-    /// <param name="start">Where it begins in the line; a string's text, behind the quote.</param>
-    /// <param name="end">Where it ends in the line.</param>
-    /// <param name="depth">How deep it is nested.</param>
-    /// <param name="kind">Its type.</param>
-    /// <param name="isEscaped">It is a string that has escapes.</param>
-    public void Add(JsonPath path, int start, int end, int depth, ValueKind kind, bool isEscaped)
+    public override void Add(JsonPath path, int start, int end, int depth, ValueKind kind, bool isEscaped)
     {
         if (_fieldCount == _fields.Length)
         {

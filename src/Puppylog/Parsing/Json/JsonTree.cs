@@ -22,12 +22,12 @@ sealed class JsonTree(bool isLogfmt = false)
 
     public bool IsFull => _edges >= MaxEdges || _bytes >= MaxBytes;
 
-    /// <summary>Reads the line's values into the record; the path's end, or null where the line has another form.</summary>
-    public JsonEdge? Follow(ReadOnlySpan<byte> text, JsonRecord record)
+    /// <summary>Reads the line's values; the path's end, or null where the line has another form.</summary>
+    public JsonEdge? Follow(ReadOnlySpan<byte> text, JsonLeaves leaves)
     {
         var at = 0;
         var edge = _root;
-        while (Step(edge, text, ref at, record) is { } next)
+        while (Step(edge, text, ref at, leaves) is { } next)
         {
             if (next.Path is null)
             {
@@ -40,7 +40,7 @@ sealed class JsonTree(bool isLogfmt = false)
         return null;
     }
 
-    JsonEdge? Step(JsonEdge from, ReadOnlySpan<byte> text, ref int at, JsonRecord record)
+    JsonEdge? Step(JsonEdge from, ReadOnlySpan<byte> text, ref int at, JsonLeaves leaves)
     {
         var edges = from.Next;
         for (var i = 0; i < edges.Length; i++)
@@ -52,7 +52,7 @@ sealed class JsonTree(bool isLogfmt = false)
             }
 
             var end = at + edge.Literal.Length;
-            if (edge.Path is null ? end != text.Length : !TryRead(edge, text, ref end, record))
+            if (edge.Path is null ? end != text.Length : !TryRead(edge, text, ref end, leaves))
             {
                 continue;
             }
@@ -69,7 +69,7 @@ sealed class JsonTree(bool isLogfmt = false)
         return null;
     }
 
-    bool TryRead(JsonEdge edge, ReadOnlySpan<byte> text, ref int at, JsonRecord record)
+    bool TryRead(JsonEdge edge, ReadOnlySpan<byte> text, ref int at, JsonLeaves leaves)
     {
         var start = at;
         if (edge.IsText)
@@ -79,7 +79,7 @@ sealed class JsonTree(bool isLogfmt = false)
                 return false;
             }
 
-            record.Add(edge.Path!, start, at, edge.Depth, ValueKind.Text, isEscaped);
+            leaves.Add(edge.Path!, start, at, edge.Depth, ValueKind.Text, isEscaped);
             return true;
         }
 
@@ -90,7 +90,7 @@ sealed class JsonTree(bool isLogfmt = false)
                 return false;
             }
 
-            record.Add(edge.Path!, start, at, edge.Depth, LogfmtText.KindOf(text[start..at]), isEscaped: false);
+            leaves.Add(edge.Path!, start, at, edge.Depth, LogfmtText.KindOf(text[start..at]), isEscaped: false);
             return true;
         }
 
@@ -102,16 +102,16 @@ sealed class JsonTree(bool isLogfmt = false)
             return false;
         }
 
-        record.Add(edge.Path!, start, at, edge.Depth, kind, isEscaped: false);
+        leaves.Add(edge.Path!, start, at, edge.Depth, kind, isEscaped: false);
         return true;
     }
 
-    /// <summary>Takes up the form of a line whose values are in the record; its path's end, or null where there is no room.</summary>
-    public JsonEdge? Learn(ReadOnlySpan<byte> text, JsonRecord record)
+    /// <summary>Takes up the form of a line whose values were read; its path's end, or null where there is no room.</summary>
+    public JsonEdge? Learn(ReadOnlySpan<byte> text, JsonLeaves leaves)
     {
         var edge = _root;
         var at = 0;
-        foreach (ref readonly var field in record.Fields)
+        foreach (ref readonly var field in leaves.Fields)
         {
             var next = Find(edge, text[at..field.Start], field.Path, IsQuoted(text, field), field.Depth);
             if (next is null)

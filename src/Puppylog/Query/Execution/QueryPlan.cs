@@ -11,6 +11,7 @@ namespace Puppylog.Query.Execution;
 /// </summary>
 sealed class QueryPlan
 {
+    readonly ImmutableArray<Pipe> _pipes;
     readonly ImmutableArray<Pipe> _rest;
     readonly bool _readsRaw;
 
@@ -18,7 +19,7 @@ sealed class QueryPlan
     {
         Filter = query.Filter;
         _readsRaw = readsRaw;
-        var pipes = query.Pipes;
+        var pipes = _pipes = query.Pipes;
         var prefix = pipes.TakeWhile(pipe => pipe is RowwisePipe).Cast<RowwisePipe>().ToImmutableArray();
         Prefix = prefix;
         _rest = pipes[prefix.Length..];
@@ -73,6 +74,9 @@ sealed class QueryPlan
     public PipeOperator CreateChain(IResultSink sink, QueryContext context) => Create(_rest, sink, context);
 
     public GatheringOperator CreateGatherer(PipeOperator chain, QueryContext context) => Gathering!.CreateGatherer(chain, NeededAfter(_rest, 0), context);
+
+    /// <summary>What is read after a pipe of <see cref="Prefix"/>.</summary>
+    public NeededFields NeededAfterPrefix(int at) => NeededAfter(_pipes, at + 1);
 
     NeededFields NeededAfter(ImmutableArray<Pipe> pipes, int from)
     {

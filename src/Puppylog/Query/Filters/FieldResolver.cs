@@ -37,6 +37,10 @@ static class FieldResolver
         return column ?? (Twin(name) is { } twin ? view.Column(twin) : null);
     }
 
+    /// <summary>All names under which <see cref="Resolve"/> may find the column.</summary>
+    public static IEnumerable<string> Names(string name) =>
+        new[] { name, Canonical(name), Alias(name), Twin(name) }.OfType<string>().Distinct(StringComparer.Ordinal);
+
     /// <summary>The name under which the view may list the field; null where it does not.</summary>
     public static string? NameIn(RecordView view, string name)
     {

@@ -73,9 +73,8 @@ static class FieldSyntax
                 continue;
             }
 
-            var quoted = reader.Current.Kind == TokenKind.Quoted;
             var name = Name(reader, "a field name or *");
-            if (!quoted && reader.Current is { AfterSpace: false } && reader.TakeSymbol('*'))
+            if (reader.Current is { AfterSpace: false } && reader.TakeSymbol('*'))
             {
                 name += "*";
             }

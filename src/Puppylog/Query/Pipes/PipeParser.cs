@@ -7,7 +7,7 @@ namespace Puppylog.Query.Pipes;
 /// <summary>Reads the pipes behind a filter.</summary>
 static class PipeParser
 {
-    const string Known = "copy, delete, facets, field_names, field_values, fields, filter, first, last, limit, offset, rename, sort, stats, top, uniq";
+    const string Known = "copy, delete, facets, field_names, field_values, fields, filter, first, last, limit, offset, rename, sort, stats, top, uniq, unpack_json, unpack_logfmt";
 
     /// <summary>Reads <c>| pipe | pipe …</c> up to the end or a closing parenthesis; the first <c>|</c> may be taken already.</summary>
     /// <param name="reader">The query.</param>
@@ -67,6 +67,8 @@ static class PipeParser
             "uniq" => UniqPipe.Parse(reader),
             "facets" => FacetsPipe.Parse(reader),
             "field_names" => FieldNamesPipe.Parse(reader),
+            "unpack_json" => UnpackPipe.Parse(reader, now, isLogfmt: false),
+            "unpack_logfmt" => UnpackPipe.Parse(reader, now, isLogfmt: true),
             "field_values" => FieldValuesPipe.Parse(reader),
             _ => throw reader.Error(token.Position, $"unknown pipe {token.Describe()}{Hint(token.Text)}; known are {Known}"),
         };

@@ -100,6 +100,9 @@ public sealed class PipeTests
     [InlineData("* | stats (a, _time:1h offset -2h) quantile(0.9, x) p", "* | stats by (a, _time:1h offset -2h) quantile(0.9, x) as p")]
     [InlineData("* | stats count() if (x) errors, median(y)", "* | stats count(*) if (x) as errors, median(y)")]
     [InlineData("* | where x", "* | filter x")]
+    [InlineData("* | unpack_json from message", "* | unpack_json")]
+    [InlineData("* | UNPACK_JSON if (a:x or y) from \"from\" fields (a, \"b c\"*, *) result_prefix \"p q\" keep_original_fields", "* | unpack_json if (a:x or y) from from fields (a, \"b c\"*, *) result_prefix \"p q\" keep_original_fields")]
+    [InlineData("* | unpack_logfmt fields (_time) result_prefix l skip_empty_results | limit 1", "* | unpack_logfmt fields (_time) result_prefix l skip_empty_results | limit 1")]
     public void Pipes_print_as_they_are_read_back(string query, string? printed)
     {
         if (printed is null)
@@ -114,7 +117,12 @@ public sealed class PipeTests
     }
 
     [Theory]
-    [InlineData("* | unpack_json", 4, "unknown pipe 'unpack_json'; known are copy, delete, facets, field_names, field_values, fields, filter, first, last, limit, offset, rename, sort, stats, top, uniq")]
+    [InlineData("* | unpack_syslog", 4, "unknown pipe 'unpack_syslog'; known are copy, delete, facets, field_names, field_values, fields, filter, first, last, limit, offset, rename, sort, stats, top, uniq, unpack_json, unpack_logfmt")]
+    [InlineData("* | unpack_json from", 20, "expected the field to unpack, found the end of the query")]
+    [InlineData("* | unpack_json fields a", 23, "expected '(', found 'a'")]
+    [InlineData("* | unpack_json fields (a, _time)", 16, "'_time' is the record's own: unpack it under another name with result_prefix")]
+    [InlineData("* | unpack_logfmt fields (x) result_prefix _line.", 18, "'_line.x' is the record's own: unpack it under another name with result_prefix")]
+    [InlineData("* | unpack_json result_prefix p from x", 32, "expected the rest of 'if (filter) from field fields (a, b*) result_prefix p keep_original_fields skip_empty_results' in this order, '|' or the end of the query, found 'from'")]
     [InlineData("* |", 3, "expected a pipe such as stats, sort or limit, found the end of the query")]
     [InlineData("* | fields", 10, "expected a field name or *, found the end of the query")]
     [InlineData("* | sort a", 9, "expected 'by (', found 'a'")]
@@ -143,7 +151,7 @@ public sealed class PipeTests
         string[] words =
         [
             "|", "(", ")", ",", "*", "-", ":", "=", "a", "by", "sort", "stats", "count", "sum", "top", "uniq", "limit", "10", "fields", "rename", "as",
-            "if", "quantile", "0.5", "_time", "1h", "offset", "desc", "rank", "with", "hits", "filter", "field_values", "first", "delete", "\"x y\"", "'",
+            "if", "quantile", "0.5", "_time", "1h", "offset", "desc", "rank", "with", "hits", "filter", "field_values", "first", "delete", "\"x y\"", "'", "unpack_json", "unpack_logfmt", "from", "result_prefix", "keep_original_fields",
         ];
         var random = new Random(7);
         var understood = 0;

@@ -20,6 +20,8 @@ sealed class ProjectedView(RecordView inner, IReadOnlyList<(string Name, string 
 
     public override long MaxTime => inner.MaxTime;
 
+    public override long HeldBytes => inner.HeldBytes;
+
     /// <summary>The records' times, also where <c>_time</c> is not among the fields: results stay in order.</summary>
     public override TimestampVector Times => inner.Times;
 

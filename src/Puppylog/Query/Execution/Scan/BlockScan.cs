@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Puppylog.Query.Pipes;
 using Puppylog.Records;
 
@@ -6,6 +7,8 @@ namespace Puppylog.Query.Execution.Scan;
 /// <summary>Finds the matching rows of one block. Thread-safe.</summary>
 sealed class BlockScan(QueryPlan plan, QueryOptions options, QueryContext context)
 {
+    readonly ImmutableArray<RowwisePipe> _prefix = [.. plan.Prefix.Select((pipe, i) => pipe.Bind(plan.NeededAfterPrefix(i), context))];
+
     /// <summary>Null where nothing matches, or where the block is damaged and was reported.</summary>
     public MatchedBlock? Find(int ordinal, RecordBlock block, bool byTime)
     {
@@ -44,10 +47,7 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options, QueryContext contex
             var view = found.Block.Open();
             var charge = new ViewCharge(view, context.Memory);
             var rows = found.Rows.ToArray();
-            foreach (var pipe in plan.Prefix)
-            {
-                view = pipe.Apply(view, ref rows);
-            }
+            view = Shape(view, ref rows, charge);
 
             return rows.Length == 0 ? null : Finish(found.Ordinal, found.Block, view, rows, byTime: false, charge);
         }
@@ -61,18 +61,27 @@ sealed class BlockScan(QueryPlan plan, QueryOptions options, QueryContext contex
     MatchedBlock? Shape(int ordinal, RecordBlock block, RecordView view, RowBitmap matching, bool byTime, ViewCharge charge)
     {
         var count = matching.CountSet();
-        if (plan.Prefix.IsEmpty && count == view.Count)
+        if (_prefix.IsEmpty && count == view.Count)
         {
             return Finish(ordinal, block, view, FirstRows.Of(count), byTime, charge);
         }
 
         var rows = matching.ToRows();
-        foreach (var pipe in plan.Prefix)
-        {
-            view = pipe.Apply(view, ref rows);
-        }
+        view = Shape(view, ref rows, charge);
 
         return rows.Length == 0 ? null : Finish(ordinal, block, view, rows, byTime, charge);
+    }
+
+    RecordView Shape(RecordView view, ref int[] rows, ViewCharge charge)
+    {
+        foreach (var pipe in _prefix)
+        {
+            view = pipe.Apply(view, ref rows);
+            charge.Shaped(view);
+            charge.Update(rows.Length);
+        }
+
+        return view;
     }
 
     static MatchedBlock Finish(int ordinal, RecordBlock block, RecordView view, ReadOnlyMemory<int> rows, bool byTime, ViewCharge charge)
