@@ -15,5 +15,5 @@ export default defineConfig({
   },
   server: { proxy: { '/select': 'http://127.0.0.1:7447', '/api': 'http://127.0.0.1:7447', '/status': 'http://127.0.0.1:7447' } },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+  test: { environment: 'happy-dom', css: true, include: ['tests/**/*.test.ts'] },
 });

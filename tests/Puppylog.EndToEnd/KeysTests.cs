@@ -131,6 +131,72 @@ public sealed class KeysTests(PublishedProgram program) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Logs_and_statistics_are_of_the_streams_of_the_key()
+    {
+        var (admin, shop, bank) = (await CreateAsync("boss", "admin"), await CreateAsync("anna", "read", "--streams", "{app=\"shop\"}"), await CreateAsync("bert", "read", "--streams", "{app=~\"bank|none\"}"));
+        await Server.StartAsync();
+        using (var request = Request(HttpMethod.Post, "/insert/jsonline?_stream_fields=app,file_path", admin))
+        {
+            request.Content = new StringContent("""
+                {"_time":"2026-01-01T10:00:00Z","_msg":"one","app":"shop","file_path":"/s.log","customer_id":"c1","status":200,"duration":1}
+                {"_time":"2026-01-01T10:00:01Z","_msg":"two","app":"bank","file_path":"/b.log","customer_id":"c1","status":500,"duration":3}
+                {"_time":"2026-01-01T10:00:02Z","_msg":"three","app":"bank","file_path":"/b.log","customer_id":"c2","status":200,"duration":5}
+                """);
+            (await _client.SendAsync(request, Cancellation)).EnsureSuccessStatusCode();
+        }
+
+        // Asked in turns, so that each finds what the others have left in the cache.
+        string[] keys = [admin, shop, bank, shop, admin, bank];
+        await RequestsAsync("/customers/c1/stats", 2, 1, 1, 1, 2, 1);
+        await RequestsAsync("/customers/c2/stats", 1, null, 1, null, 1, 1);
+        await RequestsAsync("/customers/customer/stats/all", 3, 1, 2, 1, 3, 2);
+        await RequestsAsync("/stats/app/shop", 1, 1, null, 1, 1, null);
+        await LinesAsync("/logs/customer_id/c1", 2, 1, 1, 1, 2, 1);
+        await LinesAsync("/logs/customer_id/c2", 1, null, 1, null, 1, 1);
+        await LinesAsync("/logs//b.log", 2, null, 2, null, 2, 2);
+        await LinesAsync("/logs/%2Fs.log", 1, 1, null, 1, 1, null);
+        Assert.Contains("tells of all", await TextAsync("/api/v1/sources", shop), StringComparison.Ordinal);
+        Assert.Contains("/select/logsql/streams", await TextAsync("/logs//b.log", shop), StringComparison.Ordinal);
+
+        using var following = Request(HttpMethod.Get, "/logs/customer_id/c1?follow=true", bank);
+        using var answer = await _client.SendAsync(following, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Cancellation));
+        Assert.Contains("two", await reader.ReadLineAsync(Cancellation), StringComparison.Ordinal);
+        foreach (var app in new[] { "shop", "bank" })
+        {
+            using var request = Request(HttpMethod.Post, "/insert/jsonline?_stream_fields=app", admin);
+            request.Content = new StringContent($"{{\"_msg\":\"new of {app}\",\"app\":\"{app}\",\"customer_id\":\"c1\"}}");
+            (await _client.SendAsync(request, Cancellation)).EnsureSuccessStatusCode();
+        }
+
+        var next = "";
+        while (next is "")
+        {
+            next = await reader.ReadLineAsync(Cancellation);
+        }
+
+        Assert.Contains("new of bank", next, StringComparison.Ordinal);
+
+        async Task RequestsAsync(string path, params int?[] expected)
+        {
+            for (var i = 0; i < keys.Length; i++)
+            {
+                var text = await TextAsync($"{path}?from_date=2026-01-01", keys[i]);
+                Assert.Equal((path, i, expected[i]), (path, i, text.Contains("\"error\"", StringComparison.Ordinal) ? null : JsonDocument.Parse(text).RootElement.GetProperty("total_requests").GetInt32()));
+            }
+        }
+
+        async Task LinesAsync(string path, params int?[] expected)
+        {
+            for (var i = 0; i < keys.Length; i++)
+            {
+                var root = JsonDocument.Parse(await TextAsync(path, keys[i])).RootElement;
+                Assert.Equal((path, i, expected[i]), (path, i, root.ValueKind == JsonValueKind.Array ? root.GetArrayLength() : null));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Password_of_basic_is_a_key_too()
     {
         var key = await CreateAsync("anna", "read");

@@ -72,6 +72,7 @@ public sealed class ResourceApiTests : IAsyncLifetime
             Assert.Equal(printed.GetProperty(name).GetRawText(), told.GetProperty(name).GetRawText());
         }
 
+        Assert.InRange(told.GetProperty("disk_free_bytes").GetInt64(), 1, told.GetProperty("disk_bytes").GetInt64());
         Assert.Contains(told.GetProperty("columns").EnumerateArray(), column => column.GetProperty("name").GetString() == "user_agent");
     }
 
@@ -127,6 +128,25 @@ public sealed class ResourceApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Observations_come_as_a_curve_of_their_largest()
+    {
+        const string Body = """{"id":"parts","period":1,"segments":["route"]}""";
+        var all = (await _api.PostedAsync("/api/v1/metrics/preview", Body, HttpStatusCode.OK)).GetProperty("observations").EnumerateArray().ToList();
+        var curve = await _api.PostedAsync("/api/v1/metrics/preview?points=2", Body, HttpStatusCode.OK);
+        var drawn = curve.GetProperty("observations").EnumerateArray().ToList();
+        Assert.InRange(drawn.Select(one => one.GetProperty("time").GetString()).Distinct().Count(), 1, 2);
+        var kept = drawn.Select(one => one.GetProperty("segment").GetString()).Distinct().ToList();
+        Assert.Equal(8, kept.Count);
+        Assert.Equal(all.Select(one => one.GetProperty("segment").GetString()).Distinct().Count() - 8, curve.GetProperty("other_segments").GetInt32());
+        foreach (var segment in kept)
+        {
+            Assert.Equal(Most(all, segment), Most(drawn, segment));
+        }
+
+        static long Most(IEnumerable<JsonElement> of, string? segment) => of.Where(one => one.GetProperty("segment").GetString() == segment).Max(one => one.GetProperty("value").GetInt64());
+    }
+
+    [Fact]
     public async Task Alert_does_what_its_preview_said_and_can_be_silenced_and_tested()
     {
         const string Body = """{"id":"busy","metric":"all","statistic":"sum","window":10,"above":20,"severity":"critical","labels":{"team":"web"},"notify":["ops"]}""";
@@ -156,6 +176,63 @@ public sealed class ResourceApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await _api.DeleteAsync("/api/v1/alerts/busy")).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await _api.DeleteAsync("/api/v1/alerts/fixed")).Status);
     }
+
+    [Fact]
+    public async Task Alert_is_changed_in_its_place_and_keeps_its_history()
+    {
+        await _api.PostedAsync("/api/v1/alerts", """{"id":"busy","metric":"all","window":10,"above":20}""", HttpStatusCode.Created);
+        var created = (await _api.JsonAsync("/api/v1/alerts/busy")).GetProperty("created").GetString();
+        const string Other = """{"id":"busy","metric":"all","statistic":"max","window":20,"below":3,"title":"Too quiet"}""";
+        var changed = ApiClient.Parse(await _api.SendAsync("PUT", "/api/v1/alerts/busy", Other), HttpStatusCode.OK);
+        Assert.Equal(("max", 20, "Too quiet", created), (changed.GetProperty("statistic").GetString(), changed.GetProperty("window").GetInt32(), changed.GetProperty("title").GetString(), changed.GetProperty("created").GetString()));
+        Assert.Contains("Too quiet", (await _program.RunAsync("alerts", "meta", "busy", "--data", _directory.Data)).Text, StringComparison.Ordinal);
+
+        Assert.Contains("is no multiple", Refused(await _api.SendAsync("PUT", "/api/v1/alerts/busy", """{"id":"busy","metric":"all","window":15,"above":20}"""), HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("a name stays", Refused(await _api.SendAsync("PUT", "/api/v1/alerts/busy", Other.Replace("busy", "calm", StringComparison.Ordinal)), HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("change it there", Refused(await _api.SendAsync("PUT", "/api/v1/alerts/fixed", Other), HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Refused(await _api.SendAsync("PUT", "/api/v1/alerts/none", Other), HttpStatusCode.NotFound);
+        Assert.Equal("max", (await _api.JsonAsync("/api/v1/alerts/busy")).GetProperty("statistic").GetString());
+    }
+
+    [Fact]
+    public async Task Metric_that_is_changed_counts_again_unless_an_alert_could_not_watch_it_then()
+    {
+        await _api.PostedAsync("/api/v1/metrics", """{"id":"m","filter":"status:>=400","period":10,"segments":["section"]}""", HttpStatusCode.Created);
+        const string Other = """{"id":"m","filter":"status:<400","period":10}""";
+        var preview = (await _api.PostedAsync("/api/v1/metrics/preview", Other, HttpStatusCode.OK)).GetProperty("observations").GetRawText();
+        var changed = ApiClient.Parse(await _api.SendAsync("PUT", "/api/v1/metrics/m", Other), HttpStatusCode.OK);
+        Assert.Equal(("status:<400", true), (changed.GetProperty("filter").GetString(), changed.GetProperty("complete").GetBoolean()));
+        Assert.Equal(preview, (await _api.JsonAsync("/api/v1/metrics/m/observations")).GetProperty("observations").GetRawText());
+
+        ApiClient.Parse(await _api.SendAsync("PUT", "/api/v1/metrics/m", """{"id":"m","filter":"status:<400","period":10,"lateness":5}"""), HttpStatusCode.OK);
+        Assert.Equal(preview, (await _api.JsonAsync("/api/v1/metrics/m/observations")).GetProperty("observations").GetRawText());
+
+        await _api.PostedAsync("/api/v1/alerts", """{"id":"watch","metric":"m","window":10,"above":20}""", HttpStatusCode.Created);
+        var refusal = Refused(await _api.SendAsync("PUT", "/api/v1/metrics/m", """{"id":"m","period":60}"""), HttpStatusCode.Conflict);
+        Assert.Contains("the alert 'watch' watches it: the window of 10 s is no multiple of the period of m, 60 s; take 60", refusal, StringComparison.Ordinal);
+        Assert.Contains("change it there", Refused(await _api.SendAsync("PUT", "/api/v1/metrics/all", Other), HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Refused(await _api.SendAsync("PUT", "/api/v1/metrics/none", Other), HttpStatusCode.NotFound);
+        Assert.Equal(10, (await _api.JsonAsync("/api/v1/metrics/m")).GetProperty("period").GetInt32());
+    }
+
+    [Fact]
+    public async Task Preview_of_an_alert_comes_with_the_curve_that_it_looks_at()
+    {
+        const string Body = """{"id":"busy","metric":"all","statistic":"sum","window":10,"above":20}""";
+        Assert.False((await _api.PostedAsync("/api/v1/alerts/preview", Body, HttpStatusCode.OK)).TryGetProperty("segments", out _));
+        var preview = await _api.PostedAsync("/api/v1/alerts/preview?points=5000", Body, HttpStatusCode.OK);
+        var curve = Assert.Single(preview.GetProperty("segments").EnumerateArray());
+        var points = curve.GetProperty("points").EnumerateArray().ToDictionary(point => point[0].GetInt64(), point => point[1].GetDouble());
+        var step = preview.GetProperty("step").GetInt64();
+        var fired = preview.GetProperty("history").EnumerateArray().First(signal => signal.GetProperty("kind").GetString() == "firing");
+        var second = DateTimeOffset.Parse(fired.GetProperty("time").GetString()!, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds();
+        Assert.True(points[second / step * step] > 20, "the curve is over the threshold where it fires");
+        var coarse = (await _api.PostedAsync("/api/v1/alerts/preview?points=2", Body, HttpStatusCode.OK)).GetProperty("segments")[0].GetProperty("points");
+        Assert.InRange(coarse.GetArrayLength(), 1, 2);
+        Assert.Equal(points.Values.Max(), coarse.EnumerateArray().Max(point => point[1].GetDouble()));
+    }
+
+    static string Refused((HttpStatusCode Status, string Body) answer, HttpStatusCode expected) => ApiClient.Parse(answer, expected).GetProperty("error").GetString()!;
 
     [Fact]
     public async Task Notifiers_are_named_without_their_addresses()

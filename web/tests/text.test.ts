@@ -20,16 +20,17 @@ test('words are marked where they are', () => {
 });
 
 test.each<Address>([
-  { view: 'search', query: '', range: { kind: 'all' }, columns: [], oldestFirst: false },
-  { view: 'live', query: 'a:"b & c=d | #x"', range: { kind: 'last', text: '2h30m', ms: 9_000_000 }, columns: ['_time', 'a,b', 'ü %'], oldestFirst: true },
-  { view: 'dashboard', query: 'x', range: { kind: 'between', from: 1000, to: 2000 }, columns: [], oldestFirst: false },
+  { view: 'search', query: '', range: { kind: 'all' }, columns: [], oldestFirst: false, item: '', mode: 'show' },
+  { view: 'live', query: 'a:"b & c=d | #x"', range: { kind: 'last', text: '2h30m', ms: 9_000_000 }, columns: ['_time', 'a,b', 'ü %'], oldestFirst: true, item: '', mode: 'show' },
+  { view: 'alerts', query: '', range: { kind: 'last', text: '1h', ms: 3_600_000 }, columns: [], oldestFirst: false, item: 'a.b&c', mode: 'edit' },
+  { view: 'dashboard', query: 'x', range: { kind: 'between', from: 1000, to: 2000 }, columns: [], oldestFirst: false, item: '', mode: 'show' },
 ])('an address reads back as what was shown: %j', (address) => {
   const text = new URL(addressText(address), 'http://x');
   expect(readAddress(text.pathname, text.search)).toEqual(address);
 });
 
 test('an address that nobody wrote is the search for everything', () => {
-  expect(readAddress('/what', '?time=never&columns=,,&order=up')).toEqual({ view: 'search', query: '', range: { kind: 'all' }, columns: [], oldestFirst: false });
+  expect(readAddress('/what', '?time=never&columns=,,&order=up')).toEqual({ view: 'search', query: '', range: { kind: 'all' }, columns: [], oldestFirst: false, item: '', mode: 'show' });
 });
 
 test.each([['plain', 'plain'], ['a,b', '"a,b"'], ['say "x"', '"say ""x"""'], ['a\nb', '"a\nb"'], ['=1+1', "'=1+1"], ['-5.2', '-5.2'], ['@x', "'@x"]])('%j is %j in CSV', (value, expected) => {

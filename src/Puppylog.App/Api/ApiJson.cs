@@ -9,12 +9,11 @@ namespace Puppylog.App.Api;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(AgentEntry))]
-[JsonSerializable(typeof(BodyRefusal))]
 [JsonSerializable(typeof(FacetsReply))]
 [JsonSerializable(typeof(HitsReply))]
 [JsonSerializable(typeof(IngestReply))]
 [JsonSerializable(typeof(MatrixReply))]
-[JsonSerializable(typeof(QueryRefusal))]
+[JsonSerializable(typeof(RequestRefusal))]
 [JsonSerializable(typeof(StatsReply))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ValuesReply))]

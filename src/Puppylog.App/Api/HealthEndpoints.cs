@@ -31,6 +31,7 @@ static class HealthEndpoints
             Math.Round(state.Clock.GetElapsedTime(state.Started).TotalSeconds, 1),
             new(store.Records, store.SegmentBytes, store.LastCommit),
             state.Collected is { } counters ? CollectedTotals.Of(counters) : null,
+            IngestedTotals.Of(state.Ingested),
             state.Sources?.Current,
             [.. state.Agents.All]);
         return Answers.SendAsync(context, StatusCodes.Status200OK, status, ApiJson.Default.ServerStatus);

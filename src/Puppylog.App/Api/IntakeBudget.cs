@@ -1,8 +1,11 @@
 namespace Puppylog.App.Api;
 
 /// <summary>The bytes of batches that may be in memory at a time, before they are stored. Safe for several threads.</summary>
-sealed class IntakeBudget(long limit = 256 << 20)
+sealed class IntakeBudget(long limit = IntakeBudget.Usual)
 {
+    /// <summary>Bytes.</summary>
+    public const long Usual = 256 << 20;
+
     readonly Lock _gate = new();
     long _used;
 

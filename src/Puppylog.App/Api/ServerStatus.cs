@@ -8,7 +8,8 @@ namespace Puppylog.App.Api;
 /// <param name="UptimeSeconds">Since the start.</param>
 /// <param name="Store">What the data directory holds.</param>
 /// <param name="Collected">What this process collects itself; missing where it collects nothing.</param>
+/// <param name="Ingested">What shippers sent since the start.</param>
 /// <param name="Sources">How its sources stand; missing where it collects nothing.</param>
 /// <param name="Agents">Agents that were heard of since the start.</param>
 sealed record ServerStatus(
-    string Status, string? Trouble, string Version, double UptimeSeconds, StoredTotals Store, CollectedTotals? Collected, CollectorState? Sources, IReadOnlyList<AgentEntry> Agents);
+    string Status, string? Trouble, string Version, double UptimeSeconds, StoredTotals Store, CollectedTotals? Collected, IngestedTotals Ingested, CollectorState? Sources, IReadOnlyList<AgentEntry> Agents);

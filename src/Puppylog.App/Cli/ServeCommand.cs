@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using Puppylog.App.Api;
 using Puppylog.App.Cli.Alerts;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Collecting;
@@ -28,6 +29,10 @@ static class ServeCommand
                                                                    for other machines; the certificate is read again when it changes
           puppylog serve --config puppylog.yaml                    what the file says; SIGHUP reads it again
           curl http://127.0.0.1:7447/status                        what it does
+
+        What is read, sent and stored is processed as --redact, --keep, --drop, --add and the file say. The file also
+        sets how many queries run at a time, how long they may take and how much memory, and how long a body may be
+        (server: max_queries, query_timeout, query_memory, max_body).
         """;
 
     static readonly Option<string[]> Source = SourceOption.Create(null);
@@ -132,7 +137,7 @@ static class ServeCommand
 
         var clock = TimeProvider.System;
         using var hangUp = file is null ? null : new HangUpSignal();
-        var options = reading.With(configuration);
+        var options = reading.With(configuration) with { GoesOn = configuration is not null };
         var report = new CollectReport(Console.Error);
         var alerts = new AlertDuty(report, Console.Out, goesOn: true);
         var commits = new CommitMeter();
@@ -154,6 +159,9 @@ static class ServeCommand
             Boards = boards,
             Directory = Path.GetFullPath(directory),
             Reload = reload,
+            Limits = configuration is null ? QueryLimits.Default : QueryLimits.Of(configuration.Server),
+            MaxBody = configuration?.Server.MaxBody ?? ServerConfiguration.DefaultMaxBody,
+            Processing = new(reading.Flags.Processors, reload, clock),
             FindNotifier = alerts.Find,
             Commits = commits,
             Stopping = cancellationToken,

@@ -1,8 +1,10 @@
 using Puppylog.Alerts.Notifiers;
 using Puppylog.App.Api;
+using Puppylog.App.Api.Ingest;
 using Puppylog.App.Cli.Config;
 using Puppylog.App.Collecting;
 using Puppylog.App.Watch.Boards;
+using Puppylog.Configuration;
 using Puppylog.Pipeline;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
@@ -21,7 +23,21 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
 
     public AgentRegister Agents { get; } = new(Clock);
 
-    public IntakeBudget Budget { get; } = new();
+    public IntakeBudget Budget { get; private init; } = new();
+
+    /// <summary>What queries may take.</summary>
+    public QueryLimits Limits { get; init; } = QueryLimits.Default;
+
+    /// <summary>Bytes of a body that is sent, unpacked; one of that length is within the budget.</summary>
+    public int MaxBody
+    {
+        get;
+        init
+        {
+            field = value;
+            Budget = new(Math.Max(IntakeBudget.Usual, RequestBody.Weight * (long)value));
+        }
+    } = ServerConfiguration.DefaultMaxBody;
 
     /// <summary>What dashboards show beside the records; null where none are served.</summary>
     public IBoards? Boards { get; init; }
@@ -37,6 +53,14 @@ sealed record ServerState(ILogStore Store, CollectCounters? Collected, Collector
 
     /// <summary>The configuration and its exchange; null where there is none.</summary>
     public ConfigurationReload? Reload { get; init; }
+
+    /// <summary>What is done with what comes over HTTP.</summary>
+    public IngestProcessing Processing { get; init; } = new([], null, Clock);
+
+    /// <summary>What came over HTTP since the start, and what became of it.</summary>
+    public CollectCounters Ingested { get; } = new();
+
+    public KeyTurns IngestKeys { get; } = new();
 
     /// <summary>A notifier of the configuration, with its secrets; null where it names none so.</summary>
     public Func<string, NotifierDraft?> FindNotifier { get; init; } = _ => null;

@@ -51,7 +51,7 @@ sealed class WebServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BatchMessage.MaxLength;
+            kestrel.Limits.MaxRequestBodySize = Math.Max(BatchMessage.MaxLength, state.MaxBody);
             kestrel.Limits.MaxConcurrentConnections = 4096;
             kestrel.Listen(settings.Listen, listen =>
             {
@@ -77,11 +77,11 @@ sealed class WebServer : IAsyncDisposable
         HealthEndpoints.Map(web, state);
         AgentEndpoints.Map(web, state);
         IngestEndpoints.Map(web, state);
-        SelectEndpoints.Map(web, state, SelectLimits.Default);
-        TailEndpoints.Map(web, state, SelectLimits.Default);
+        var desk = new AnswerDesk(state, state.Limits);
+        SelectEndpoints.Map(web, desk);
+        TailEndpoints.Map(web, desk);
         if (state.Directory is not null)
         {
-            var desk = new AnswerDesk(state, SelectLimits.Default);
             ResourceEndpoints.Map(web, desk);
             LogEndpoints.Map(web, desk);
             var stats = new RequestStats(state.Store, state.Clock);

@@ -52,7 +52,7 @@ sealed class WebPage(PageFiles files)
     }
 
     /// <summary>The addresses of the page's views, as in <c>web/src/state/address.ts</c>.</summary>
-    static bool IsView(string path) => path is "/" or "/search" or "/live" or "/dashboard";
+    static bool IsView(string path) => path is "/" or "/search" or "/live" or "/dashboard" or "/alerts" or "/charts" or "/sources" or "/storage";
 
     static Task SendAsync(HttpContext context, PageFile file)
     {

@@ -37,5 +37,10 @@ sealed class AlertReplay(AlertRule rule, long? since, long? until)
         return signals;
     }
 
+    /// <summary>What was looked at meanwhile.</summary>
+    /// <param name="observations">As for <see cref="Run"/>.</param>
+    /// <param name="points">At most so many steps.</param>
+    public AlertCurve Draw(IReadOnlyCollection<Observation> observations, int points) => AlertCurve.Draw(rule, observations, since, until, points);
+
     static long Nanoseconds(long seconds) => (long)Int128.Clamp((Int128)seconds * Timestamps.Second, long.MinValue, long.MaxValue);
 }

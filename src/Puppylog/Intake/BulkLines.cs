@@ -1,5 +1,6 @@
 using System.Text;
 using Puppylog.Parsing.Json;
+using Puppylog.Processing;
 using Puppylog.Records;
 
 namespace Puppylog.Intake;
@@ -54,6 +55,27 @@ sealed class BulkLines(JsonLines documents)
             if (_items.Count > IntakeBatches.MaxRecords)
             {
                 throw new IntakeException($"more than {IntakeBatches.MaxRecords} actions at a time: send them in several requests") { IsTooMuch = true };
+            }
+        }
+    }
+
+    /// <summary>Says of the documents that processors dropped that they are not stored, by wish.</summary>
+    public void MarkDropped(IReadOnlyList<ProcessedBatch> processed)
+    {
+        var at = 0;
+        foreach (var done in processed)
+        {
+            for (var row = 0; row < done.Before; row++, at++)
+            {
+                while (_items[at].Reason is not null)
+                {
+                    at++;
+                }
+
+                if (done.Reason(row) != DropReason.None)
+                {
+                    _items[at] = _items[at] with { IsDropped = true };
+                }
             }
         }
     }

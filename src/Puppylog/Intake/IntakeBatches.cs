@@ -1,3 +1,4 @@
+using System.Text;
 using Puppylog.Processing;
 using Puppylog.Processing.Options;
 using Puppylog.Records;
@@ -16,16 +17,24 @@ sealed class IntakeBatches
     readonly IntakeOptions _options;
     readonly ProcessorChain _chain;
     readonly StreamMarker _streams;
+    readonly IntakeProcessing? _processing;
     readonly List<RecordBatch> _batches = [];
+    readonly List<ProcessedBatch> _processed = [];
     RecordBatch? _open;
+    bool _isComplete;
     int _records;
     int _shared;
 
+    /// <param name="options">What the sender wants.</param>
+    /// <param name="clock">When it came.</param>
+    /// <param name="processing">What is done with all that is sent; null for nothing.</param>
     /// <exception cref="IntakeException">The options name a field that cannot be.</exception>
-    public IntakeBatches(IntakeOptions options, TimeProvider clock)
+    public IntakeBatches(IntakeOptions options, TimeProvider clock, IntakeProcessing? processing = null)
     {
         _options = options;
-        List<ProcessorOptions> steps = [.. options.ExtraFields.Select(field => new AddOptions(field.Key, field.Value) { Overwrite = true })];
+        _processing = processing;
+        Redactor = processing?.RentRedactor();
+        List<ProcessorOptions> steps = [.. options.ExtraFields.Select(WithoutSecrets).Select(field => new AddOptions(field.Key, field.Value) { Overwrite = true })];
         if (!options.IgnoredFields.IsEmpty)
         {
             steps.Add(new RemoveOptions(options.IgnoredFields));
@@ -48,6 +57,18 @@ sealed class IntakeBatches
     public long Now { get; }
 
     public Rejections Rejections { get; } = new();
+
+    /// <summary>What lines and fields go through before they get into a batch; null where they stay as they are.</summary>
+    public IntakeRedactor? Redactor { get; private set; }
+
+    /// <summary>Places that were redacted; known when it is complete.</summary>
+    public long Redacted { get; private set; }
+
+    /// <summary>What processors did to the batches, in the order of the records; nothing where there are none.</summary>
+    public IReadOnlyList<ProcessedBatch> Processed => _processed;
+
+    /// <summary>Records that processors dropped.</summary>
+    public long Dropped => _processed.Sum(done => done.AllDropped);
 
     /// <summary>Where a record of the shape is to be added.</summary>
     /// <exception cref="IntakeException">The body has too many records.</exception>
@@ -90,11 +111,41 @@ sealed class IntakeBatches
         }
     }
 
-    /// <summary>All records, ready to be committed.</summary>
+    /// <summary>
+    /// All records that are left of what was sent, ready to be committed. Processors see them when the whole body was
+    /// understood: what they remember of records that are not stored would drop the same ones when they come again.
+    /// </summary>
     public IReadOnlyList<RecordBatch> Complete()
     {
+        if (_isComplete)
+        {
+            return _batches;
+        }
+
         Close();
+        _isComplete = true;
+        if (Redactor is { } redactor)
+        {
+            Redacted = redactor.TakeCount();
+            Redactor = null;
+            _processing!.Return(redactor);
+        }
+
+        if (_processing is { HasProcessors: true })
+        {
+            _processed.AddRange(_batches.Select(_processing.Apply));
+            _batches.RemoveAll(batch => batch.Count == 0);
+        }
+
         return _batches;
+    }
+
+    KeyValuePair<string, string> WithoutSecrets(KeyValuePair<string, string> field)
+    {
+        ReadOnlySpan<byte> name = Encoding.UTF8.GetBytes(field.Key), value = Encoding.UTF8.GetBytes(field.Value);
+        var kind = ValueKind.Text;
+        Redactor?.Field(ref name, ref value, ref kind);
+        return new(Encoding.UTF8.GetString(name), Encoding.UTF8.GetString(value));
     }
 
     void Close()

@@ -49,7 +49,8 @@ sealed class JsonLines(IntakeBatches batches, JsonLineParser parser)
             parser.ReadTime = batches.Now;
         }
 
-        return parser.TryParse(batch.Append(text), out var reason) ? null : reason ?? "no match";
+        var line = batches.Redactor is { } redactor ? redactor.Text(text) : text;
+        return parser.TryParse(batch.Append(line), out var reason) ? null : reason ?? "no match";
     }
 
     void ReadArray(ReadOnlySpan<byte> text, int at)

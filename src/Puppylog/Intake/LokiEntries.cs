@@ -134,7 +134,7 @@ sealed class LokiEntries(IntakeBatches batches, RecordWriter writer, bool shares
             wrong ??= "the time is out of range: from 1677 to 2262";
         }
 
-        End((seconds * Timestamps.Second) + nanoseconds, writer.Batch.Append(line), wrong);
+        End((seconds * Timestamps.Second) + nanoseconds, writer.Text(line), wrong);
     }
 
     void ReadPair(ReadOnlySpan<byte> message)
@@ -236,7 +236,7 @@ sealed class LokiEntries(IntakeBatches batches, RecordWriter writer, bool shares
             }
             else if (place == 1 && reader.TokenType == JsonTokenType.String)
             {
-                line = writer.Batch.Append(Text(ref reader, ref _unescaped));
+                line = writer.Text(Text(ref reader, ref _unescaped));
             }
             else if (place == 2 && reader.TokenType == JsonTokenType.StartObject)
             {

@@ -176,7 +176,7 @@ sealed class OtlpLogs(IntakeBatches batches, RecordWriter writer, bool sharesStr
         }
 
         writer.AddLevel(severity, number);
-        writer.End(time == 0 ? batches.Now : (long)time, writer.Batch.Append(_values.Text(body)));
+        writer.End(time == 0 ? batches.Now : (long)time, writer.Text(_values.Text(body)));
     }
 
     static byte[] Digits(ulong number) => Encoding.ASCII.GetBytes(number.ToString(System.Globalization.CultureInfo.InvariantCulture));

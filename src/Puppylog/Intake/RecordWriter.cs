@@ -38,8 +38,8 @@ sealed class RecordWriter
 
     public SharedFields Shared { get; }
 
-    /// <summary>The batch of the record that was begun: what is added may lie in it already.</summary>
-    public RecordBatch Batch => _batch;
+    /// <summary>Puts the text of the record that was begun into its batch, for <see cref="End"/>.</summary>
+    public ByteSpan Text(ReadOnlySpan<byte> text) => _batch.Append(_batches.Redactor is { } redactor ? redactor.Text(text) : text);
 
     /// <summary>Begins a record.</summary>
     public void Begin()
@@ -62,21 +62,22 @@ sealed class RecordWriter
     {
         if (!name.IsEmpty)
         {
+            _batches.Redactor?.Field(ref name, ref value, ref kind);
             name = Cut(name);
             Shared.Add(Path(name), name, value, kind, isOfStream);
         }
     }
 
     /// <summary>A field of the record that was begun.</summary>
-    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ValueKind kind) => Add(name, _batch.Append(value), kind);
-
-    public void Add(ReadOnlySpan<byte> name, ByteSpan value, ValueKind kind)
+    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, ValueKind kind)
     {
         if (name.IsEmpty)
         {
             return;
         }
 
+        _batches.Redactor?.Field(ref name, ref text, ref kind);
+        var value = _batch.Append(text);
         var path = Path(Cut(name));
         if (path is { Role: JsonRole.Level, Rank: < JsonRoles.Weak } && _level is null)
         {
@@ -94,13 +95,14 @@ sealed class RecordWriter
     {
         if (!text.IsEmpty || number != 0)
         {
+            text = _batches.Redactor is { } redactor ? redactor.Text(text) : text;
             _level = (_batch.Append(text), number);
         }
     }
 
     /// <summary>Adds the record.</summary>
     /// <param name="time">Nanoseconds since 1970.</param>
-    /// <param name="text">Its line and message, in the batch.</param>
+    /// <param name="text">Its line and message: <see cref="Text"/>.</param>
     public void End(long time, ByteSpan text)
     {
         _parser.ReadTime = time;

@@ -111,6 +111,29 @@ sealed class MetricStore(string directory, EmbeddedStoreOptions options)
         return filling.Metrics.Count;
     }
 
+    /// <summary>
+    /// Gives a metric another definition. Where it counts something else then, what it had is dropped, and the records of the
+    /// store are counted again: that is not broken off, or the metric would be gone.
+    /// </summary>
+    /// <exception cref="LogStoreException">There is none of that name any more, or the catalogue cannot be written.</exception>
+    public async Task ChangeAsync(MetricDefinition metric)
+    {
+        var (known, row) = List().FirstOrDefault(one => one.Metric.Id == metric.Id);
+        if (known is null)
+        {
+            throw new LogStoreException($"the metric '{metric.Id}' was deleted meanwhile");
+        }
+
+        if (known.CountsAs(metric) && row.IsFilled)
+        {
+            StoreMetrics.Define(directory, metric.Id, metric.ToJson());
+            return;
+        }
+
+        StoreMetrics.Delete(directory, metric.Id);
+        await CreateAsync([metric], CancellationToken.None).ConfigureAwait(false);
+    }
+
     /// <summary>False where there is no such metric.</summary>
     /// <exception cref="LogStoreException">The catalogue cannot be written.</exception>
     public bool Delete(string id) => StoreMetrics.Delete(directory, id);

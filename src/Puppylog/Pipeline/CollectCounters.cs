@@ -91,7 +91,7 @@ sealed class CollectCounters
 
     public void AddRemaining(long bytes) => Interlocked.Add(ref _remaining, bytes);
 
-    public void AddInvalid() => Interlocked.Increment(ref _invalid);
+    public void AddInvalid(long lines = 1) => Interlocked.Add(ref _invalid, lines);
 
     public void AddKept() => Interlocked.Increment(ref _kept);
 

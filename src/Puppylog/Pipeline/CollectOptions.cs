@@ -37,6 +37,9 @@ sealed record CollectOptions
     /// <summary>Other sources may be asked for while it runs: the run ends when none has anything more to come.</summary>
     public bool MayChange { get; init; }
 
+    /// <summary>Goes on until cancelled, with nothing to read as well: sources may come later.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>Replace the times of records by the time of reading.</summary>
     public bool Now { get; init; }
 

@@ -232,7 +232,7 @@ sealed class Collector : IDisposable
     }
 
     bool MoreMayCome =>
-        _patterns.Exists(pattern => !pattern.IsEnded) || _isChanging || (_options.MayChange && _lanes.Exists(lane => !lane.HasEnded));
+        _options.GoesOn || _patterns.Exists(pattern => !pattern.IsEnded) || _isChanging || (_options.MayChange && _lanes.Exists(lane => !lane.HasEnded));
 
     async Task RunLanesAsync(CancellationToken stop, CancellationToken giveUp)
     {

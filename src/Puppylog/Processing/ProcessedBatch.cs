@@ -39,6 +39,12 @@ sealed class ProcessedBatch
     /// <summary>Records that were dropped for that reason.</summary>
     public long Dropped(DropReason reason) => _dropped[(int)reason];
 
+    /// <summary>Records that were dropped.</summary>
+    public long AllDropped => _dropped.Sum();
+
+    /// <summary>Records that there were before <see cref="Compact"/>.</summary>
+    public int Before => _reasons.Length;
+
     /// <summary>Why the record was dropped, by its number before <see cref="Compact"/>.</summary>
     public DropReason Reason(int row) => (DropReason)_reasons[row];
 

@@ -39,7 +39,8 @@ sealed class Browser : IAsyncDisposable
         page.PageError += (_, error) => _complaints.Add(error);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error" && !message.Text.Contains("status of 400", StringComparison.Ordinal))
+            // What is refused is shown in the page; the browser tells of it, too.
+            if (message.Type == "error" && !message.Text.Contains("status of 400", StringComparison.Ordinal) && !message.Text.Contains("status of 409", StringComparison.Ordinal))
             {
                 _complaints.Add(message.Text);
             }
@@ -48,6 +49,11 @@ sealed class Browser : IAsyncDisposable
         await page.GotoAsync(address);
         return page;
     }
+
+    /// <summary>What of a view reaches beyond the screen's right edge, by tag and class; the way to the views may, as it scrolls.</summary>
+    public static Task<string> BeyondTheEdgeAsync(IPage page) => page.EvaluateAsync<string>("""
+        [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.u-wrap, .hidden, thead')).map((e) => `${e.tagName}.${e.className}`).slice(0, 5).join(' ')
+        """);
 
     public async ValueTask DisposeAsync()
     {

@@ -42,7 +42,7 @@ public sealed class ConfigurationReaderTests
         batches: {size: 100, wait: 1s, workers: 3}
         store: {data: data}
         retention: {age: 30d, size: 50GB}
-        server: {listen: '0.0.0.0:${PORT}', token_file: token, tls_cert: cert.pem, tls_key: /run/key.pem}
+        server: {listen: '0.0.0.0:${PORT}', token_file: token, tls_cert: cert.pem, tls_key: /run/key.pem, max_queries: 7, query_timeout: 90s, query_memory: 1GB, max_body: 100MiB}
         agent: {server: 'https://logs.example.com', token: 'x${SLACK_TOKEN}', id: a, data: spool, spool_size: 2GiB}
         groups: [{name: shop, match: '{application_name="shop"}'}, {name: all, match: '{}'}]
         metrics:
@@ -79,6 +79,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal((TimeSpan.FromDays(30), 50_000_000_000), (read.Retention.Age, read.Retention.Bytes));
         Assert.Equal(("0.0.0.0:7000", "abc-secret"), (read.Server.Listen, read.Server.Token?.Value));
         Assert.Equal(("/etc/puppylog/cert.pem", "/run/key.pem"), (read.Server.Certificate, read.Server.Key));
+        Assert.Equal((7, TimeSpan.FromSeconds(90), 1_000_000_000, 100 << 20), (read.Server.MaxQueries, read.Server.QueryTimeout, read.Server.QueryMemory, read.Server.MaxBody));
         Assert.Equal(("xxoxb-123", "a", "/etc/puppylog/spool", 2L << 30), (read.Agent!.Token!.Value, read.Agent.Id, read.Agent.Data, read.Agent.SpoolSize));
         Assert.Equal([new("shop", "{application_name=\"shop\" or group=\"shop\"}"), new("all", "{}")], read.Groups);
         Assert.Equal(("count", null, 60, 60), (read.Metrics[0].Definition!.Statistic.Name, read.Metrics[0].Definition!.Property, read.Metrics[0].Definition!.Period, read.Metrics[0].Definition!.Lateness));
@@ -218,6 +219,10 @@ public sealed class ConfigurationReaderTests
               token: null
               tls_cert: null
               tls_key: null
+              max_queries: QUERIES
+              query_timeout: 5m
+              query_memory: 256MiB
+              max_body: 64MiB
             groups:
               - name: g
                 match: "{group=\"g\"}"
@@ -225,7 +230,7 @@ public sealed class ConfigurationReaderTests
             alerts: []
             notifiers: []
 
-            """.Replace("WORKERS", $"{Puppylog.Pipeline.CollectOptions.DefaultWorkers}", StringComparison.Ordinal),
+            """.Replace("WORKERS", $"{Puppylog.Pipeline.CollectOptions.DefaultWorkers}", StringComparison.Ordinal).Replace("QUERIES", $"{ServerConfiguration.DefaultMaxQueries}", StringComparison.Ordinal),
             shown);
     }
 

@@ -86,6 +86,16 @@ public sealed class MistakeTests
         { "agent: {server: 'http://x', spool_size: 1}\n", ["1:41: spool_size: expected a size from 16MiB"] },
         { "agent: {server: 'https://me:hunter2@x'}\n", ["1:17: server: an address with a user in it, who is told to nobody; expected one like https://logs.example.com:7447, and token"] },
         { "agent: {id: 'a b', ca: /run/empty, spool: /x}\n", ["1:13: id: expected up to 64 letters, digits, '-' and '_', found 'a b'", "1:24: ca: /run/empty holds no certificate in PEM", "1:36: unknown setting 'spool'; did you mean 'spool_size'?"] },
+        {
+            "server: {max_queries: 0, query_timeout: 0s, query_memory: lots, max_body: 1GiB, max_bodies: 1}\n",
+            [
+                "1:23: max_queries: expected a number from 1 to 1024, found '0'",
+                "1:41: query_timeout: expected a duration from 1s to 1d, like 200ms, 30s or 1h30m, found '0s'",
+                "1:59: query_memory: expected a size from 1MiB to 1TiB, like 64KiB or 1GB, found 'lots'",
+                "1:75: max_body: expected a size from 64KiB to 512MiB, like 64KiB or 1GB, found '1GiB'",
+                "1:81: unknown setting 'max_bodies'; did you mean 'max_body'?",
+            ]
+        },
         { "server: {tls_key: k}\n", ["1:10: tls_key: a key without a certificate; tls_cert is missing"] },
         { "groups: [{name: shop, match: 'level:error'}]\n", ["1:30: match: expected a stream selector like {application_name=\"shop\"}, found 'level:error'"] },
         { "groups: [{name: shop, match: '{a=\"b\"'}]\n", ["1:37: match: expected ',', or, or '}', found the end of the query"] },

@@ -1,6 +1,7 @@
 using System.Net;
 using Puppylog.App.Hosting;
 using Puppylog.Forwarding;
+using Puppylog.Processing.Options;
 using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 using Puppylog.Tests.Storage.Embedded;
@@ -25,9 +26,15 @@ sealed class TestServer : IAsyncDisposable
     /// <summary>A file with the certificate that it shows from the next start on; null: no TLS.</summary>
     public string? Certificate { get; set; }
 
-    public static async Task<TestServer> StartAsync(string? token = null, string? certificate = null)
+    /// <summary>What is done with what comes over HTTP.</summary>
+    public IReadOnlyList<ProcessorOptions> Processors { get; init; } = [];
+
+    /// <summary>While true, the store takes nothing that is sent.</summary>
+    public bool Refuses { get; set; }
+
+    public static async Task<TestServer> StartAsync(string? token = null, string? certificate = null, IReadOnlyList<ProcessorOptions>? processors = null)
     {
-        var server = new TestServer(token) { Certificate = certificate };
+        var server = new TestServer(token) { Certificate = certificate, Processors = processors ?? [] };
         await server.StartAgainAsync();
         return server;
     }
@@ -36,7 +43,8 @@ sealed class TestServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         Store = await EmbeddedStore.OpenWriterAsync(_directory.Data, new EmbeddedStoreOptions(TimeProvider.System), CancellationToken.None);
-        State = new(Store, null, null, TimeProvider.System);
+        var taking = Processors.Count == 0 ? Store : new RefusingStore(Store, () => Refuses);
+        State = new(taking, null, null, TimeProvider.System) { Processing = new(Processors, null, TimeProvider.System) };
         _web = await WebServer.StartAsync(new(new IPEndPoint(IPAddress.Loopback, Url.Port), _token, Certificate, null), State, CancellationToken.None);
         Url = _web.Address;
     }

@@ -22,6 +22,15 @@ public sealed class SnappyBlockTests
         Assert.Equal(text, Encoding.ASCII.GetString(SnappyBlock.Decode(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), Limit)));
     }
 
+    /// <summary>A copy of one byte's offset has three more bits of it in its tag; a literal's length may follow in two bytes.</summary>
+    [Fact]
+    public void Copy_from_further_back_than_a_byte_says()
+    {
+        byte[] literal = [.. Enumerable.Range(0, 1900).Select(i => (byte)(i % 251))];
+        byte[] block = [.. ProtoBytes.Varint(1909), 61 << 2, 1899 & 0xFF, 1899 >> 8, .. literal, 0x01 | (5 << 2) | ((1800 >> 8) << 5), 1800 & 0xFF];
+        Assert.Equal([.. literal, .. literal[100..109]], SnappyBlock.Decode(block, Limit));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("FFFFFFFFFF01")]

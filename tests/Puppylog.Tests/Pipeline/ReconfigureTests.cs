@@ -130,6 +130,25 @@ public sealed class ReconfigureTests
         await Assert.ThrowsAnyAsync<Exception>(() => collector.ReconfigureAsync([], CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Run_that_goes_on_without_sources_takes_them_up_when_they_come()
+    {
+        await using var bench = new CollectBench { Parsers = Parsers };
+        Write(bench, "a1\n", "", "");
+        bench.Options = bench.Options with { Configured = [], Watch = true, MayChange = true, GoesOn = true, Workers = 2 };
+        var collector = new Collector(bench.Store, bench.Options, Parsers, bench.Report, bench.StandardInput, TimeProvider.System);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var run = collector.RunAsync(stop.Token);
+        await collector.ReconfigureAsync([], stop.Token);
+        // Time to end, if it did.
+        await Task.WhenAny(run, Task.Delay(300, stop.Token));
+        await collector.ReconfigureAsync([Source(bench.PathOf("a.log"))], stop.Token);
+        await WaitForAsync(() => bench.Store.Texts.Any());
+        Assert.False(run.IsCompleted);
+        await stop.CancelAsync();
+        Assert.Equal(1, (await run).Counters.Stored);
+    }
+
     enum Event
     {
         AppendA,

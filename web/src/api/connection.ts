@@ -1,3 +1,8 @@
+export interface Mistake {
+  message: string;
+  line?: number;
+}
+
 /** What the server answered instead of what was asked for. */
 export class ApiError extends Error {
   constructor(
@@ -6,6 +11,8 @@ export class ApiError extends Error {
     /** Where in the query the mistake is; counts from 0. */
     readonly position?: number,
     readonly query?: string,
+    /** What is wrong with a body, each by itself; lines count from 1. */
+    readonly mistakes: Mistake[] = [],
   ) {
     super(message);
   }
@@ -41,16 +48,33 @@ export async function askJson<T>(path: string, parameters: Parameters = {}, sign
   return (await ask(path, parameters, signal)).json() as Promise<T>;
 }
 
-/** Sends JSON; the answer's JSON, or null where it has none. */
-export async function submit<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal): Promise<T | null> {
+/** Sends JSON, an object with a line for each member; the answer's JSON, or null where it has none. */
+export async function submit<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object, signal?: AbortSignal): Promise<T | null> {
   const answer = await send(path, {
     method,
     headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: bodyText(body) }),
     ...(signal ? { signal } : {}),
   });
   const text = await answer.text();
   return text === '' ? null : (JSON.parse(text) as T);
+}
+
+/** Mistakes are told by their line: the member's that stands there. */
+function bodyText(body: object): string {
+  return `{\n${Object.entries(body).filter(([, value]) => value !== undefined).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',\n')}\n}`;
+}
+
+/** What is wrong with a body by the member that it is about; the rest under ''. */
+export function mistakesOf(error: ApiError, body: object): Record<string, string> {
+  const members = Object.entries(body).filter(([, value]) => value !== undefined).map(([name]) => name);
+  const found: Record<string, string> = {};
+  for (const { message, line } of error.mistakes.length > 0 ? error.mistakes : [{ message: error.message }]) {
+    const named = /^([a-z_]+): (.*)$/s.exec(message);
+    const member = named?.[1] ?? (line === undefined ? undefined : members[line - 2]) ?? '';
+    found[member] = found[member] === undefined ? (named?.[2] ?? message) : `${found[member]}; ${named?.[2] ?? message}`;
+  }
+  return found;
 }
 
 async function send(address: string, request: RequestInit): Promise<Response> {
@@ -70,8 +94,8 @@ async function send(address: string, request: RequestInit): Promise<Response> {
 async function errorOf(answer: Response): Promise<ApiError> {
   const text = await answer.text().catch(() => '');
   try {
-    const told = JSON.parse(text) as { error?: string; message?: string; position?: number; query?: string };
-    return new ApiError(told.message ?? told.error ?? answer.statusText, answer.status, told.position, told.query);
+    const told = JSON.parse(text) as { error?: string; message?: string; position?: number; query?: string; mistakes?: Mistake[] };
+    return new ApiError(told.message ?? told.error ?? answer.statusText, answer.status, told.position, told.query, told.mistakes);
   } catch {
     return new ApiError(text.slice(0, 500) || `${answer.status} ${answer.statusText}`, answer.status);
   }

@@ -1,5 +1,6 @@
 import { ApiError, askJson, isAbort } from '../api/connection';
 import { hits, statsRange, stats, type Sample, type Series, type Span } from '../api/logsql';
+import type { Line } from '../charts/line';
 import { narrowed } from '../query/compose';
 import { bucketsOf, type Bucket } from '../rows/plan';
 import { timeFilter } from '../time/filter';
@@ -9,11 +10,6 @@ import { stepFor, stepText } from '../time/steps';
 const BUCKETS = 90;
 const DAY = 86_400_000;
 const GROUPS = 12;
-
-export interface Line {
-  name: string;
-  points: { time: number; value: number }[];
-}
 
 export interface Share {
   name: string;

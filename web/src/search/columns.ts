@@ -3,6 +3,12 @@ import type { LogRecord } from '../api/lines';
 /** The columns of a list where none were chosen: the message says the most. */
 export const USUAL = ['_time', '_msg'];
 
+/** The columns with one more before the last, or without it; empty where that makes the usual ones. */
+export function toggled(columns: string[], field: string): string[] {
+  const next = columns.includes(field) ? columns.filter((one) => one !== field) : [...columns.slice(0, -1), field, ...columns.slice(-1)];
+  return next.join() === USUAL.join() ? [] : next;
+}
+
 /** Widths in characters; the last column takes what is left. */
 export function template(columns: string[], rows: (LogRecord | undefined)[], time: number): string {
   return columns

@@ -32,6 +32,13 @@ export function span(seconds: number): string {
   return `${digits(seconds / 86400)} d`;
 }
 
+/** A number where it is one: what is none is told by the server, in its words. */
+export function numeric(text: string): number | string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  return /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : trimmed;
+}
+
 function digits(n: number): string {
   const size = Math.abs(n);
   return Number(n.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)).toString();

@@ -33,3 +33,9 @@ export function axisTime(ms: number, step: number, utc: boolean): string {
   if (step >= 86_400_000 || clock === '00:00') return at.toISOString().slice(5, 10);
   return step < 60_000 ? `${clock}:${two(at.getUTCSeconds())}` : clock;
 }
+
+/** Seconds as somebody would write them: 90 s, 5m, 2h. */
+export function secondsText(seconds: number): string {
+  for (const [length, unit] of [[86_400, 'd'], [3_600, 'h'], [60, 'min']] as const) if (seconds >= length && seconds % length === 0) return `${seconds / length} ${unit}`;
+  return `${seconds} s`;
+}

@@ -39,6 +39,7 @@ static class ElasticAnswers
         var bulk = new BulkLines(new(call.Batches, new JsonLineParser { Naming = call.Options.Naming }));
         bulk.Read(call.Body);
         await call.StoreAsync();
+        bulk.MarkDropped(call.Batches.Processed);
         Head(call.Context, StatusCodes.Status200OK);
         await using var writer = new Utf8JsonWriter(call.Context.Response.Body);
         writer.WriteStartObject();
@@ -74,7 +75,13 @@ static class ElasticAnswers
     {
         writer.WriteStartObject();
         writer.WriteStartObject(item.Action);
-        writer.WriteNumber(Status, item.Reason is null ? StatusCodes.Status201Created : StatusCodes.Status400BadRequest);
+        writer.WriteNumber(Status, item switch { { Reason: not null } => StatusCodes.Status400BadRequest, { IsDropped: true } => StatusCodes.Status200OK, _ => StatusCodes.Status201Created });
+        if (item.IsDropped)
+        {
+            // As Elasticsearch says of what a drop processor of its own took out.
+            writer.WriteString("result"u8, "noop"u8);
+        }
+
         if (item.Reason is { } reason)
         {
             writer.WriteStartObject("error"u8);

@@ -47,8 +47,8 @@ static class IngestEndpoints
             }
 
             var options = IngestArguments.Read(context.Request);
-            using var body = await RequestBody.ReadAsync(context, state.Budget);
-            await take(new(context, state, body, options));
+            using var body = await RequestBody.ReadAsync(context, state.Budget, state.MaxBody);
+            await take(new(context, state, body, options, state.Processing.Current));
         }
         catch (IngestException refusal)
         {

@@ -34,29 +34,31 @@ static class LineAnswers
 
     public static Task RefuseAsync(HttpContext context, int status, string message) => Answers.RefuseAsync(context, status, new(message));
 
-    /// <summary>Of a body of which nothing could be stored, the status says that something is wrong with it.</summary>
+    /// <summary>Of a body of which nothing could be taken, the status says that something is wrong with it.</summary>
     public static async Task AnswerAsync(IngestCall call, CommitReceipt receipt)
     {
-        var stored = call.Batches.Complete().Sum(batch => (long)batch.Count);
-        var rejected = call.Batches.Rejections;
-        var status = rejected.Count > 0 && stored == 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
-        await Answers.SendAsync(call.Context, status, Reply(stored, rejected, receipt, status), ApiJson.Default.IngestReply);
+        var status = call.Batches.Rejections.Count > 0 && call.Stored + call.Dropped == 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+        await Answers.SendAsync(call.Context, status, Reply(call, receipt, status), ApiJson.Default.IngestReply);
     }
 
-    public static IngestReply Reply(long stored, Rejections rejected, CommitReceipt receipt, int status) => rejected.Count == 0
-        ? new(stored, AlreadyStored: receipt.AlreadyStored ? true : null)
-        : new(
-            stored,
-            rejected.Count,
-            rejected.First,
+    public static IngestReply Reply(IngestCall call, CommitReceipt receipt, int status)
+    {
+        var rejected = call.Batches.Rejections;
+        return new(
+            call.Stored,
+            call.Dropped > 0 ? call.Dropped : null,
+            rejected.Count > 0 ? rejected.Count : null,
+            rejected.Count > 0 ? rejected.First : null,
             receipt.AlreadyStored ? true : null,
             status == StatusCodes.Status200OK ? null : $"entry {rejected.First[0].Index}: {rejected.First[0].Reason}");
+    }
 
     static void ReadRaw(IngestCall call, string format)
     {
         using var bytes = new MemoryStream(call.Body.ToArray(), writable: false);
         using var lines = new LineBatches(bytes, path: null, new LineFormat(format, JoinRule.Auto), call.Batches.Now)
         {
+            Redactor = call.Batches.Redactor,
             OnInvalid = (line, reason) => call.Batches.Rejections.Add(line - 1, reason),
         };
         while (true)

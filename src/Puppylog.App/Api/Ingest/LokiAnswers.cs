@@ -31,8 +31,7 @@ static class LokiAnswers
         }
 
         const int Status = StatusCodes.Status400BadRequest;
-        var stored = call.Batches.Complete().Sum(batch => (long)batch.Count);
-        await Answers.SendAsync(call.Context, Status, LineAnswers.Reply(stored, rejected, receipt, Status), ApiJson.Default.IngestReply);
+        await Answers.SendAsync(call.Context, Status, LineAnswers.Reply(call, receipt, Status), ApiJson.Default.IngestReply);
     }
 
     static void Read(IngestCall call)
@@ -48,7 +47,7 @@ static class LokiAnswers
         }
         else
         {
-            entries.ReadProto(SnappyBlock.Decode(body, RequestBody.MaxLength));
+            entries.ReadProto(SnappyBlock.Decode(body, call.MaxBody));
         }
     }
 }

@@ -8,38 +8,36 @@ namespace Puppylog.App.Api.Ingest;
 /// <summary>A request's body, unpacked, in memory that the budget allows. Room grows with the bytes that come, never by what a length says.</summary>
 sealed class RequestBody : IDisposable
 {
-    /// <summary>Bytes of a body, unpacked.</summary>
-    public const int MaxLength = 64 << 20;
-
     /// <summary>What a byte of a body takes until it is stored: itself, its copy in a batch, and the places of the values.</summary>
-    const int Weight = 3;
+    public const int Weight = 3;
 
     const int FirstRoom = 16 << 10;
     const int BusySeconds = 1;
 
     readonly IntakeBudget _budget;
+    readonly int _most;
     byte[] _bytes;
     int _length;
     long _taken;
 
-    RequestBody(IntakeBudget budget)
+    RequestBody(IntakeBudget budget, int most)
     {
-        _budget = budget;
+        (_budget, _most) = (budget, most);
         _bytes = ArrayPool<byte>.Shared.Rent(FirstRoom);
     }
 
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
     /// <exception cref="IngestException">It is too long, too much at the moment, or packed in a way that is not known.</exception>
-    public static async Task<RequestBody> ReadAsync(HttpContext context, IntakeBudget budget)
+    public static async Task<RequestBody> ReadAsync(HttpContext context, IntakeBudget budget, int most)
     {
         var request = context.Request;
-        if (request.ContentLength > MaxLength)
+        if (request.ContentLength > most)
         {
-            throw TooLong();
+            throw TooLong(most);
         }
 
-        var body = new RequestBody(budget);
+        var body = new RequestBody(budget, most);
         try
         {
             await body.UnpackAsync(request, context.RequestAborted);
@@ -66,7 +64,7 @@ sealed class RequestBody : IDisposable
         _taken = 0;
     }
 
-    static IngestException TooLong() => new(StatusCodes.Status413PayloadTooLarge, $"the body is longer than {MaxLength} bytes, unpacked: send less at a time");
+    static IngestException TooLong(int most) => new(StatusCodes.Status413PayloadTooLarge, $"the body is longer than {most} bytes, unpacked: send less at a time, or let the server take more (max_body under server: in its configuration)");
 
     async Task UnpackAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -157,9 +155,9 @@ sealed class RequestBody : IDisposable
 
             _length += read;
             Take(_length * (long)Weight);
-            if (_length > MaxLength)
+            if (_length > _most)
             {
-                throw TooLong();
+                throw TooLong(_most);
             }
         }
     }

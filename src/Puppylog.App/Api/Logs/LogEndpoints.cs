@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Puppylog.App.Api.Resources;
-using Puppylog.App.Api.Select;
+using Puppylog.App.Api.Security;
 using Puppylog.App.Api.Tail;
 using Puppylog.App.Cli.Search;
 using Puppylog.Query;
+using Puppylog.Query.Filters.Logic;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded;
 
@@ -20,13 +21,8 @@ sealed class LogEndpoints(AnswerDesk desk)
     const int UsualLimit = 100;
     const int LargestLimit = 100_000;
 
-    /// <summary>Each has a thread.</summary>
-    const int MostFollowed = 256;
-
     /// <summary>Who takes nothing at all for so long is cut off.</summary>
     static readonly TimeSpan Stuck = TimeSpan.FromMinutes(2);
-
-    int _followed;
 
     public static void Map(IEndpointRouteBuilder routes, AnswerDesk desk)
     {
@@ -35,7 +31,8 @@ sealed class LogEndpoints(AnswerDesk desk)
         routes.MapGet("/logs/{**path}", endpoints.AnswerAsync);
     }
 
-    Task AnswerAsync(HttpContext context) => desk.AnswerAsync(context, SendAsync, isEndless: arguments => arguments.Flag("follow"));
+    Task AnswerAsync(HttpContext context) => desk.AnswerAsync(
+        context, arguments => arguments.Flag("follow") ? Pace.Endless : Pace.Query, (arguments, cancellation) => SendAsync(new(context, desk.State, arguments, cancellation)));
 
     async Task SendAsync(ResourceCall call)
     {
@@ -74,41 +71,33 @@ sealed class LogEndpoints(AnswerDesk desk)
 
     async Task FollowAsync(ResourceCall call, LogQuery query, LogQuery newest, string name)
     {
-        if (Interlocked.Increment(ref _followed) > MostFollowed)
+        var response = call.Context.Response;
+        response.ContentType = "application/x-ndjson";
+        response.Headers.CacheControl = "no-store";
+        // nginx would keep lines back otherwise.
+        response.Headers["X-Accel-Buffering"] = "no";
+        call.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        if (call.Context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
         {
-            Interlocked.Decrement(ref _followed);
-            throw new ResourceException(StatusCodes.Status429TooManyRequests, $"{MostFollowed} logs are being followed already");
+            rate.MinDataRate = new(bytesPerSecond: 1, gracePeriod: Stuck);
         }
 
-        try
+        var output = new OutputBuffer(response.Body);
+        var writer = new JsonLinesWriter(output, isArray: false);
+        long covered;
+        using (var turn = await desk.TakeTurnAsync(call.Cancellation))
         {
-            var response = call.Context.Response;
-            response.ContentType = "application/x-ndjson";
-            response.Headers.CacheControl = "no-store";
-            // nginx would keep lines back otherwise.
-            response.Headers["X-Accel-Buffering"] = "no";
-            call.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            if (call.Context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-            {
-                rate.MinDataRate = new(bytesPerSecond: 1, gracePeriod: Stuck);
-            }
-
-            var output = new OutputBuffer(response.Body);
-            var writer = new JsonLinesWriter(output, isArray: false);
-            var covered = await call.State.Store.QueryAsync(newest, writer, call.Cancellation);
-            if (!writer.HasRows)
-            {
-                throw Missing(name);
-            }
-
-            writer.Complete();
-            var tail = new LiveTail((ICommitHistory)call.State.Store, query, new FollowedLines(output), call.State.Clock, call.Cancellation);
-            await Task.Factory.StartNew(() => tail.Run(TailCursor.Behind(covered)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            covered = await call.State.Store.QueryAsync(newest, writer, turn.Cancellation);
         }
-        finally
+
+        if (!writer.HasRows)
         {
-            Interlocked.Decrement(ref _followed);
+            throw Missing(name);
         }
+
+        writer.Complete();
+        var tail = new LiveTail((ICommitHistory)call.State.Store, query, new FollowedLines(output), call.State.Clock, call.Cancellation);
+        await Task.Factory.StartNew(() => tail.Run(TailCursor.Behind(covered)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     static (LogQuery Query, string Name) Query(ResourceCall call)
@@ -118,12 +107,16 @@ sealed class LogEndpoints(AnswerDesk desk)
             throw new RequestException("name a field and its value, as /logs/trace_id/4bf92f35, or a file, as /logs//var/log/app.log");
         }
 
-        return target.Field is { } field
-            ? (QueryParser.Parse($"{Quoted(field)}:={Quoted(target.Value)}", call.Now), $"no record has the {field} '{target.Value}'")
-            : (QueryParser.Parse($"{{{FieldNames.FilePath}={Quoted(target.Value)}}}", call.Now), $"no record is of the file '{target.Value}'; /api/v1/streams lists those that there are");
+        var caller = Caller.Of(call.Context);
+        var (text, name) = target.Field is { } field
+            ? ($"{Quoted(field)}:={Quoted(target.Value)}", $"no record has the {field} '{target.Value}'")
+            : ($"{{{FieldNames.FilePath}={Quoted(target.Value)}}}", $"no record is of the file '{target.Value}'; {(caller.Streams is null ? "/api/v1/streams" : "/select/logsql/streams?query=*")} lists those that there are");
+        var query = QueryParser.Parse(text, call.Now);
+        query = query with { Options = query.Options with { MaxMemory = call.State.Limits.MaxMemory } };
+        return (caller.Streams is { } streams ? query with { Filter = new AndFilter([streams, query.Filter]) } : query, name);
     }
 
     static string Quoted(string text) => JsonSerializer.Serialize(text, ApiJson.Default.String);
 
-    static ResourceException Missing(string name) => new(StatusCodes.Status404NotFound, name);
+    static RequestException Missing(string name) => new(StatusCodes.Status404NotFound, name);
 }

@@ -14,6 +14,7 @@ static class CollectMetrics
             AddCollected(text, counters);
         }
 
+        AddProcessed(text, state);
         if (state.Sources?.Current is { } sources)
         {
             text.Gauge("puppylog_sources", "Sources that this process reads, or would like to.", sources.Sources);
@@ -48,9 +49,26 @@ static class CollectMetrics
                 ([("reason", "too_long_cut")], counters.Cut),
                 ([("reason", "broken_utf16")], counters.Replaced),
             ]);
+    }
+
+    /// <summary>What became of records by wish, whichever way they came.</summary>
+    static void AddProcessed(MetricsText text, ServerState state)
+    {
+        List<(string From, CollectCounters Counters)> ways = [("http", state.Ingested)];
+        if (state.Collected is { } collected)
+        {
+            ways.Insert(0, ("sources", collected));
+        }
+
         text.Counters(
             "puppylog_dropped_records_total",
             "Records that were dropped by wish.",
-            Enum.GetValues<DropReason>().Where(reason => reason != DropReason.None).Select(reason => (new[] { ("reason", reason.ToString().ToLowerInvariant()) }, (double)counters.DroppedFor(reason))));
+            ways.SelectMany(way => Enum.GetValues<DropReason>().Where(reason => reason != DropReason.None)
+                .Select(reason => (new[] { ("from", way.From), ("reason", reason.ToString().ToLowerInvariant()) }, (double)way.Counters.DroppedFor(reason)))));
+        text.Counters(
+            "puppylog_redacted_places_total", "Places in lines and fields that were redacted.",
+            ways.Select(way => (new[] { ("from", way.From) }, (double)way.Counters.Redacted)));
+        text.Counter("puppylog_ingested_records_total", "Records that shippers sent over HTTP and that are stored.", state.Ingested.Stored);
+        text.Counter("puppylog_invalid_entries_total", "Entries that shippers sent over HTTP and that are not stored, as they are not understood.", state.Ingested.Invalid);
     }
 }

@@ -18,7 +18,7 @@ sealed class PrometheusEndpoints(ServerState state, RequestMeter requests, Tally
     public static void Map(IEndpointRouteBuilder routes, ServerState state, AnswerDesk desk, RequestMeter requests, TallyCache cache)
     {
         var endpoints = new PrometheusEndpoints(state, requests, cache);
-        routes.MapGet("/metrics", context => desk.AnswerAsync(context, endpoints.SendAsync));
+        routes.MapGet("/metrics", context => ResourceCall.AnswerAsync(desk, context, Pace.Brief, endpoints.SendAsync));
     }
 
     Task SendAsync(ResourceCall call)

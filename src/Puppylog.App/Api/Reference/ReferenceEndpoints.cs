@@ -8,7 +8,7 @@ namespace Puppylog.App.Api.Reference;
 static class ReferenceEndpoints
 {
     /// <summary>Styles and scripts of this server's only, nothing inline; no frame, no form, no other host.</summary>
-    const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static void Map(IEndpointRouteBuilder routes)
     {

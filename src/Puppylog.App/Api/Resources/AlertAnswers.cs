@@ -16,6 +16,9 @@ namespace Puppylog.App.Api.Resources;
 /// <summary><c>alerts</c>: rules on metrics, where they stand, and what they did.</summary>
 static class AlertAnswers
 {
+    /// <summary>Of a curve; more than a screen has columns.</summary>
+    const long MostPoints = 4_000;
+
     public static Task SendListAsync(ResourceCall call)
     {
         var view = Open(call).Read();
@@ -39,11 +42,32 @@ static class AlertAnswers
         }
         catch (LogStoreException taken) when (store.Read().Find(draft.Id!) is not null)
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, taken.Message);
+            throw new RequestException(StatusCodes.Status409Conflict, taken.Message);
         }
 
         var view = store.Read();
         await call.SendAsync(StatusCodes.Status201Created, view.Find(draft.Id!) is { } rule ? AlertTable.WholeJson(view, rule, call.Second) : throw Missing(draft.Id!));
+    }
+
+    /// <summary>Another definition of an alert, which keeps its history.</summary>
+    public static async Task ChangeAsync(ResourceCall call)
+    {
+        var (_, known) = Find(call);
+        if (known.Item.IsConfigured)
+        {
+            throw new RequestException(StatusCodes.Status409Conflict, $"'{known.Id}' is named in the configuration; change it there");
+        }
+
+        var (draft, _) = await ReadAsync(call);
+        call.RequireSame(draft.Id!);
+        var store = Open(call);
+        if (!store.Change(draft))
+        {
+            throw Missing(draft.Id!);
+        }
+
+        var view = store.Read();
+        await call.SendAsync(StatusCodes.Status200OK, view.Find(draft.Id!) is { } rule ? AlertTable.WholeJson(view, rule, call.Second) : throw Missing(draft.Id!));
     }
 
     public static Task DeleteAsync(ResourceCall call)
@@ -55,7 +79,7 @@ static class AlertAnswers
         }
         catch (LogStoreException configured) when (rule.Item.IsConfigured)
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, configured.Message);
+            throw new RequestException(StatusCodes.Status409Conflict, configured.Message);
         }
     }
 
@@ -78,12 +102,15 @@ static class AlertAnswers
         var observer = new MetricObserver(call.Directory, StoreSettings.Options(call.State.Clock));
         var observations = await observer.ReadAsync(rule.Metric.Id, replay.From, replay.To, fromRecords: false, call.Cancellation);
         var signals = await Task.Run(() => replay.Run(observations ?? []).ConvertAll(signal => WatchedRule.Row(rule, 0, signal, isSettled: true, isTold: false)), call.Cancellation);
-        await call.SendListAsync("history", AlertTable.HistoryJson(draft.Id!, signals.TakeLast(call.Limit(int.MaxValue))));
+        var curve = call.Arguments.Count("points") is { } points and > 0
+            ? await Task.Run(() => replay.Draw(observations ?? [], (int)Math.Min(points, MostPoints)), call.Cancellation)
+            : null;
+        await call.SendListAsync("history", AlertTable.HistoryJson(draft.Id!, signals.TakeLast(call.Limit(int.MaxValue))), curve is null ? "" : CurveText.Members(curve));
     }
 
     public static AlertStore Open(ResourceCall call) => new(call.Directory, call.State.Clock);
 
-    /// <exception cref="ResourceException">There is no such alert.</exception>
+    /// <exception cref="RequestException">There is no such alert.</exception>
     public static (AlertsView View, KeptRule Rule) Find(ResourceCall call)
     {
         var view = Open(call).Read();
@@ -97,5 +124,5 @@ static class AlertAnswers
         return (draft, CreateAlertCommand.Check(draft, Open(call)));
     }
 
-    static ResourceException Missing(string id) => new(StatusCodes.Status404NotFound, AlertsCommand.Missing(id).Message);
+    static RequestException Missing(string id) => new(StatusCodes.Status404NotFound, AlertsCommand.Missing(id).Message);
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Puppylog.Alerts.Keeping;
 using Puppylog.App.Api.Select;
 using Puppylog.App.Cli;
 using Puppylog.App.Cli.Metrics;
@@ -17,6 +19,9 @@ static class MetricAnswers
     /// <summary>More periods than could be shown are not counted for a preview.</summary>
     const long MostPeriods = 1_000_000;
 
+    /// <summary>Of a curve; more than a screen has columns.</summary>
+    const long MostPoints = 4_000;
+
     public static Task SendListAsync(ResourceCall call) => call.SendListAsync("metrics", MetricText.Json(Open(call).List()));
 
     public static Task SendAsync(ResourceCall call) => call.SendAsync(StatusCodes.Status200OK, MetricText.Json([Find(call)]));
@@ -27,11 +32,40 @@ static class MetricAnswers
         var store = Open(call);
         if (store.List().Any(known => known.Metric.Id == metric.Id && known.Row.IsFilled))
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, MetricsCommand.Known(metric.Id));
+            throw new RequestException(StatusCodes.Status409Conflict, MetricsCommand.Known(metric.Id));
         }
 
         await store.CreateAsync([metric], call.Cancellation);
         await call.SendAsync(StatusCodes.Status201Created, MetricText.Json(store.List().Where(known => known.Metric.Id == metric.Id)));
+    }
+
+    /// <summary>Another definition of a metric; where that counts something else, it is counted again.</summary>
+    public static async Task ChangeAsync(ResourceCall call)
+    {
+        var (known, _) = Find(call);
+        if (known.IsConfigured)
+        {
+            throw new RequestException(StatusCodes.Status409Conflict, $"'{known.Id}' is named in the configuration; change it there");
+        }
+
+        var metric = call.Bodies.Metric(await call.ReadBodyAsync());
+        call.RequireSame(metric.Id);
+        RefuseUnwatchable(call, metric);
+        var store = Open(call);
+        await store.ChangeAsync(metric);
+        await call.SendAsync(StatusCodes.Status200OK, MetricText.Json(store.List().Where(one => one.Metric.Id == metric.Id)));
+    }
+
+    /// <exception cref="RequestException">An alert that watches the metric could not watch it any more.</exception>
+    static void RefuseUnwatchable(ResourceCall call, MetricDefinition metric)
+    {
+        var observed = AlertStore.Observed(metric);
+        var mistakes = AlertAnswers.Open(call).Read().Rules.Where(rule => rule.Draft.Metric == metric.Id)
+            .SelectMany(rule => rule.Draft.Check(observed).Select(mistake => $"the alert '{rule.Id}' watches it: {mistake.Text}")).ToList();
+        if (mistakes.Count > 0)
+        {
+            throw new RequestException(StatusCodes.Status409Conflict, $"the metric '{metric.Id}' is not changed: {string.Join("; ", mistakes)}; change the alert first");
+        }
     }
 
     public static Task DeleteAsync(ResourceCall call)
@@ -43,7 +77,7 @@ static class MetricAnswers
         }
         catch (UsageException watched)
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, watched.Message);
+            throw new RequestException(StatusCodes.Status409Conflict, watched.Message);
         }
 
         if (!Open(call).Delete(metric.Id))
@@ -58,7 +92,7 @@ static class MetricAnswers
     {
         var (from, to) = call.Range();
         var reading = Open(call).ReadAll(call.Id, from, End(to)) ?? throw Missing(call);
-        return SendAsync(call, reading, Timestamps.ToRfc3339(reading.FinalUntil));
+        return SendAsync(call, Find(call).Metric, reading, Timestamps.ToRfc3339(reading.FinalUntil));
     }
 
     /// <summary>What the metric of the body would come to on what is stored; nothing is kept.</summary>
@@ -74,16 +108,21 @@ static class MetricAnswers
             throw new RequestException($"a preview has at most {MostPeriods:N0} periods: ask for less time with start=, or take a longer period");
         }
 
-        await SendAsync(call, await new MetricPreview((IEmbeddedStore)call.State.Store).RunAsync(metric, from, End(to), call.Cancellation), null);
+        await SendAsync(call, metric, await new MetricPreview((IEmbeddedStore)call.State.Store).RunAsync(metric, from, End(to), call.Cancellation), null);
     }
 
-    static Task SendAsync(ResourceCall call, MetricReading reading, string? finalUntil)
+    static Task SendAsync(ResourceCall call, MetricDefinition metric, MetricReading reading, string? finalUntil)
     {
+        var final = finalUntil is null ? "" : $",\"final_until\":\"{finalUntil}\"";
+        if (call.Arguments.Count("points") is { } points and > 0)
+        {
+            var curve = MetricCurve.Draw(reading.Observations, metric.PeriodLength, (int)Math.Min(points, MostPoints));
+            return call.SendListAsync(
+                "observations", ObservationText.Json(curve.Observations), string.Create(CultureInfo.InvariantCulture, $"{final},\"step\":{curve.Step / Timestamps.Second},\"other_segments\":{curve.Others}"));
+        }
+
         var (all, limit) = (reading.Observations, call.Limit(UsualLimit));
-        return call.SendListAsync(
-            "observations",
-            ObservationText.Json(all.TakeLast(limit)),
-            (finalUntil is null ? "" : $",\"final_until\":\"{finalUntil}\"") + (all.Count > limit ? ",\"truncated\":true" : ""));
+        return call.SendListAsync("observations", ObservationText.Json(all.TakeLast(limit)), final + (all.Count > limit ? ",\"truncated\":true" : ""));
     }
 
     /// <summary>The range ends before its end.</summary>
@@ -94,5 +133,5 @@ static class MetricAnswers
     static (MetricDefinition Metric, MetricRow Row) Find(ResourceCall call) =>
         Open(call).List().Where(known => known.Metric.Id == call.Id).Select(known => ((MetricDefinition, MetricRow)?)known).FirstOrDefault() ?? throw Missing(call);
 
-    static ResourceException Missing(ResourceCall call) => new(StatusCodes.Status404NotFound, MetricsCommand.Missing(call.Id).Message);
+    static RequestException Missing(ResourceCall call) => new(StatusCodes.Status404NotFound, MetricsCommand.Missing(call.Id).Message);
 }

@@ -20,6 +20,9 @@ sealed class ResourceCall(HttpContext context, ServerState state, RequestArgumen
     /// <summary>Places in a body are counted by looking at all of it: it has to be small.</summary>
     const int MaxBody = 64 << 10;
 
+    public static Task AnswerAsync(AnswerDesk desk, HttpContext context, Pace pace, Func<ResourceCall, Task> answer) =>
+        desk.AnswerAsync(context, pace, (arguments, cancellation) => answer(new(context, desk.State, arguments, cancellation)));
+
     public HttpContext Context => context;
 
     public ServerState State => state;
@@ -58,14 +61,14 @@ sealed class ResourceCall(HttpContext context, ServerState state, RequestArgumen
     /// <summary>How many; the last ones.</summary>
     public int Limit(int usual) => (int)Math.Min(arguments.Count("limit") ?? usual, int.MaxValue);
 
-    /// <exception cref="ResourceException">It is said to be no JSON, or is too long.</exception>
+    /// <exception cref="RequestException">It is said to be no JSON, or is too long.</exception>
     public async Task<byte[]> ReadBodyAsync()
     {
         var type = context.Request.ContentType?.Split(';')[0].Trim() ?? "";
         // Pages of other hosts can send a form or a text without being asked, but no JSON.
         if (!type.Equals("application/json", StringComparison.OrdinalIgnoreCase) && !type.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ResourceException(StatusCodes.Status415UnsupportedMediaType, "the body must be JSON: send it with 'Content-Type: application/json'");
+            throw new RequestException(StatusCodes.Status415UnsupportedMediaType, "the body must be JSON: send it with 'Content-Type: application/json'");
         }
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -76,6 +79,15 @@ sealed class ResourceCall(HttpContext context, ServerState state, RequestArgumen
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, cancellation);
         return body.ToArray();
+    }
+
+    /// <exception cref="RequestException">The body is of another than the address: names do not change.</exception>
+    public void RequireSame(string id)
+    {
+        if (id != Id)
+        {
+            throw new RequestException($"the address names '{Id}', and the body '{id}': a name stays; make another one with POST, and delete this one");
+        }
     }
 
     /// <param name="status">Of the answer.</param>

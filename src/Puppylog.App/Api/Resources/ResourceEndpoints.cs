@@ -14,23 +14,25 @@ sealed class ResourceEndpoints(AnswerDesk desk)
     public static void Map(IEndpointRouteBuilder routes, AnswerDesk desk)
     {
         var endpoints = new ResourceEndpoints(desk);
-        endpoints.Get(routes, "streams", StreamAnswers.SendStreamsAsync);
-        endpoints.Get(routes, "groups", StreamAnswers.SendGroupsAsync);
-        endpoints.Post(routes, "groups", StreamAnswers.AddGroupAsync);
+        endpoints.Get(routes, "streams", StreamAnswers.SendStreamsAsync, Pace.Query);
+        endpoints.Get(routes, "groups", StreamAnswers.SendGroupsAsync, Pace.Query);
+        endpoints.Post(routes, "groups", StreamAnswers.AddGroupAsync, Pace.Query);
         endpoints.Delete(routes, "groups/{id}", StreamAnswers.DeleteGroupAsync);
         endpoints.Get(routes, "sources", StoreAnswers.SendSourcesAsync);
-        endpoints.Get(routes, "store", StoreAnswers.SendStatusAsync);
+        endpoints.Get(routes, "store", StoreAnswers.SendStatusAsync, Pace.Query);
         endpoints.Post(routes, "reload", StoreAnswers.ReloadAsync);
         endpoints.Get(routes, "metrics", MetricAnswers.SendListAsync);
-        endpoints.Post(routes, "metrics", MetricAnswers.AddAsync);
-        endpoints.Post(routes, "metrics/preview", MetricAnswers.PreviewAsync);
+        endpoints.Post(routes, "metrics", MetricAnswers.AddAsync, Pace.Query);
+        endpoints.Post(routes, "metrics/preview", MetricAnswers.PreviewAsync, Pace.Query);
         endpoints.Get(routes, "metrics/{id}", MetricAnswers.SendAsync);
+        endpoints.Put(routes, "metrics/{id}", MetricAnswers.ChangeAsync);
         endpoints.Delete(routes, "metrics/{id}", MetricAnswers.DeleteAsync);
         endpoints.Get(routes, "metrics/{id}/observations", MetricAnswers.SendObservationsAsync);
         endpoints.Get(routes, "alerts", AlertAnswers.SendListAsync);
         endpoints.Post(routes, "alerts", AlertAnswers.AddAsync);
-        endpoints.Post(routes, "alerts/preview", AlertAnswers.PreviewAsync);
+        endpoints.Post(routes, "alerts/preview", AlertAnswers.PreviewAsync, Pace.Query);
         endpoints.Get(routes, "alerts/{id}", AlertAnswers.SendAsync);
+        endpoints.Put(routes, "alerts/{id}", AlertAnswers.ChangeAsync);
         endpoints.Delete(routes, "alerts/{id}", AlertAnswers.DeleteAsync);
         endpoints.Get(routes, "alerts/{id}/history", AlertAnswers.SendHistoryAsync);
         endpoints.Post(routes, "alerts/{id}/silence", SilenceAnswers.AddAsync);
@@ -40,9 +42,15 @@ sealed class ResourceEndpoints(AnswerDesk desk)
         endpoints.Get(routes, "notifiers", SilenceAnswers.SendNotifiersAsync);
     }
 
-    void Get(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) => routes.MapGet(Root + name, context => desk.AnswerAsync(context, answer));
+    void Get(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer, Pace pace = Pace.Brief) =>
+        routes.MapGet(Root + name, context => ResourceCall.AnswerAsync(desk, context, pace, answer));
 
-    void Post(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) => routes.MapPost(Root + name, context => desk.AnswerAsync(context, answer));
+    void Post(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer, Pace pace = Pace.Brief) =>
+        routes.MapPost(Root + name, context => ResourceCall.AnswerAsync(desk, context, pace, answer));
 
-    void Delete(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) => routes.MapDelete(Root + name, context => desk.AnswerAsync(context, answer));
+    void Put(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) =>
+        routes.MapPut(Root + name, context => ResourceCall.AnswerAsync(desk, context, Pace.Query, answer));
+
+    void Delete(IEndpointRouteBuilder routes, string name, Func<ResourceCall, Task> answer) =>
+        routes.MapDelete(Root + name, context => ResourceCall.AnswerAsync(desk, context, Pace.Brief, answer));
 }

@@ -54,7 +54,7 @@ static class StoreAnswers
     {
         if (call.State.Reload is not { } reload)
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, "the server works without a configuration: start it with --config FILE");
+            throw new RequestException(StatusCodes.Status409Conflict, "the server works without a configuration: start it with --config FILE");
         }
 
         try
@@ -63,7 +63,7 @@ static class StoreAnswers
         }
         catch (LogStoreException wrong)
         {
-            throw new ResourceException(StatusCodes.Status409Conflict, $"{reload.Current.File} is not reloaded: {wrong.Message}; the old configuration goes on");
+            throw new RequestException(StatusCodes.Status409Conflict, $"{reload.Current.File} is not reloaded: {wrong.Message}; the old configuration goes on");
         }
 
         await call.SendAsync(StatusCodes.Status200OK, JsonLine.Write(json =>

@@ -30,7 +30,7 @@ static class StreamAnswers
     {
         if (!RefuseConfigured(call, call.Id) || !StoreGroups.Delete(call.Directory, call.Id))
         {
-            throw new ResourceException(StatusCodes.Status404NotFound, $"there is no group '{call.Id}'; 'puppylog groups' lists them");
+            throw new RequestException(StatusCodes.Status404NotFound, $"there is no group '{call.Id}'; 'puppylog groups' lists them");
         }
 
         return call.SendDeletedAsync(call.Id);
@@ -39,7 +39,7 @@ static class StreamAnswers
     /// <summary>True where there is such a group.</summary>
     static bool RefuseConfigured(ResourceCall call, string name) => StoreGroups.List(call.Directory).FirstOrDefault(group => group.Name == name) switch
     {
-        { IsConfigured: true } => throw new ResourceException(StatusCodes.Status409Conflict, $"the group '{name}' is named in the configuration; change it there"),
+        { IsConfigured: true } => throw new RequestException(StatusCodes.Status409Conflict, $"the group '{name}' is named in the configuration; change it there"),
         var known => known is not null,
     };
 }

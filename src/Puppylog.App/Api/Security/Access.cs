@@ -45,7 +45,7 @@ sealed class Access(ServerSettings settings, ServerState state)
         }
 
         return Keys().TryGetValue(ApiKey.HashOf(secret), out var key) && key.IsValid(Timestamps.Now(state.Clock))
-            ? new(key.Name, key.Role, key.Streams is null ? null : QueryParser.Parse(key.Streams, 0).Filter)
+            ? new(key.Name, key.Role, key.Streams is null ? null : QueryParser.Parse(key.Streams, 0).Filter, key.Streams)
             : null;
     }
 

@@ -8,7 +8,8 @@ namespace Puppylog.App.Api.Security;
 /// <param name="Name">The key's name; <c>token</c> for the server's token, null where nobody has to say who he is.</param>
 /// <param name="Role">What he may do.</param>
 /// <param name="Streams">What he sees of the records; null for all.</param>
-sealed record Caller(string? Name, ApiRole Role, Filter? Streams = null)
+/// <param name="Selector">The same as it was written.</param>
+sealed record Caller(string? Name, ApiRole Role, Filter? Streams = null, string? Selector = null)
 {
     /// <summary>Where nothing is asked of anybody.</summary>
     public static Caller Anybody { get; } = new(null, ApiRole.Admin);

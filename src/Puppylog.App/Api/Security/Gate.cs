@@ -86,7 +86,7 @@ sealed class Gate(Access access, AuditLog audit)
 
         if (caller.Streams is not null && !showsStreams)
         {
-            await Answers.RefuseAsync(context, StatusCodes.Status403Forbidden, new($"the key '{caller.Name}' sees some streams only, and this tells of all"));
+            await Answers.RefuseAsync(context, StatusCodes.Status403Forbidden, new($"the key '{caller.Name}' sees some streams only, and this tells of all: ask /select/…, /logs/…, /customers/…, /stats/… or /api/v1/tail, or take a key without --streams"));
             return null;
         }
 

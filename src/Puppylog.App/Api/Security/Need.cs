@@ -11,6 +11,7 @@ readonly record struct Need(ApiRole? Role, bool ShowsStreams)
     static readonly string[] Intake = ["/insert", "/loki", "/v1/logs", "/api/v1/agents"];
     static readonly string[] Narrowed = ["/select", "/api/v1/tail"];
     static readonly string[] Asking = ["/logs", "/customers", "/stats", "/status", "/metrics"];
+    static readonly string[] AskingNarrowed = ["/logs", "/customers", "/stats"];
 
     /// <summary>A path that is none of the server's data is the page's, which anybody may have: it holds nothing.</summary>
     public static Need Of(string method, PathString path)
@@ -28,7 +29,9 @@ readonly record struct Need(ApiRole? Role, bool ShowsStreams)
         var asks = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
         if (Array.Exists(Asking, start => path.StartsWithSegments(start, StringComparison.OrdinalIgnoreCase)))
         {
-            return new(asks ? ApiRole.Read : ApiRole.Admin, false);
+            return asks
+                ? new(ApiRole.Read, Array.Exists(AskingNarrowed, start => path.StartsWithSegments(start, StringComparison.OrdinalIgnoreCase)))
+                : new(ApiRole.Admin, false);
         }
 
         // A preview computes and keeps nothing.

@@ -16,7 +16,7 @@ namespace Puppylog.App.Api.Select;
 /// <param name="arguments">Its arguments.</param>
 /// <param name="limits">What it may take.</param>
 /// <param name="cancellation">The client has gone, the time is up, or the server ends.</param>
-sealed class SelectCall(HttpContext context, ServerState state, RequestArguments arguments, SelectLimits limits, CancellationToken cancellation)
+sealed class SelectCall(HttpContext context, ServerState state, RequestArguments arguments, QueryLimits limits, CancellationToken cancellation)
 {
     readonly long _begin = state.Clock.GetTimestamp();
     readonly List<string> _notes = [];
@@ -25,7 +25,7 @@ sealed class SelectCall(HttpContext context, ServerState state, RequestArguments
 
     public RequestArguments Arguments => arguments;
 
-    public SelectLimits Limits => limits;
+    public QueryLimits Limits => limits;
 
     public CancellationToken Cancellation => cancellation;
 
@@ -65,7 +65,7 @@ sealed class SelectCall(HttpContext context, ServerState state, RequestArguments
         return query with
         {
             Filter = SearchRequest.WithWindow(query with { Filter = filter }, start, end).Filter,
-            Options = query.Options with { OnNote = Note, OnDamage = (_, damage) => Note($"a damaged block was left out: {damage.Message}") },
+            Options = query.Options with { MaxMemory = limits.MaxMemory, OnNote = Note, OnDamage = (_, damage) => Note($"a damaged block was left out: {damage.Message}") },
         };
     }
 

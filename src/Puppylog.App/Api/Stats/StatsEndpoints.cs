@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puppylog.App.Api.Resources;
+using Puppylog.App.Api.Security;
 
 namespace Puppylog.App.Api.Stats;
 
@@ -20,19 +21,19 @@ sealed class StatsEndpoints(AnswerDesk desk, RequestStats stats)
     }
 
     void Map(IEndpointRouteBuilder routes, string path, Func<ResourceCall, StatsQuestion> question, string? what) =>
-        routes.MapGet(path, context => desk.AnswerAsync(context, call => SendAsync(call, question(call), what)));
+        routes.MapGet(path, context => ResourceCall.AnswerAsync(desk, context, Pace.Query, call => SendAsync(call, question(call) with { Streams = Caller.Of(call.Context).Selector }, what)));
 
     async Task SendAsync(ResourceCall call, StatsQuestion question, string? what)
     {
         var from = Date(call);
         var reply = await stats.AskAsync(question, from, call.Cancellation)
-            ?? throw new ResourceException(
+            ?? throw new RequestException(
                 StatusCodes.Status404NotFound,
                 question.Value is null ? "there are no requests with a customer_id" : what is null ? $"there are no requests with the {question.Field} '{question.Value}'" : $"there is no {what} '{question.Value}'");
         await Answers.SendAsync(call.Context, StatusCodes.Status200OK, reply, ApiJson.Default.StatsReply);
     }
 
-    /// <exception cref="ResourceException">It is missing, no date, or has not come yet.</exception>
+    /// <exception cref="RequestException">It is missing, no date, or has not come yet.</exception>
     static DateOnly Date(ResourceCall call)
     {
         var text = call.Arguments.Text("from_date") ?? throw Bad("from_date is missing: the first day that is wanted, such as 2026-11-01");
@@ -44,5 +45,5 @@ sealed class StatsEndpoints(AnswerDesk desk, RequestStats stats)
         return date <= DateOnly.FromDateTime(call.State.Clock.GetUtcNow().UtcDateTime) ? date : throw Bad($"from_date {text} has not come yet");
     }
 
-    static ResourceException Bad(string message) => new(StatusCodes.Status422UnprocessableEntity, message);
+    static RequestException Bad(string message) => new(StatusCodes.Status422UnprocessableEntity, message);
 }

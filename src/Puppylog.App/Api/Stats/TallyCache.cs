@@ -47,7 +47,7 @@ sealed class TallyCache(long mostBytes)
                 Remove(before);
             }
 
-            var node = _order.AddLast(new Entry(question, day, version, tally, tally.Bytes + EntryBytes + (2L * (question.Field.Length + (question.Value?.Length ?? 0)))));
+            var node = _order.AddLast(new Entry(question, day, version, tally, tally.Bytes + EntryBytes + (2L * (question.Field.Length + (question.Value?.Length ?? 0) + (question.Streams?.Length ?? 0)))));
             _entries[(question, day)] = node;
             Bytes += node.Value.Bytes;
             while (Bytes > mostBytes && _order.First is { } oldest)

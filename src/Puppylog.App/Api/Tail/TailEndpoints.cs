@@ -6,12 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Puppylog.App.Api.Select;
 using Puppylog.App.Cli.Search;
-using Puppylog.App.Hosting;
 using Puppylog.Query;
 using Puppylog.Query.Pipes;
 using Puppylog.Query.Syntax;
-using Puppylog.Records;
-using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 
 namespace Puppylog.App.Api.Tail;
@@ -20,59 +17,20 @@ namespace Puppylog.App.Api.Tail;
 /// <c>/select/logsql/tail</c> as VictoriaLogs documents it, and <c>/api/v1/tail</c>: Server-Sent Events, or a WebSocket where the
 /// client asks for one. Records are pushed as soon as they are committed.
 /// </summary>
-sealed class TailEndpoints(ServerState state, SelectLimits limits)
+sealed class TailEndpoints(AnswerDesk desk)
 {
-    /// <summary>Each has a thread.</summary>
-    const int Most = 256;
-
-    const int BusySeconds = 5;
-
     /// <summary>Who takes nothing at all for so long is cut off.</summary>
     static readonly TimeSpan Stuck = TimeSpan.FromMinutes(2);
 
-    int _running;
-
-    public static void Map(IEndpointRouteBuilder routes, ServerState state, SelectLimits limits)
+    public static void Map(IEndpointRouteBuilder routes, AnswerDesk desk)
     {
-        var endpoints = new TailEndpoints(state, limits);
+        var endpoints = new TailEndpoints(desk);
         routes.MapMethods("/select/logsql/tail", [HttpMethods.Get, HttpMethods.Post], context => endpoints.AnswerAsync(context, endpoints.LinesAsync));
         routes.MapMethods("/api/v1/tail", [HttpMethods.Get, HttpMethods.Post], context => endpoints.AnswerAsync(context, endpoints.EventsAsync));
     }
 
-    async Task AnswerAsync(HttpContext context, Func<SelectCall, Task> answer)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping);
-        try
-        {
-            if (Interlocked.Increment(ref _running) > Most)
-            {
-                await Answers.RefuseAsync(context, StatusCodes.Status429TooManyRequests, new($"{Most} tails are being followed already"), BusySeconds);
-                return;
-            }
-
-            await answer(new(context, state, await RequestArguments.ReadAsync(context), limits, stop.Token));
-        }
-        catch (LogsqlException mistake)
-        {
-            await Answers.SendAsync(context, StatusCodes.Status400BadRequest, new(mistake.Describe(), mistake.Query, mistake.Position, mistake.Message), ApiJson.Default.QueryRefusal);
-        }
-        catch (RequestException mistake)
-        {
-            await Answers.SendAsync(context, StatusCodes.Status400BadRequest, new(mistake.Message), ApiJson.Default.QueryRefusal);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or LogStoreException or CorruptDataException or WebSocketException)
-        {
-            // The client has gone, the server ends, or the answer is broken off: clients come back with their cursor.
-            if (context.Response.HasStarted)
-            {
-                context.Abort();
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _running);
-        }
-    }
+    Task AnswerAsync(HttpContext context, Func<SelectCall, Task> answer) =>
+        desk.AnswerAsync(context, Pace.Endless, (arguments, cancellation) => answer(new(context, desk.State, arguments, desk.Limits, cancellation)));
 
     async Task LinesAsync(SelectCall call)
     {
@@ -87,7 +45,7 @@ sealed class TailEndpoints(ServerState state, SelectLimits limits)
             : TailCursor.Behind(History.LastCommit);
         query = call.Arguments.Duration("start_offset") is { } since ? Since(query, TimeText.Add(call.Now, -since)) : query;
         await BeginAsync(call, "application/x-ndjson");
-        await RunAsync(new(History, query, new LinesOutput(new(call.Context.Response.Body)), state.Clock, call.Cancellation), from);
+        await RunAsync(new(History, query, new LinesOutput(new(call.Context.Response.Body)), desk.State.Clock, call.Cancellation), from);
     }
 
     async Task EventsAsync(SelectCall call)
@@ -118,7 +76,7 @@ sealed class TailEndpoints(ServerState state, SelectLimits limits)
         }
 
         var isUnknown = cursor is not null && !isKnown;
-        Func<ITailOutput, CancellationToken, LiveTail> create = (output, stop) => new(History, query, output, state.Clock, stop) { Interval = interval, IsReset = isUnknown };
+        Func<ITailOutput, CancellationToken, LiveTail> create = (output, stop) => new(History, query, output, desk.State.Clock, stop) { Interval = interval, IsReset = isUnknown };
         if (call.Context.WebSockets.IsWebSocketRequest)
         {
             await SocketAsync(call, from, create);
@@ -187,5 +145,5 @@ sealed class TailEndpoints(ServerState state, SelectLimits limits)
 
     static Task RunAsync(LiveTail tail, TailCursor from) => Task.Factory.StartNew(() => tail.Run(from), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    ICommitHistory History => (ICommitHistory)state.Store;
+    ICommitHistory History => (ICommitHistory)desk.State.Store;
 }

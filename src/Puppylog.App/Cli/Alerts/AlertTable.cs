@@ -34,6 +34,7 @@ static class AlertTable
     public static string ListJson(AlertsView view, long now) => string.Concat(view.Rules.Select(rule => JsonLine.Write(json =>
     {
         json.WriteString("alert", rule.Id);
+        json.WriteString("metric", rule.Draft.Metric);
         json.WriteString("state", AlertRows.State(rule));
         json.WriteString("rule", RuleText.Describe(rule.Draft));
         json.WriteString("severity", RuleText.Word(rule.Draft.Severity));

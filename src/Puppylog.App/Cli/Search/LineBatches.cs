@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Puppylog.Intake;
 using Puppylog.Parsing;
 using Puppylog.Pipeline;
 using Puppylog.Pipeline.Joining;
@@ -63,6 +64,9 @@ sealed class LineBatches : IDisposable
 
     /// <summary>Told of each of them: its number and what is wrong with it.</summary>
     public Action<long, string>? OnInvalid { get; init; }
+
+    /// <summary>What records go through before they are parsed; null where they stay as they are.</summary>
+    public IntakeRedactor? Redactor { get; init; }
 
     /// <summary>The format of the lines.</summary>
     public string Format => _parser.Format;
@@ -172,7 +176,7 @@ sealed class LineBatches : IDisposable
             return;
         }
 
-        var span = batch.Append(record);
+        var span = batch.Append(Redactor is null ? record : Redactor.Text(record));
         if (!_parser.TryParse(span, out var reason))
         {
             if (_parser.DefaultInvalid != InvalidLines.Keep)

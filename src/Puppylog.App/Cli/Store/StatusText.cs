@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Puppylog.App.Collecting;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded;
@@ -88,6 +89,7 @@ static class StatusText
         json.WriteNumber("leaving_bytes", status.Leavings.Sum(leaving => leaving.Length));
         json.WriteNumber("quarantined_files", status.QuarantinedFiles);
         json.WriteNumber("quarantine_bytes", survey.QuarantineBytes);
+        WriteDisk(json, directory);
         CollectorText.Write(json, collectors);
         json.WriteStartArray("sources");
         foreach (var position in survey.Positions)
@@ -117,6 +119,22 @@ static class StatusText
             json.WriteEndArray();
         }
     });
+
+    static void WriteDisk(Utf8JsonWriter json, string directory)
+    {
+        try
+        {
+            if (new DriveInfo(directory) is { IsReady: true } disk)
+            {
+                json.WriteNumber("disk_free_bytes", disk.AvailableFreeSpace);
+                json.WriteNumber("disk_bytes", disk.TotalSize);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // A disk that does not tell.
+        }
+    }
 
     static void Upkeep(StringBuilder text, EmbeddedStoreStatus status)
     {

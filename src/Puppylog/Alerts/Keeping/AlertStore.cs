@@ -72,6 +72,10 @@ sealed class AlertStore(string directory, TimeProvider clock)
         return lifted.Count;
     }
 
+    /// <summary>Gives a rule another definition, which is checked before; it keeps its history. False where there is none.</summary>
+    /// <exception cref="LogStoreException">The catalogue cannot be written.</exception>
+    public bool Change(AlertDraft draft) => StoreAlerts.Change(directory, AlertItemKind.Alert, draft.Id!, _ => JsonSerializer.Serialize(draft, AlertJson.Default.AlertDraft));
+
     /// <summary>Removes a rule and its history; false where there is none.</summary>
     /// <exception cref="LogStoreException">A configuration names it, or the catalogue cannot be written.</exception>
     public bool Delete(string id) => StoreAlerts.Remove(directory, AlertItemKind.Alert, id);

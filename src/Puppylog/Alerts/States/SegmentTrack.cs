@@ -162,15 +162,15 @@ sealed class SegmentTrack
         }
 
         var now = _series.Compute(_rule.Statistic, _rule.Window, At);
-        return !_rule.AgainstYesterday || now is null ? now : Change(now.Value, _series.Compute(_rule.Statistic, _rule.Window, At - AlertRule.Day));
+        return _rule.AgainstYesterday ? Change(now, _series.Compute(_rule.Statistic, _rule.Window, At - AlertRule.Day)) : now;
     }
 
     /// <summary>Percent; none against nothing, unless it is nothing still.</summary>
-    static WindowValue? Change(WindowValue now, WindowValue? before) => before switch
+    public static WindowValue? Change(WindowValue? now, WindowValue? before) => (now, before) switch
     {
-        null => null,
-        { Numerator: 0 } => now.Numerator == 0 ? new(0) : null,
-        _ => new((now.Number - before.Value.Number) / Math.Abs(before.Value.Number) * 100),
+        (null, _) or (_, null) => null,
+        (_, { Numerator: 0 }) => now.Value.Numerator == 0 ? new(0) : null,
+        _ => new((now.Value.Number - before.Value.Number) / Math.Abs(before.Value.Number) * 100),
     };
 
     /// <summary>Seconds in which too little is known: a window that has only begun would be low.</summary>

@@ -5,6 +5,14 @@ namespace Puppylog.Configuration.Reading;
 /// <summary>Reads <c>server</c>.</summary>
 static class ServerReader
 {
+    const int MostQueries = 1024;
+    const long LeastMemory = 1 << 20;
+    const long MostMemory = 1L << 40;
+    const long LeastBody = 64 << 10;
+
+    /// <summary>A body is in memory three times over while it is stored.</summary>
+    const long MostBody = 512 << 20;
+
     public static ServerConfiguration Read(MapReader map)
     {
         var server = new ServerConfiguration();
@@ -25,6 +33,13 @@ static class ServerReader
             map.Context.Add(map.PlaceOf("tls_key"), "tls_key: a key without a certificate; tls_cert is missing");
         }
 
+        server = server with
+        {
+            MaxQueries = map.Number("max_queries", 1, MostQueries) ?? server.MaxQueries,
+            QueryTimeout = map.Duration("query_timeout", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)) ?? server.QueryTimeout,
+            QueryMemory = map.Size("query_memory", LeastMemory, MostMemory) ?? server.QueryMemory,
+            MaxBody = (int)(map.Size("max_body", LeastBody, MostBody) ?? server.MaxBody),
+        };
         map.End();
         return server;
     }

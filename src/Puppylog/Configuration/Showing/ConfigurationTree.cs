@@ -39,7 +39,17 @@ sealed class ConfigurationTree
                 ["age"] = configuration.Retention.Age is { } age ? RetentionText.Format(age == TimeSpan.Zero ? null : age) : null,
                 ["size"] = configuration.Retention.Bytes is { } bytes ? RetentionText.Format(bytes == 0 ? null : (long?)bytes) : null,
             },
-            ["server"] = new JsonObject { ["listen"] = Text(configuration.Server.Listen), ["token"] = Mask(configuration.Server.Token), ["tls_cert"] = Text(configuration.Server.Certificate), ["tls_key"] = Text(configuration.Server.Key) },
+            ["server"] = new JsonObject
+            {
+                ["listen"] = Text(configuration.Server.Listen),
+                ["token"] = Mask(configuration.Server.Token),
+                ["tls_cert"] = Text(configuration.Server.Certificate),
+                ["tls_key"] = Text(configuration.Server.Key),
+                ["max_queries"] = configuration.Server.MaxQueries,
+                ["query_timeout"] = DurationText.Format(configuration.Server.QueryTimeout),
+                ["query_memory"] = Sizes.Format(configuration.Server.QueryMemory),
+                ["max_body"] = Sizes.Format(configuration.Server.MaxBody),
+            },
         };
         if (configuration.Agent is { } agent)
         {

@@ -146,6 +146,8 @@ sealed class LocalStore : ILogStore, ICommitTarget, IEmbeddedStore, IEncodedInta
 
     public EmbeddedStoreStatus ReadStatus() => _reader.Status();
 
+    public CommitReceipt? FindStored(string key) => _reader.FindStored(key);
+
     public IReadOnlyList<RecordBlock> Snapshot() => _reader.Snapshot(long.MinValue, long.MaxValue);
 
     public async ValueTask DisposeAsync()

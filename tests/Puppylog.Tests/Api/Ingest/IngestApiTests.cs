@@ -93,6 +93,27 @@ public sealed partial class IngestApiTests : IAsyncLifetime
         Assert.Equal(Sorted(OtelRecord), Sorted(await RecordsAsync()));
     }
 
+    /// <summary>Exporters before 2022 have scopes in field 1000; one that knows no time of a record has when it saw it.</summary>
+    [Fact]
+    public async Task Old_and_poor_records_of_OpenTelemetry_are_stored()
+    {
+        var record = ProtoBytes.Message(2, ProtoBytes.Fixed64(11, 1544712660300000000), ProtoBytes.Message(5, ProtoBytes.Text(1, "old")), ProtoBytes.Number(7, 3), ProtoBytes.Bytes(9, new byte[16]));
+        Assert.Equal((HttpStatusCode.OK, ""), await _server.PostAsync("/v1/logs", ProtoBytes.Message(1, ProtoBytes.Message(1000, record)), "application/x-protobuf"));
+        Assert.Equal("""{"_time":"2018-12-13T14:51:00.300Z","_msg":"old","dropped_attributes_count":"3"}""", await RecordsAsync());
+    }
+
+    [Theory]
+    [InlineData("/loki/api/v1/push", """{"streams":[{"stream":{"a":"b"},"values":[["0","x"]]}]}""")]
+    [InlineData("/v1/logs", """{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"x"}}]}]}]}""")]
+    [InlineData("/insert/jsonline", """{"_msg":"x"}""")]
+    [InlineData("/insert/raw", "x")]
+    [InlineData("/insert/elasticsearch/_bulk", "{\"create\":{}}\n{\"message\":\"x\"}")]
+    public async Task Record_without_a_time_has_that_of_its_arrival(string path, string body)
+    {
+        await _server.PostAsync(path, body);
+        Assert.Equal(1, await _server.CountAsync("_time:1h x"));
+    }
+
     [Theory]
     [InlineData("application/x-protobuf")]
     [InlineData(null)]

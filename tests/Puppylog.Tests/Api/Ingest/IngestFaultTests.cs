@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using Puppylog.App.Api.Ingest;
+using Puppylog.Configuration;
 using Puppylog.Tests.Intake;
 
 namespace Puppylog.Tests.Api.Ingest;
@@ -67,13 +67,13 @@ public sealed class IngestFaultTests : IAsyncLifetime
     [Fact]
     public async Task Bomb_is_too_large()
     {
-        var bomb = Packed(new byte[RequestBody.MaxLength + 1], "gzip");
+        var bomb = Packed(new byte[ServerConfiguration.DefaultMaxBody + 1], "gzip");
         foreach (var path in Paths)
         {
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _server.PostAsync(path, bomb, null, ("Content-Encoding", "gzip"))).Status);
         }
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _server.PostAsync("/loki/api/v1/push", [.. ProtoBytes.Varint(RequestBody.MaxLength + 1), 0, 0])).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _server.PostAsync("/loki/api/v1/push", [.. ProtoBytes.Varint(ServerConfiguration.DefaultMaxBody + 1), 0, 0])).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _server.PostAsync("/insert/jsonline", Packed(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 1_000_001))), "gzip"), null, ("Content-Encoding", "gzip"))).Status);
         Assert.Equal(0, await _server.CountAsync());
     }
@@ -178,6 +178,42 @@ public sealed class IngestFaultTests : IAsyncLifetime
         // All that was stored can be read.
         var lines = (await _server.QueryAsync("*")).Count(c => c == '\n') + 1;
         Assert.Equal(await _server.CountAsync(), lines);
+    }
+
+    /// <summary>Values in values without end would take the stack, and the server with it.</summary>
+    [Fact]
+    public async Task Deep_values_are_refused()
+    {
+        byte[] maps = ProtoBytes.Text(1, "x"), arrays = ProtoBytes.Text(1, "x");
+        for (var depth = 0; depth < 20_000; depth++)
+        {
+            maps = Bounded(ProtoBytes.Message(6, ProtoBytes.Pair(1, "k", maps)), maps);
+            arrays = Bounded(ProtoBytes.Message(5, ProtoBytes.Bytes(1, arrays)), arrays);
+        }
+
+        foreach (var value in new[] { maps, arrays })
+        {
+            var attribute = ProtoBytes.Message(1, ProtoBytes.Message(2, ProtoBytes.Message(2, ProtoBytes.Pair(6, "a", value))));
+            var body = ProtoBytes.Message(1, ProtoBytes.Message(2, ProtoBytes.Message(2, ProtoBytes.Bytes(5, value))));
+            var resource = ProtoBytes.Message(1, ProtoBytes.Message(1, ProtoBytes.Pair(1, "a", value)));
+            foreach (var request in new[] { attribute, body, resource })
+            {
+                Assert.Equal(HttpStatusCode.BadRequest, (await _server.PostAsync("/v1/logs", request, "application/x-protobuf")).Status);
+            }
+        }
+
+        var (open, close) = (string.Concat(Enumerable.Repeat("{\"kvlistValue\":{\"values\":[{\"key\":\"k\",\"value\":", 20_000)), string.Concat(Enumerable.Repeat("}]}}", 20_000)));
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.PostAsync("/v1/logs", $"{{\"resourceLogs\":[{{\"scopeLogs\":[{{\"logRecords\":[{{\"body\":{open}{{\"intValue\":\"1\"}}{close}}}]}}]}}]}}", "application/json")).Status);
+        var lists = new string('[', 100_000) + new string(']', 100_000);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.PostAsync("/insert/jsonline", $"{{\"a\":{lists}}}")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.PostAsync("/insert/jsonline", lists)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.PostAsync("/loki/api/v1/push", $"{{\"streams\":[{{\"stream\":{{}},\"values\":{lists}}}]}}")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.PostAsync("/loki/api/v1/push", $"{{\"streams\":[{{\"stream\":{{\"a\":{lists}}}}}]}}")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.PostAsync("/insert/elasticsearch/_bulk", $"{{\"create\":{lists}}}\n{{}}\n")).Status);
+        Assert.Equal(0, await _server.CountAsync());
+
+        // Lengths are in front of each level: it takes room, but not without bound.
+        static byte[] Bounded(byte[] next, byte[] before) => next.Length < 100_000 ? next : before;
     }
 
     static byte[] Mutate(byte[] seed, Random random)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Puppylog.Processing.Options;
 using Puppylog.Tests.Forwarding;
 
 namespace Puppylog.Tests.Api.Ingest;
@@ -14,7 +15,7 @@ sealed class IngestServer : IAsyncDisposable
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<IngestServer> StartAsync() => new() { Server = await TestServer.StartAsync() };
+    public static async Task<IngestServer> StartAsync(params ProcessorOptions[] processors) => new() { Server = await TestServer.StartAsync(processors: processors) };
 
     public Task<(HttpStatusCode Status, string Answer)> PostAsync(string path, string body, string? type = null, params (string Name, string Value)[] headers) =>
         PostAsync(path, Encoding.UTF8.GetBytes(body), type, headers);

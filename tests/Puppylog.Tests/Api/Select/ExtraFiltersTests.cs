@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Puppylog.App.Api;
 using Puppylog.App.Api.Select;
 using Puppylog.Query.Syntax;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Puppylog.App.Api;
 using Puppylog.App.Api.Select;
 using Puppylog.Records;
 

@@ -16,7 +16,8 @@ public sealed class TallyCacheTests
         Assert.Null(cache.Find(Question, 7, 2));
         Assert.Null(cache.Find(Question, 8, 1));
         Assert.Null(cache.Find(Question with { Value = null }, 7, 1));
-        Assert.Equal((1, 3), (cache.Hits, cache.Misses));
+        Assert.Null(cache.Find(Question with { Streams = "{app=\"shop\"}" }, 7, 1));
+        Assert.Equal((1, 4), (cache.Hits, cache.Misses));
     }
 
     [Fact]

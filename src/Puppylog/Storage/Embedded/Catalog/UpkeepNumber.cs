@@ -29,4 +29,7 @@ enum UpkeepNumber
 
     /// <summary>Changes whenever the metrics do.</summary>
     Metrics,
+
+    /// <summary>How often a writer has made sure that what it read counts: <see cref="CatalogWriter.Confirm"/>.</summary>
+    Confirmed,
 }

@@ -77,6 +77,7 @@ sealed class RecordedState
         var before = LastCommit;
         _catalog.Reopen();
         ReadBack();
+        _catalog.Confirm();
         _segments.CutBack(_catalog.FindSegment);
         if (LastCommit != before)
         {

@@ -35,6 +35,8 @@ sealed class ReaderStore : ILogStore, IEmbeddedStore
 
     public EmbeddedStoreStatus ReadStatus() => _reader.Status();
 
+    public CommitReceipt? FindStored(string key) => _reader.FindStored(key);
+
     public IReadOnlyList<RecordBlock> Snapshot() => _reader.Snapshot(long.MinValue, long.MaxValue);
 
     public async ValueTask DisposeAsync()

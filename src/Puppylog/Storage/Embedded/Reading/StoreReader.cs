@@ -106,6 +106,8 @@ sealed class StoreReader : IDisposable
         }
     }
 
+    public CommitReceipt? FindStored(string key) => _catalog.FindKey(key) is { } known ? new(known.Commit, known.Records, AlreadyStored: true) : null;
+
     public EmbeddedStoreStatus Status()
     {
         var quarantined = _options.Files.ListFiles(DataLayout.Quarantine(_directory))

@@ -40,6 +40,11 @@ sealed class StartUp(string directory, EmbeddedStoreOptions options)
 
         var tails = Tails(recorded, paths, out var shortened);
         Refuse(tails, catalog.InFlight());
+        if (tails.Count > 0)
+        {
+            catalog.Confirm();
+        }
+
         foreach (var segment in shortened)
         {
             catalog.MarkDamaged(segment.Id, paths.TryGetValue(segment.Id, out var path) ? _files.Length(path) : 0);
@@ -61,6 +66,7 @@ sealed class StartUp(string directory, EmbeddedStoreOptions options)
         var unfinished = catalog.Leavings().FindAll(leaving => leaving.Since is null);
         if (unfinished.Count > 0)
         {
+            catalog.Confirm();
             new Leavings(directory, _files).Delete(unfinished);
             catalog.Apply(new UpkeepChange(Timestamps.Now(options.Clock)) { Deleted = [.. unfinished.Select(leaving => leaving.Segment)] });
         }

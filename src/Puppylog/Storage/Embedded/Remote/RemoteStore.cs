@@ -98,6 +98,8 @@ sealed class RemoteStore : ILogStore, IEmbeddedStore, IEncodedIntake, IStoreUpke
 
     public EmbeddedStoreStatus ReadStatus() => _reader.Status();
 
+    public CommitReceipt? FindStored(string key) => _reader.FindStored(key);
+
     public IReadOnlyList<RecordBlock> Snapshot() => _reader.Snapshot(long.MinValue, long.MaxValue);
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,4 @@
-namespace Puppylog.App.Api.Resources;
+namespace Puppylog.App.Api;
 
 /// <param name="Message">What was found, and what would do.</param>
 /// <param name="File">Where; missing for the body of the request.</param>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 using Puppylog.Query.Syntax;
 using Puppylog.Records;
 
-namespace Puppylog.App.Api.Select;
+namespace Puppylog.App.Api;
 
 /// <summary>The arguments of a request: from its address, and from its body where that is a form (the address goes before it).</summary>
 sealed partial class RequestArguments
