@@ -78,7 +78,8 @@ public sealed class ForeignClientTests(PublishedProgram program) : IDisposable
         var address = $"127.0.0.1:{Text(FreePort())}";
         File.WriteAllText(_directory["prometheus.yml"], $"scrape_configs:\n- job_name: puppylog\n  scrape_interval: 200ms\n  scrape_timeout: 200ms\n  static_configs:\n  - targets: ['127.0.0.1:{Text(server.Port)}']\n");
         using var prometheus = Process.Start(new ProcessStartInfo(
-            Prometheus, [$"--config.file={_directory["prometheus.yml"]}", $"--storage.tsdb.path={_directory["tsdb"]}", $"--web.listen-address={address}", "--log.level=warn"]) { RedirectStandardError = true })!;
+            Prometheus, [$"--config.file={_directory["prometheus.yml"]}", $"--storage.tsdb.path={_directory["tsdb"]}", $"--web.listen-address={address}", "--log.level=warn"])
+        { RedirectStandardError = true })!;
         var said = prometheus.StandardError.ReadToEndAsync(Cancellation);
         try
         {

@@ -126,7 +126,9 @@ public sealed partial class IngestProcessingTests : IAsyncLifetime
         Assert.DoesNotContain("some ", records, StringComparison.Ordinal);
         Assert.Contains("\"string.attribute\":\"***\"", records, StringComparison.Ordinal);
         Assert.Contains("\"map.attribute.some.map.key\":\"***\"", records, StringComparison.Ordinal);
-        Assert.True(records.Contains("\"_stream\":\"{a=\\\"***\\\"}\",\"_msg\":\"***\",\"a\":\"***\"", StringComparison.Ordinal), records);
+        // In any order: a batch that was used before keeps the places of its columns.
+        Assert.Contains("\"_stream\":\"{a=\\\"***\\\"}\",\"_msg\":\"***\"", records, StringComparison.Ordinal);
+        Assert.Contains("\"a\":\"***\"", records, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("\"took\":[0-9]+")]
