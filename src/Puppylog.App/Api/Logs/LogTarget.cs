@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Puppylog.App.Api.Logs;
 
@@ -39,16 +38,5 @@ readonly record struct LogTarget(string? Field, string Value)
         return slash > 0 && slash + 1 < sent.Length ? new(Uri.UnescapeDataString(sent[..slash]), Uri.UnescapeDataString(sent[(slash + 1)..])) : null;
     }
 
-    static string? Sent(HttpContext context)
-    {
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
-        {
-            // Of a proxy: http://host/logs/…
-            target = target.IndexOf('/', scheme + 3) is > 0 and var path ? target[path..] : "";
-        }
-
-        var end = target.AsSpan().IndexOfAny('?', '#');
-        return target.StartsWith(Root, StringComparison.Ordinal) ? (end < 0 ? target : target[..end])[Root.Length..] : null;
-    }
+    static string? Sent(HttpContext context) => SentPath.Behind(context, Root);
 }

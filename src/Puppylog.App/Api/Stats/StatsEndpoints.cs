@@ -15,10 +15,17 @@ sealed class StatsEndpoints(AnswerDesk desk, RequestStats stats)
     public static void Map(IEndpointRouteBuilder routes, RequestStats stats, AnswerDesk desk)
     {
         var endpoints = new StatsEndpoints(desk, stats);
-        endpoints.Map(routes, "/customers/{id}/stats", call => new(Customer, call.Id), "customer");
+        endpoints.Map(routes, "/customers/{id}/stats", call => new(Customer, CustomerOf(call)), "customer");
         endpoints.Map(routes, "/customers/customer/stats/all", _ => new(Customer, null), "customer");
-        endpoints.Map(routes, "/stats/{field}/{**value}", call => new(call.Route("field"), call.Route("value")), null);
+        endpoints.Map(routes, "/stats/{field}/{**value}", ValueOf, null);
     }
+
+    /// <summary>Values such as <c>/api</c> are sent as <c>%2Fapi</c>.</summary>
+    static StatsQuestion ValueOf(ResourceCall call) => SentPath.Behind(call.Context, "/stats/") is { } sent && sent.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+        ? new(Uri.UnescapeDataString(sent[..slash]), Uri.UnescapeDataString(sent[(slash + 1)..]))
+        : new(call.Route("field"), call.Route("value"));
+
+    static string CustomerOf(ResourceCall call) => SentPath.Behind(call.Context, "/customers/")?.Split('/') is [var id, "stats"] ? Uri.UnescapeDataString(id) : call.Id;
 
     void Map(IEndpointRouteBuilder routes, string path, Func<ResourceCall, StatsQuestion> question, string? what) =>
         routes.MapGet(path, context => ResourceCall.AnswerAsync(desk, context, Pace.Query, call => SendAsync(call, question(call) with { Streams = Caller.Of(call.Context).Selector }, what)));
