@@ -4,7 +4,7 @@ using Puppylog.Storage.Embedded.Bytes;
 
 namespace Puppylog.Metrics;
 
-/// <summary>The neighbouring periods of a metric that are kept together, while something is added.</summary>
+/// <summary>Neighbouring periods of a metric that are kept together, as they are read.</summary>
 /// <param name="definition">The metric.</param>
 /// <param name="chunk">Which.</param>
 sealed class ChunkState(MetricDefinition definition, long chunk)
@@ -25,33 +25,6 @@ sealed class ChunkState(MetricDefinition definition, long chunk)
     /// <param name="isLong">It was written before numbers were shortened.</param>
     public void Merge(int offset, scoped ReadOnlySpan<byte> segment, bool isOther, ref ByteReader reader, bool isLong) =>
         (definition.Segments.IsEmpty ? _whole[offset] ??= new() : isOther ? _other[offset] ??= new() : At(offset, segment)).Merge(_kind, ref reader, isLong);
-
-    /// <summary>The bytes of the chunk for each of some metrics.</summary>
-    public IEnumerable<byte[]> Write(IReadOnlyList<long> metrics)
-    {
-        var entries = new ByteWriter();
-        var before = 0L;
-        foreach (var (period, segment, measure) in Entries())
-        {
-            entries.ZigZag(period - before);
-            before = period;
-            if (!definition.Segments.IsEmpty)
-            {
-                MetricSection.WriteSegment(entries, segment is null ? default : Encoding.UTF8.GetBytes(segment), segment is null);
-            }
-
-            measure.Write(_kind, entries);
-        }
-
-        foreach (var metric in metrics)
-        {
-            var section = new ByteWriter();
-            var begun = MetricSection.Begin(section, [metric], _kind, !definition.Segments.IsEmpty);
-            section.Bytes(entries.Written);
-            MetricSection.End(section, begun);
-            yield return section.Written.ToArray();
-        }
-    }
 
     /// <summary>In order; the segment is null for what is counted together.</summary>
     public IEnumerable<(long Period, string? Segment, Measure Measure)> Entries()

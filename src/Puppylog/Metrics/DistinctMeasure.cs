@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Puppylog.Query.Values;
 using Puppylog.Storage.Embedded.Bytes;
@@ -22,6 +23,9 @@ sealed class DistinctMeasure
     long[] _hashes = [];
     int _count;
     DistinctSketch? _sketch;
+
+    /// <summary>An empty one, from before <see cref="Clear"/>.</summary>
+    DistinctSketch? _spare;
 
     public static DistinctMeasure None { get; } = new();
 
@@ -76,6 +80,31 @@ sealed class DistinctMeasure
         }
     }
 
+    /// <summary>Passes over what was written.</summary>
+    public static void Skip(ref ByteReader reader)
+    {
+        var head = reader.Size(SketchBytes.Sparse);
+        if (head is SketchBytes.Dense or SketchBytes.Sparse)
+        {
+            SketchBytes.Skip(head, ref reader);
+        }
+        else
+        {
+            reader.Bytes((head - 1) * HashBytes);
+        }
+    }
+
+    /// <summary>Forgets all values, and keeps the room.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        if (_sketch is not null)
+        {
+            _sketch.Clear();
+            (_spare, _sketch) = (_sketch, null);
+        }
+    }
+
     /// <summary>Adds what was written.</summary>
     public void Merge(ref ByteReader reader)
     {
@@ -88,14 +117,15 @@ sealed class DistinctMeasure
 
         var count = head - 1;
         var bytes = reader.Bytes(count * HashBytes);
-        var hashes = new long[count];
-        for (var i = 0; i < hashes.Length; i++)
+        var hashes = ArrayPool<long>.Shared.Rent(count);
+        for (var i = 0; i < count; i++)
         {
             var hash = bytes.Slice(i * HashBytes, HashBytes);
             hashes[i] = BinaryPrimitives.ReadUInt32LittleEndian(hash) | ((long)hash[4] << 32);
         }
 
-        Merge(hashes);
+        Merge(hashes.AsSpan(0, count));
+        ArrayPool<long>.Shared.Return(hashes);
     }
 
     /// <summary>Adds what was written before hashes were shortened and put in order.</summary>
@@ -114,10 +144,10 @@ sealed class DistinctMeasure
             hashes.Add((long)(reader.UInt64() >> Unused));
         }
 
-        Merge([.. hashes]);
+        Merge(hashes.ToArray());
     }
 
-    void Merge(long[] hashes)
+    void Merge(ReadOnlySpan<long> hashes)
     {
         if (_sketch is not null)
         {
@@ -131,25 +161,42 @@ sealed class DistinctMeasure
 
         if (_count == 0)
         {
-            (_hashes, _count) = (hashes, hashes.Length);
+            Take(hashes);
             return;
         }
 
-        var (known, knownCount) = (_hashes, _count);
-        (_hashes, _count) = (new long[knownCount + hashes.Length], 0);
-        for (int a = 0, b = 0; a < knownCount || b < hashes.Length;)
+        var merged = ArrayPool<long>.Shared.Rent(_count + hashes.Length);
+        var known = _hashes.AsSpan(0, _count);
+        int count = 0, a = 0, b = 0;
+        while (a < known.Length && b < hashes.Length)
         {
-            var least = b == hashes.Length || (a < knownCount && known[a] <= hashes[b]) ? known[a++] : hashes[b++];
-            if (_count == 0 || _hashes[_count - 1] != least)
-            {
-                _hashes[_count++] = least;
-            }
+            var (mine, other) = (known[a], hashes[b]);
+            merged[count++] = Math.Min(mine, other);
+            a += mine <= other ? 1 : 0;
+            b += other <= mine ? 1 : 0;
         }
 
+        known[a..].CopyTo(merged.AsSpan(count));
+        count += known.Length - a;
+        hashes[b..].CopyTo(merged.AsSpan(count));
+        count += hashes.Length - b;
+        Take(merged.AsSpan(0, count));
+        ArrayPool<long>.Shared.Return(merged);
         if (_count > MaxExact)
         {
             BecomeSketch();
         }
+    }
+
+    void Take(ReadOnlySpan<long> hashes)
+    {
+        if (hashes.Length > _hashes.Length)
+        {
+            _hashes = new long[hashes.Length];
+        }
+
+        hashes.CopyTo(_hashes);
+        _count = hashes.Length;
     }
 
     void MergeSketch(int head, ref ByteReader reader)
@@ -164,13 +211,14 @@ sealed class DistinctMeasure
 
     void BecomeSketch()
     {
-        _sketch = new();
+        var isReused = _spare is not null;
+        (_sketch, _spare) = (_spare ?? new(), null);
         foreach (var hash in _hashes.AsSpan(0, _count))
         {
             AddToSketch(hash);
         }
 
-        (_hashes, _count) = ([], 0);
+        (_hashes, _count) = (isReused ? _hashes : [], 0);
     }
 
     void AddToSketch(long hash)

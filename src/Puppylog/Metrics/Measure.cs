@@ -64,6 +64,47 @@ sealed class Measure
         }
     }
 
+    /// <summary>Passes over one that was written.</summary>
+    /// <param name="isLong">It was written before numbers were shortened.</param>
+    public static void Skip(MeasureKind kind, ref ByteReader reader, bool isLong)
+    {
+        if (isLong)
+        {
+            new Measure().Merge(kind, ref reader, isLong);
+            return;
+        }
+
+        reader.Varint();
+        var numbers = default(Moments);
+        switch (kind)
+        {
+            case MeasureKind.Count:
+                break;
+            case MeasureKind.Distinct:
+                DistinctMeasure.Skip(ref reader);
+                break;
+            case MeasureKind.Quantile:
+                if (numbers.Merge(MeasureKind.Extremes, ref reader, isLong) > 0)
+                {
+                    QuantileMeasure.Skip(ref reader);
+                }
+
+                break;
+            default:
+                numbers.Merge(kind, ref reader, isLong);
+                break;
+        }
+    }
+
+    /// <summary>Makes it as if it were new, without letting go of its room.</summary>
+    public void Clear()
+    {
+        Rows = 0;
+        Numbers = default;
+        Quantiles?.Clear();
+        Distinct?.Clear();
+    }
+
     /// <summary>Adds another one.</summary>
     public void Merge(MeasureKind kind, Measure other)
     {

@@ -8,7 +8,7 @@ namespace Puppylog.Metrics;
 /// <param name="kept">The chunk as it is kept; null where there is none.</param>
 sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions, Func<long, long, byte[]?> kept)
 {
-    readonly List<Section> _sections = [];
+    readonly List<FoldSection> _sections = [];
 
     /// <summary>By metric, the places of its sections.</summary>
     readonly Dictionary<long, List<int>> _uses = [];
@@ -40,7 +40,7 @@ sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions,
 
             if (isUsed)
             {
-                _sections.Add(new(sections.AsMemory(sections.Length - reader.Remaining - entries.Length, entries.Length), isLong));
+                _sections.Add(new(sections, sections.Length - reader.Remaining - entries.Length, entries.Length, isLong));
             }
         }
     }
@@ -49,17 +49,30 @@ sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions,
     /// <exception cref="Records.CorruptDataException">Sections are damaged.</exception>
     public IEnumerable<MetricChunk> Chunks()
     {
-        foreach (var alike in _uses.GroupBy(use => use.Value, use => use.Key, SameUses.Instance).SelectMany(
-            same => same.GroupBy(metric => definitions[metric].KeptSegments), (same, metrics) => (Metrics: metrics.ToList(), Uses: same.Key)))
+        var (merge, entries, section) = (new ChunkMerge(), new ByteWriter(), new ByteWriter());
+        foreach (var (metrics, uses) in _uses.GroupBy(use => use.Value, use => use.Key, SameUses.Instance).SelectMany(
+            same => same.GroupBy(metric => definitions[metric].KeptSegments), (same, metrics) => (metrics.ToList(), same.Key)))
         {
-            foreach (var (chunk, states) in Fold(alike.Metrics, alike.Uses))
+            var definition = definitions[metrics[0]];
+            merge.Begin(definition);
+            foreach (var use in uses)
             {
-                foreach (var (state, metrics) in states)
+                merge.Add(_sections[use]);
+            }
+
+            for (var i = 0; i < merge.Chunks; i++)
+            {
+                foreach (var (before, same) in ByKept(metrics, definition, merge.Chunk(i)))
                 {
-                    var written = 0;
-                    foreach (var bytes in state.Write(metrics))
+                    entries.Clear();
+                    merge.Write(i, before, entries);
+                    foreach (var metric in same)
                     {
-                        yield return new(metrics[written++], chunk, bytes);
+                        section.Clear();
+                        var begun = MetricSection.Begin(section, [metric], definition.Statistic.Kind, !definition.Segments.IsEmpty);
+                        section.Bytes(entries.Written);
+                        MetricSection.End(section, begun);
+                        yield return new(metric, merge.Chunk(i), section.Written.ToArray());
                     }
                 }
             }
@@ -68,95 +81,71 @@ sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions,
 
     /// <summary>What a metric came to, in order.</summary>
     /// <exception cref="Records.CorruptDataException">Sections are damaged.</exception>
-    public IEnumerable<(long Period, string? Segment, Measure Measure)> Entries(long metric) =>
-        _uses.TryGetValue(metric, out var uses)
-            ? Fold([metric], uses).OrderBy(chunk => chunk.Key).SelectMany(chunk => chunk.Value[0].State.Entries())
-            : [];
-
-    /// <summary>Chunks of metrics that share their sections: one state for all of which the same is kept.</summary>
-    Dictionary<long, List<(ChunkState State, List<long> Metrics)>> Fold(List<long> metrics, List<int> uses)
+    public IEnumerable<(long Period, string? Segment, Measure Measure)> Entries(long metric)
     {
-        var definition = definitions[metrics[0]];
-        var chunks = new Dictionary<long, List<(ChunkState State, List<long> Metrics)>>();
-        foreach (var use in uses)
+        var chunks = new SortedDictionary<long, ChunkState>();
+        foreach (var use in _uses.GetValueOrDefault(metric, []))
         {
-            Add(metrics, definition, _sections[use], chunks);
+            Read(definitions[metric], _sections[use], chunks);
         }
 
-        return chunks;
+        return chunks.Values.SelectMany(chunk => chunk.Entries());
     }
 
-    void Add(List<long> metrics, MetricDefinition definition, Section section, Dictionary<long, List<(ChunkState State, List<long> Metrics)>> chunks)
+    static void Read(MetricDefinition definition, FoldSection section, SortedDictionary<long, ChunkState> chunks)
     {
         var (hasSegments, size) = (!definition.Segments.IsEmpty, definition.ChunkPeriods);
-        var reader = new ByteReader(section.Entries.Span);
-        var (period, last, isOther) = (0L, long.MinValue, false);
-        List<(ChunkState State, List<long> Metrics)> states = [];
+        var reader = new ByteReader(section.Entries);
+        var (period, last, isOther, state) = (0L, long.MinValue, false, (ChunkState?)null);
         while (reader.Remaining > 0)
         {
             period += reader.ZigZag();
             var chunk = period >= 0 ? period / size : ((period + 1) / size) - 1;
-            if (chunk != last && !chunks.TryGetValue(chunk, out states!))
+            if ((state is null || chunk != last) && !chunks.TryGetValue(chunk, out state))
             {
-                chunks[chunk] = states = Begin(metrics, definition, chunk);
+                chunks[chunk] = state = new(definition, chunk);
             }
 
             last = chunk;
             var segment = hasSegments ? MetricSection.ReadSegment(ref reader, out isOther) : default;
-            var after = reader;
-            foreach (var (state, _) in states)
-            {
-                after = reader;
-                state.Merge((int)(period - (chunk * size)), segment, isOther, ref after, section.IsLong);
-            }
-
-            reader = after;
+            state.Merge((int)(period - (chunk * size)), segment, isOther, ref reader, section.IsLong);
         }
     }
 
-    List<(ChunkState State, List<long> Metrics)> Begin(List<long> metrics, MetricDefinition definition, long chunk)
+    /// <summary>Metrics by what is kept of a chunk: mostly the same for all.</summary>
+    List<(FoldSection Kept, List<long> Metrics)> ByKept(List<long> metrics, MetricDefinition definition, long chunk)
     {
-        var states = new List<(ChunkState State, List<long> Metrics)>();
-        List<(bool IsLong, ReadOnlyMemory<byte> Entries)> known = [];
+        var found = new List<(FoldSection Kept, List<long> Metrics)>();
         foreach (var metric in metrics)
         {
-            var (isLong, entries) = Kept(metric, definition, chunk);
-            var same = known.FindIndex(other => other.IsLong == isLong && other.Entries.Span.SequenceEqual(entries.Span));
+            var before = Kept(metric, definition, chunk);
+            var same = found.FindIndex(other => other.Kept.IsLong == before.IsLong && other.Kept.Entries.SequenceEqual(before.Entries));
             if (same >= 0)
             {
-                states[same].Metrics.Add(metric);
-                continue;
+                found[same].Metrics.Add(metric);
             }
-
-            known.Add((isLong, entries));
-            var state = new ChunkState(definition, chunk);
-            states.Add((state, [metric]));
-            if (!entries.IsEmpty)
+            else
             {
-                Add([metric], definition, new(entries, isLong), new() { [chunk] = [(state, [metric])] });
+                found.Add((before, [metric]));
             }
         }
 
-        return states;
+        return found;
     }
 
-    (bool IsLong, ReadOnlyMemory<byte> Entries) Kept(long metric, MetricDefinition definition, long chunk)
+    FoldSection Kept(long metric, MetricDefinition definition, long chunk)
     {
         if (kept(metric, chunk) is not { Length: > 0 } bytes)
         {
-            return default;
+            return FoldSection.Empty;
         }
 
         var reader = new ByteReader(bytes);
         MetricSection.ReadHead(ref reader, [], out var kind, out var isLong, out var hasSegments, out var entries);
         return kind == definition.Statistic.Kind && hasSegments == !definition.Segments.IsEmpty
-            ? (isLong, bytes.AsMemory(bytes.Length - reader.Remaining - entries.Length, entries.Length))
-            : default;
+            ? new(bytes, bytes.Length - reader.Remaining - entries.Length, entries.Length, isLong)
+            : FoldSection.Empty;
     }
-
-    /// <param name="Entries">Of a section.</param>
-    /// <param name="IsLong">Its measures were written before numbers were shortened.</param>
-    readonly record struct Section(ReadOnlyMemory<byte> Entries, bool IsLong);
 
     sealed class SameUses : IEqualityComparer<List<int>>
     {

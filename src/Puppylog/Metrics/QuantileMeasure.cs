@@ -1,3 +1,4 @@
+using System.Buffers;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Values;
 using Puppylog.Storage.Embedded.Bytes;
@@ -7,7 +8,12 @@ namespace Puppylog.Metrics;
 /// <summary>A <see cref="QuantileSketch"/> as it is kept: its buckets in order.</summary>
 sealed class QuantileMeasure
 {
-    (long Bucket, long Count)[] _buckets = [];
+    /// <summary>Ascending.</summary>
+    long[] _buckets = [];
+
+    /// <summary>By bucket.</summary>
+    long[] _counts = [];
+    int _used;
     double _min = double.PositiveInfinity;
     double _max = double.NegativeInfinity;
 
@@ -15,7 +21,7 @@ sealed class QuantileMeasure
     public double At(double phi)
     {
         var sketch = new QuantileSketch(new QueryMemory(long.MaxValue));
-        sketch.Merge(_buckets, _min, _max);
+        sketch.Merge(Enumerable.Range(0, _used).Select(i => (_buckets[i], _counts[i])), _min, _max);
         return sketch.At(Math.Min(sketch.Count - 1, (long)(phi * sketch.Count)));
     }
 
@@ -44,27 +50,46 @@ sealed class QuantileMeasure
 
     public void Write(long count, ByteWriter writer)
     {
-        WriteHead(new Moments { Count = count, Min = _min, Max = _max }, _buckets.Length, writer);
+        WriteHead(new Moments { Count = count, Min = _min, Max = _max }, _used, writer);
         var before = 0L;
-        foreach (var (bucket, of) in _buckets)
+        for (var i = 0; i < _used; i++)
         {
-            WriteBucket(bucket, of, ref before, writer);
+            WriteBucket(_buckets[i], _counts[i], ref before, writer);
         }
     }
+
+    /// <summary>Passes over what <see cref="Merge(double, double, ref ByteReader)"/> reads.</summary>
+    public static void Skip(ref ByteReader reader)
+    {
+        for (var left = reader.Size(reader.Remaining); left > 0; left--)
+        {
+            if ((reader.ZigZag() & 1) != 0)
+            {
+                reader.Varint();
+            }
+        }
+    }
+
+    /// <summary>Forgets all numbers, and keeps the room.</summary>
+    public void Clear() => (_used, _min, _max) = (0, double.PositiveInfinity, double.NegativeInfinity);
 
     /// <summary>Adds what was written behind the count and the extremes.</summary>
     public void Merge(double min, double max, ref ByteReader reader)
     {
-        var buckets = new (long Bucket, long Count)[reader.Size(reader.Remaining)];
+        var used = reader.Size(reader.Remaining);
+        var buckets = ArrayPool<long>.Shared.Rent(used);
+        var counts = ArrayPool<long>.Shared.Rent(used);
         var before = 0L;
-        for (var i = 0; i < buckets.Length; i++)
+        for (var i = 0; i < used; i++)
         {
             var step = reader.ZigZag();
             before += step >> 1;
-            buckets[i] = (before, (step & 1) == 0 ? 1 : (long)reader.Varint());
+            (buckets[i], counts[i]) = (before, (step & 1) == 0 ? 1 : (long)reader.Varint());
         }
 
-        Merge(min, max, buckets);
+        Merge(min, max, buckets.AsSpan(0, used), counts.AsSpan(0, used));
+        ArrayPool<long>.Shared.Return(buckets);
+        ArrayPool<long>.Shared.Return(counts);
     }
 
     /// <summary>Adds what was written before buckets were put in order.</summary>
@@ -77,33 +102,53 @@ sealed class QuantileMeasure
             buckets[i] = (reader.ZigZag(), (long)reader.Varint());
         }
 
-        Merge(min, max, [.. buckets.OrderBy(bucket => bucket.Bucket)]);
+        Array.Sort(buckets);
+        Merge(min, max, Array.ConvertAll(buckets, bucket => bucket.Bucket), Array.ConvertAll(buckets, bucket => bucket.Count));
     }
 
-    void Merge(double min, double max, (long Bucket, long Count)[] buckets)
+    void Merge(double min, double max, ReadOnlySpan<long> buckets, ReadOnlySpan<long> counts)
     {
         (_min, _max) = (Math.Min(_min, min), Math.Max(_max, max));
-        if (_buckets.Length == 0)
+        if (_used == 0)
         {
-            _buckets = buckets;
+            Take(buckets, counts);
             return;
         }
 
-        var merged = new (long Bucket, long Count)[_buckets.Length + buckets.Length];
-        var count = 0;
-        for (int a = 0, b = 0; a < _buckets.Length || b < buckets.Length;)
+        var merged = ArrayPool<long>.Shared.Rent(_used + buckets.Length);
+        var mergedCounts = ArrayPool<long>.Shared.Rent(_used + buckets.Length);
+        int used = 0, a = 0, b = 0;
+        while (a < _used && b < buckets.Length)
         {
-            var next = b == buckets.Length || (a < _buckets.Length && _buckets[a].Bucket <= buckets[b].Bucket) ? _buckets[a++] : buckets[b++];
-            if (count > 0 && merged[count - 1].Bucket == next.Bucket)
-            {
-                merged[count - 1].Count += next.Count;
-            }
-            else
-            {
-                merged[count++] = next;
-            }
+            var (mine, other) = (_buckets[a], buckets[b]);
+            merged[used] = Math.Min(mine, other);
+            mergedCounts[used++] = (mine <= other ? _counts[a++] : 0) + (other <= mine ? counts[b++] : 0);
         }
 
-        _buckets = merged[..count];
+        for (; a < _used; a++)
+        {
+            (merged[used], mergedCounts[used++]) = (_buckets[a], _counts[a]);
+        }
+
+        for (; b < buckets.Length; b++)
+        {
+            (merged[used], mergedCounts[used++]) = (buckets[b], counts[b]);
+        }
+
+        Take(merged.AsSpan(0, used), mergedCounts.AsSpan(0, used));
+        ArrayPool<long>.Shared.Return(merged);
+        ArrayPool<long>.Shared.Return(mergedCounts);
+    }
+
+    void Take(ReadOnlySpan<long> buckets, ReadOnlySpan<long> counts)
+    {
+        if (buckets.Length > _buckets.Length)
+        {
+            (_buckets, _counts) = (new long[buckets.Length], new long[buckets.Length]);
+        }
+
+        buckets.CopyTo(_buckets);
+        counts.CopyTo(_counts);
+        _used = buckets.Length;
     }
 }

@@ -57,6 +57,21 @@ static class SketchBytes
         Write(registers, writer);
     }
 
+    /// <summary>Passes over what <see cref="Merge"/> reads.</summary>
+    public static void Skip(int head, ref ByteReader reader)
+    {
+        if (head == Dense)
+        {
+            reader.Bytes(DistinctSketch.RegisterCount);
+            return;
+        }
+
+        for (var left = reader.Size(DistinctSketch.RegisterCount); left > 0; left--)
+        {
+            reader.Varint();
+        }
+    }
+
     /// <exception cref="CorruptDataException">It is none.</exception>
     public static void Merge(DistinctSketch sketch, int head, ref ByteReader reader)
     {

@@ -43,6 +43,9 @@ sealed class DistinctSketch
 
     public void Merge(DistinctSketch other) => Merge(other._registers);
 
+    /// <summary>Forgets all that it has seen.</summary>
+    public void Clear() => Array.Clear(_registers);
+
     /// <param name="registers"><see cref="Registers"/> of another.</param>
     public void Merge(ReadOnlySpan<byte> registers)
     {

@@ -20,18 +20,12 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public ulong Varint()
     {
-        ulong value = 0;
-        for (var shift = 0; shift < 64; shift += 7)
+        if ((uint)_at < (uint)_bytes.Length && _bytes[_at] < 0x80)
         {
-            var part = Byte();
-            value |= (ulong)(part & 0x7F) << shift;
-            if (part < 0x80)
-            {
-                return value;
-            }
+            return _bytes[_at++];
         }
 
-        throw new CorruptDataException("a number is longer than ten bytes");
+        return LongVarint();
     }
 
     public long ZigZag()
@@ -62,4 +56,20 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> Block() => Bytes(Size(Remaining));
 
     public string Text() => Encoding.UTF8.GetString(Block());
+
+    ulong LongVarint()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var part = Byte();
+            value |= (ulong)(part & 0x7F) << shift;
+            if (part < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw new CorruptDataException("a number is longer than ten bytes");
+    }
 }
