@@ -13,6 +13,9 @@ sealed class BlockGroups : IDisposable
     readonly int[] _numbers;
     int[]? _order;
 
+    /// <summary>Columns' numbers by group: few.</summary>
+    readonly List<GroupNumbers> _numbered = [];
+
     public BlockGroups(BlockPeriods periods, BlockKeys? keys, ReadOnlyMemory<int> rows)
     {
         _rows = rows;
@@ -60,8 +63,29 @@ sealed class BlockGroups : IDisposable
         return _order.AsSpan(0, Members.Length);
     }
 
+    /// <summary>A column's numbers by group, for all that is gathered of them.</summary>
+    public GroupNumbers Numbered(NumberValues values)
+    {
+        foreach (var known in _numbered)
+        {
+            if (known.Values == values)
+            {
+                return known;
+            }
+        }
+
+        var numbers = new GroupNumbers(this, values);
+        _numbered.Add(numbers);
+        return numbers;
+    }
+
     public void Dispose()
     {
+        foreach (var numbers in _numbered)
+        {
+            numbers.Dispose();
+        }
+
         ArrayPool<int>.Shared.Return(_numbers);
         if (_order is not null)
         {

@@ -33,6 +33,36 @@ sealed class CodeHistogram : IDisposable
         }
     }
 
+    /// <summary>Takes note of a code, however often; for <see cref="Take(Span{int})"/>.</summary>
+    public void Mark(int code)
+    {
+        _used[code >> 6] |= 1UL << (code & 63);
+        _words[code >> 12] |= 1UL << ((code >> 6) & 63);
+    }
+
+    /// <summary>Empties it into an array of the codes that were marked, ascending; gives how many there were.</summary>
+    public int Take(Span<int> used)
+    {
+        var taken = 0;
+        for (var upper = 0; upper < _words.Length; upper++)
+        {
+            for (var words = _words[upper]; words != 0; words &= words - 1)
+            {
+                var word = (upper << 6) + BitOperations.TrailingZeroCount(words);
+                for (var bits = _used[word]; bits != 0; bits &= bits - 1)
+                {
+                    used[taken++] = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                }
+
+                _used[word] = 0;
+            }
+
+            _words[upper] = 0;
+        }
+
+        return taken;
+    }
+
     /// <summary>Empties it into arrays of codes, ascending, and how often each came; gives how many there were.</summary>
     public int Take(Span<int> used, Span<int> counts)
     {

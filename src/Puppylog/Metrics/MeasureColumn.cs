@@ -10,8 +10,8 @@ abstract class MeasureColumn
 
     public static MeasureColumn Of(MeasurePlan measure, BlockGroups groups, BlockValues values) => measure switch
     {
-        { Property: { } property, Kind: MeasureKind.Sum or MeasureKind.Extremes or MeasureKind.Spread } => new MomentsColumn(measure.Kind, groups, values.Numbers(property)),
-        { Property: { } property, Kind: MeasureKind.Quantile } => new QuantileColumn(groups, values.Numbers(property), values.Buckets(property)),
+        { Property: { } property, Kind: MeasureKind.Sum or MeasureKind.Extremes or MeasureKind.Spread } => new MomentsColumn(measure.Kind, groups.Numbered(values.Numbers(property))),
+        { Property: { } property, Kind: MeasureKind.Quantile } => new QuantileColumn(groups, groups.Numbered(values.Numbers(property)), values.Buckets(property)),
         { Property: { } property, Kind: MeasureKind.Distinct } => new DistinctColumn(groups, values.Hashes(property)),
         _ => None,
     };
@@ -26,82 +26,21 @@ abstract class MeasureColumn
         }
     }
 
-    sealed class MomentsColumn : MeasureColumn
+    sealed class MomentsColumn(MeasureKind kind, GroupNumbers numbers) : MeasureColumn
     {
-        readonly MeasureKind _kind;
-        readonly Moments[] _moments;
-
-        public MomentsColumn(MeasureKind kind, BlockGroups groups, NumberValues values)
+        public override void Write(int group, ByteWriter writer)
         {
-            (_kind, _moments) = (kind, new Moments[groups.Count]);
-            switch (kind)
+            var moments = kind switch
             {
-                case MeasureKind.Sum:
-                    Sum(groups, values);
-                    break;
-                case MeasureKind.Extremes:
-                    Extremes(groups, values);
-                    break;
-                default:
-                    Spread(groups, values);
-                    break;
-            }
+                MeasureKind.Sum => numbers.Sum(group),
+                MeasureKind.Extremes => numbers.Extremes(group),
+                _ => numbers.Spread(group),
+            };
+            moments.Write(kind, writer);
         }
-
-        void Sum(BlockGroups groups, NumberValues values)
-        {
-            var rows = groups.Members;
-            var numbers = groups.Numbers;
-            var (forms, moments) = (values.Forms, _moments);
-            for (var i = 0; i < rows.Length; i++)
-            {
-                var row = rows[i];
-                if (forms[row] == NumberForm.Integer)
-                {
-                    moments[numbers[i]].AddInteger(values.Integers[row]);
-                }
-                else if (forms[row] == NumberForm.Float)
-                {
-                    moments[numbers[i]].AddFloat(values.Numbers[row]);
-                }
-            }
-        }
-
-        void Extremes(BlockGroups groups, NumberValues values)
-        {
-            var rows = groups.Members;
-            var numbers = groups.Numbers;
-            var (forms, moments) = (values.Forms, _moments);
-            for (var i = 0; i < rows.Length; i++)
-            {
-                var row = rows[i];
-                if (forms[row] != NumberForm.None)
-                {
-                    moments[numbers[i]].AddExtreme(values.Numbers[row]);
-                }
-            }
-        }
-
-        void Spread(BlockGroups groups, NumberValues values)
-        {
-            var rows = groups.Members;
-            var numbers = groups.Numbers;
-            var (forms, moments) = (values.Forms, _moments);
-            for (var i = 0; i < rows.Length; i++)
-            {
-                var row = rows[i];
-                if (forms[row] != NumberForm.None)
-                {
-                    moments[numbers[i]].AddSpread(values.Numbers[row]);
-                }
-            }
-        }
-
-        public override void Write(int group, ByteWriter writer) => _moments[group].Write(_kind, writer);
     }
 
-    /// <summary>What is written of sets of codes, which a histogram puts in order.</summary>
-    abstract class CodesColumn(BlockGroups groups, ValueCodes codes) : MeasureColumn
+    sealed class QuantileColumn(BlockGroups groups, GroupNumbers numbers, ValueCodes codes) : MeasureColumn
     {
         int _at;
 
@@ -111,59 +50,34 @@ abstract class MeasureColumn
             _at += rows.Length;
             var used = ArrayPool<int>.Shared.Rent(rows.Length);
             var counts = ArrayPool<int>.Shared.Rent(rows.Length);
-            foreach (var row in rows)
-            {
-                if (codes.Codes[row] >= 0)
-                {
-                    codes.Histogram.Add(codes.Codes[row]);
-                }
-            }
-
-            var taken = codes.Histogram.Take(used, counts);
-            Write(rows, used.AsSpan(0, taken), counts.AsSpan(0, taken), writer);
+            var taken = codes.Count(rows, used, counts);
+            QuantileMeasure.WriteHead(numbers.Extremes(group), taken, writer);
+            QuantileMeasure.WriteBuckets(used.AsSpan(0, taken), counts, codes.Values, writer);
             ArrayPool<int>.Shared.Return(used);
             ArrayPool<int>.Shared.Return(counts);
         }
-
-        /// <summary>By code, ascending.</summary>
-        protected ReadOnlySpan<long> Values => codes.Values;
-
-        protected abstract void Write(ReadOnlySpan<int> rows, ReadOnlySpan<int> used, ReadOnlySpan<int> counts, ByteWriter writer);
     }
 
-    sealed class QuantileColumn(BlockGroups groups, NumberValues values, ValueCodes codes) : CodesColumn(groups, codes)
+    sealed class DistinctColumn(BlockGroups groups, ValueCodes codes) : MeasureColumn
     {
-        protected override void Write(ReadOnlySpan<int> rows, ReadOnlySpan<int> used, ReadOnlySpan<int> counts, ByteWriter writer)
+        int _at;
+
+        public override void Write(int group, ByteWriter writer)
         {
-            var moments = default(Moments);
-            foreach (var row in rows)
+            var rows = groups.InOrder().Slice(_at, groups.Rows[group]);
+            _at += rows.Length;
+            var used = ArrayPool<int>.Shared.Rent(rows.Length);
+            var taken = used.AsSpan(0, codes.Take(rows, used));
+            if (taken.Length > DistinctMeasure.MaxExact)
             {
-                if (values.Forms[row] != NumberForm.None)
-                {
-                    moments.AddExtreme(values.Numbers[row]);
-                }
+                SketchBytes.Write(taken, codes.Values, writer);
+            }
+            else
+            {
+                DistinctMeasure.Write(taken, codes.Values, writer);
             }
 
-            QuantileMeasure.WriteHead(moments, used.Length, writer);
-            var before = 0L;
-            for (var i = 0; i < used.Length; i++)
-            {
-                QuantileMeasure.WriteBucket(Values[used[i]], counts[i], ref before, writer);
-            }
-        }
-    }
-
-    sealed class DistinctColumn(BlockGroups groups, ValueCodes codes) : CodesColumn(groups, codes)
-    {
-        protected override void Write(ReadOnlySpan<int> rows, ReadOnlySpan<int> used, ReadOnlySpan<int> counts, ByteWriter writer)
-        {
-            if (used.Length > DistinctMeasure.MaxExact)
-            {
-                SketchBytes.Write(used, Values, writer);
-                return;
-            }
-
-            DistinctMeasure.Write(used, Values, writer);
+            ArrayPool<int>.Shared.Return(used);
         }
     }
 }

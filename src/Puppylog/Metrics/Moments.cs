@@ -31,6 +31,15 @@ struct Moments
         _low = low;
     }
 
+    /// <summary>Adds some at once.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="total">Their sum, which fits.</param>
+    public void AddIntegers(int count, long total)
+    {
+        AddInteger(total);
+        Count += count - 1;
+    }
+
     public void AddFloat(double number)
     {
         Count++;

@@ -38,13 +38,25 @@ sealed class QuantileMeasure
 
     /// <summary>Ascending; the lowest bit says whether a count follows, which otherwise is 1.</summary>
     /// <param name="before">The bucket before; 0 at first.</param>
-    public static void WriteBucket(long bucket, long count, ref long before, ByteWriter writer)
+    static void WriteBucket(long bucket, long count, ref long before, ByteWriter writer)
     {
         writer.ZigZag(((bucket - before) << 1) | (count > 1 ? 1L : 0));
         before = bucket;
         if (count > 1)
         {
             writer.Varint((ulong)count);
+        }
+    }
+
+    /// <summary>Writes ascending codes of buckets.</summary>
+    /// <param name="counts">How often each of the codes came.</param>
+    /// <param name="buckets">By code, ascending.</param>
+    public static void WriteBuckets(ReadOnlySpan<int> codes, ReadOnlySpan<int> counts, ReadOnlySpan<long> buckets, ByteWriter writer)
+    {
+        var before = 0L;
+        for (var i = 0; i < codes.Length; i++)
+        {
+            WriteBucket(buckets[codes[i]], counts[i], ref before, writer);
         }
     }
 

@@ -20,24 +20,55 @@ sealed class ValueCodes : IDisposable
     public long[] Values { get; }
 
     /// <summary>Empty between two uses.</summary>
-    public CodeHistogram Histogram { get; }
+    CodeHistogram Histogram { get; }
 
     public static ValueCodes Buckets(NumberValues numbers)
     {
-        var table = new LongTable();
         var codes = ArrayPool<int>.Shared.Rent(numbers.Count);
+        var (least, most) = (int.MaxValue, int.MinValue);
         for (var row = 0; row < numbers.Count; row++)
         {
-            codes[row] = numbers.Forms[row] == NumberForm.None ? -1 : table.GetOrAdd(QuantileSketch.Bucket(numbers.Numbers[row]));
+            if (numbers.Forms[row] == NumberForm.None)
+            {
+                codes[row] = int.MinValue;
+                continue;
+            }
+
+            var bucket = (int)QuantileSketch.Bucket(numbers.Number(row));
+            (least, most) = (Math.Min(least, bucket), Math.Max(most, bucket));
+            codes[row] = bucket;
         }
 
-        var values = ArrayPool<long>.Shared.Rent(table.Count);
-        for (var code = 0; code < table.Count; code++)
+        var values = BucketOrder.Number(codes.AsSpan(0, numbers.Count), least, most, out var count);
+        return new(codes, values, count);
+    }
+
+    /// <summary>The codes of some rows, ascending and each once, and how often each came; gives how many there were.</summary>
+    public int Count(ReadOnlySpan<int> rows, Span<int> used, Span<int> counts)
+    {
+        foreach (var row in rows)
         {
-            values[code] = table[code];
+            if (Codes[row] >= 0)
+            {
+                Histogram.Add(Codes[row]);
+            }
         }
 
-        return Sorted(codes, numbers.Count, values, table.Count, areHashes: false);
+        return Histogram.Take(used, counts);
+    }
+
+    /// <summary>The codes of some rows, ascending and each once; gives how many there were.</summary>
+    public int Take(ReadOnlySpan<int> rows, Span<int> used)
+    {
+        foreach (var row in rows)
+        {
+            if (Codes[row] >= 0)
+            {
+                Histogram.Mark(Codes[row]);
+            }
+        }
+
+        return Histogram.Take(used);
     }
 
     public static ValueCodes Hashes(ColumnVector? column, int count)
@@ -60,7 +91,7 @@ sealed class ValueCodes : IDisposable
                     values[code] = Hash(dictionary.ValueOf(code));
                 }
 
-                return Sorted(codes, count, values, dictionary.DistinctCount, areHashes: true);
+                return Sorted(codes, count, values, dictionary.DistinctCount);
             default:
                 var rows = ArrayPool<int>.Shared.Rent(count);
                 for (var row = 0; row < count; row++)
@@ -78,7 +109,7 @@ sealed class ValueCodes : IDisposable
                         values[code] = Hash(coded.Value(code));
                     }
 
-                    return Sorted(codes, count, values, coded.Count, areHashes: true);
+                    return Sorted(codes, count, values, coded.Count);
                 }
         }
     }
@@ -94,24 +125,11 @@ sealed class ValueCodes : IDisposable
 
     /// <param name="codes">By row, as they are numbered so far; overwritten.</param>
     /// <param name="values">By these codes, or <see cref="None"/>; overwritten.</param>
-    static ValueCodes Sorted(int[] codes, int rows, long[] values, int count, bool areHashes)
+    static ValueCodes Sorted(int[] codes, int rows, long[] values, int count)
     {
         var order = ArrayPool<int>.Shared.Rent(count);
         var ranks = ArrayPool<int>.Shared.Rent(count);
-        if (areHashes)
-        {
-            HashOrder.Sort(values.AsSpan(0, count), order.AsSpan(0, count));
-        }
-        else
-        {
-            for (var i = 0; i < count; i++)
-            {
-                order[i] = i;
-            }
-
-            ValueOrder.Sort(values.AsSpan(0, count), order.AsSpan(0, count));
-        }
-
+        HashOrder.Sort(values.AsSpan(0, count), order.AsSpan(0, count));
         var kept = 0;
         for (var i = 0; i < count; i++)
         {

@@ -57,6 +57,17 @@ sealed class ByteWriter
     /// <summary>Seven bits a byte, the lowest first, the high bit set on all but the last (LEB128).</summary>
     public void Varint(ulong value)
     {
+        if (value < 0x80 && Length < _buffer.Length)
+        {
+            _buffer[Length++] = (byte)value;
+            return;
+        }
+
+        LongVarint(value);
+    }
+
+    void LongVarint(ulong value)
+    {
         var target = Reserve(10);
         var at = 0;
         while (value >= 0x80)
