@@ -45,7 +45,7 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes)
     {
         if ((uint)count > (uint)Remaining)
         {
-            throw new CorruptDataException($"{count} bytes expected, {Remaining} left");
+            ThrowShort(count);
         }
 
         var span = _bytes.Slice(_at, count);
@@ -59,17 +59,28 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     ulong LongVarint()
     {
-        ulong value = 0;
+        var (at, value) = (_at, 0UL);
+        var bytes = _bytes;
         for (var shift = 0; shift < 64; shift += 7)
         {
-            var part = Byte();
+            if ((uint)at >= (uint)bytes.Length)
+            {
+                _at = at;
+                ThrowShort(1);
+            }
+
+            var part = bytes[at++];
             value |= (ulong)(part & 0x7F) << shift;
             if (part < 0x80)
             {
+                _at = at;
                 return value;
             }
         }
 
         throw new CorruptDataException("a number is longer than ten bytes");
     }
+
+    /// <summary>Apart, so that what calls it is compiled into its callers.</summary>
+    readonly void ThrowShort(int count) => throw new CorruptDataException($"{count} bytes expected, {Remaining} left");
 }

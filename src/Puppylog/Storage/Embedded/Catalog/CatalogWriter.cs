@@ -14,9 +14,13 @@ sealed class CatalogWriter : IDisposable
     /// <summary>How many of the newest keys are remembered at most.</summary>
     const long KeyCount = 1_000_000;
 
-    /// <summary>Commits after which what they added to metrics is brought together.</summary>
-    const int MostWaiting = 64;
-    const int MostWaitingBytes = 16 << 20;
+    /// <summary>
+    /// Commits after which what they added to metrics is brought together: once it is twice what had to be written the last
+    /// time that was done, so that this costs less than the adding, however much there is of the same periods.
+    /// </summary>
+    const int LeastWaiting = 64;
+    const int MostWaiting = 1024;
+    const int MostWaitingBytes = 32 << 20;
 
     readonly string _directory;
     readonly Action<CatalogStep>? _hook;
@@ -27,6 +31,9 @@ sealed class CatalogWriter : IDisposable
     /// <summary>Counts for metrics that are not in their chunks.</summary>
     long _waitingCounts;
     long _waitingBytes;
+
+    /// <summary>Bytes of the chunks that were written the last time; 0 where that was by another process.</summary>
+    long _foldedBytes;
 
     /// <summary>The metrics as of a revision.</summary>
     (long Revision, List<MetricRow> Metrics) _metrics = (-1, []);
@@ -255,9 +262,9 @@ sealed class CatalogWriter : IDisposable
         tables.AddCounts(change.LastCommit, tally.Counts);
         _waitingCounts++;
         _waitingBytes += tally.Counts.Length;
-        if (_waitingCounts >= MostWaiting || _waitingBytes >= MostWaitingBytes)
+        if ((_waitingCounts >= LeastWaiting && _waitingBytes >= 2 * _foldedBytes) || _waitingCounts >= MostWaiting || _waitingBytes >= MostWaitingBytes)
         {
-            tables.Fold(tally.Engine);
+            _foldedBytes = tables.Fold(tally.Engine);
             (_waitingCounts, _waitingBytes) = (0, 0);
         }
     }
