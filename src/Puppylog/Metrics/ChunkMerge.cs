@@ -66,6 +66,22 @@ sealed class ChunkMerge
     /// <param name="kept">Its entries so far.</param>
     public void Write(int index, FoldSection kept, ByteWriter writer)
     {
+        var before = 0L;
+        Write(index, kept, ref before, writer);
+    }
+
+    /// <summary>Writes the entries of all chunks.</summary>
+    public void WriteAll(ByteWriter writer)
+    {
+        var before = 0L;
+        for (var index = 0; index < Chunks; index++)
+        {
+            Write(index, FoldSection.Empty, ref before, writer);
+        }
+    }
+
+    void Write(int index, FoldSection kept, ref long before, ByteWriter writer)
+    {
         var (size, most, added) = (_definition.ChunkPeriods, _definition.KeptSegments, _count);
         _cells.Clear(size);
         var reader = new ByteReader(kept.Entries);
@@ -84,7 +100,6 @@ sealed class ChunkMerge
             _cells.Add(_entries, at, most);
         }
 
-        var before = 0L;
         for (var offset = 0; offset < size; offset++)
         {
             for (var cell = _cells.FirstOf(offset); cell >= 0; cell = _cells.NextOf(cell))

@@ -8,7 +8,11 @@ namespace Puppylog.Metrics;
 /// <param name="kept">The chunk as it is kept; null where there is none.</param>
 sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions, Func<long, long, byte[]?> kept)
 {
-    readonly List<FoldSection> _sections = [];
+    /// <summary>Sections that are for the same metrics and have no segments stand together; the others each by itself.</summary>
+    readonly List<List<FoldSection>> _sections = [];
+
+    /// <summary>By the bytes that name the metrics and the kind, the place among <see cref="_sections"/>.</summary>
+    readonly Dictionary<byte[], int> _together = new(ByteKeys.Instance);
 
     /// <summary>By metric, the places of its sections.</summary>
     readonly Dictionary<long, List<int>> _uses = [];
@@ -22,27 +26,50 @@ sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions,
         var reader = new ByteReader(sections);
         while (reader.Remaining > 0)
         {
+            var head = sections.Length - reader.Remaining;
             MetricSection.ReadHead(ref reader, _metrics, out var kind, out var isLong, out var hasSegments, out var entries);
-            var isUsed = false;
-            foreach (var metric in _metrics)
+            var from = sections.Length - reader.Remaining - entries.Length;
+            var section = new FoldSection(sections, from, entries.Length, isLong);
+            var names = sections.AsSpan(head, from - sizeof(uint) - head);
+            if (hasSegments)
             {
-                if (definitions.TryGetValue(metric, out var definition) && definition.Statistic.Kind == kind && !definition.Segments.IsEmpty == hasSegments)
-                {
-                    if (!_uses.TryGetValue(metric, out var uses))
-                    {
-                        _uses[metric] = uses = [];
-                    }
-
-                    uses.Add(_sections.Count);
-                    isUsed = true;
-                }
+                Add(section, kind, hasSegments);
             }
-
-            if (isUsed)
+            else if (_together.GetAlternateLookup<ReadOnlySpan<byte>>() is var known && known.TryGetValue(names, out var place))
             {
-                _sections.Add(new(sections, sections.Length - reader.Remaining - entries.Length, entries.Length, isLong));
+                _sections[place].Add(section);
+            }
+            else if (Add(section, kind, hasSegments))
+            {
+                known[names] = _sections.Count - 1;
             }
         }
+    }
+
+    /// <summary>False where it is for none of the metrics.</summary>
+    bool Add(FoldSection section, MeasureKind kind, bool hasSegments)
+    {
+        var isUsed = false;
+        foreach (var metric in _metrics)
+        {
+            if (definitions.TryGetValue(metric, out var definition) && definition.Statistic.Kind == kind && !definition.Segments.IsEmpty == hasSegments)
+            {
+                if (!_uses.TryGetValue(metric, out var uses))
+                {
+                    _uses[metric] = uses = [];
+                }
+
+                uses.Add(_sections.Count);
+                isUsed = true;
+            }
+        }
+
+        if (isUsed)
+        {
+            _sections.Add([section]);
+        }
+
+        return isUsed;
     }
 
     /// <summary>The chunks that have changed, worked out one metric after the other, so that they need not all be in memory.</summary>
@@ -50,6 +77,7 @@ sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions,
     public IEnumerable<MetricChunk> Chunks()
     {
         var (merge, entries, section) = (new ChunkMerge(), new ByteWriter(), new ByteWriter());
+        MergeAlike(merge, entries);
         foreach (var (metrics, uses) in _uses.GroupBy(use => use.Value, use => use.Key, SameUses.Instance).SelectMany(
             same => same.GroupBy(metric => definitions[metric].KeptSegments), (same, metrics) => (metrics.ToList(), same.Key)))
         {
@@ -57,7 +85,10 @@ sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions,
             merge.Begin(definition);
             foreach (var use in uses)
             {
-                merge.Add(_sections[use]);
+                foreach (var some in _sections[use])
+                {
+                    merge.Add(some);
+                }
             }
 
             for (var i = 0; i < merge.Chunks; i++)
@@ -86,10 +117,44 @@ sealed class MetricFold(IReadOnlyDictionary<long, MetricDefinition> definitions,
         var chunks = new SortedDictionary<long, ChunkState>();
         foreach (var use in _uses.GetValueOrDefault(metric, []))
         {
-            Read(definitions[metric], _sections[use], chunks);
+            foreach (var section in _sections[use])
+            {
+                Read(definitions[metric], section, chunks);
+            }
         }
 
         return chunks.Values.SelectMany(chunk => chunk.Entries());
+    }
+
+    /// <summary>Makes one section of those that are for the same metrics: each of these metrics then has less to be brought together.</summary>
+    void MergeAlike(ChunkMerge merge, ByteWriter entries)
+    {
+        var metrics = new long[_sections.Count];
+        foreach (var (metric, uses) in _uses)
+        {
+            foreach (var use in uses)
+            {
+                metrics[use] = metric;
+            }
+        }
+
+        for (var use = 0; use < metrics.Length; use++)
+        {
+            if (_sections[use].Count == 1)
+            {
+                continue;
+            }
+
+            merge.Begin(definitions[metrics[use]]);
+            foreach (var section in _sections[use])
+            {
+                merge.Add(section);
+            }
+
+            entries.Clear();
+            merge.WriteAll(entries);
+            _sections[use] = [new(entries.Written.ToArray(), 0, entries.Length, isLong: false)];
+        }
     }
 
     static void Read(MetricDefinition definition, FoldSection section, SortedDictionary<long, ChunkState> chunks)

@@ -88,18 +88,35 @@ sealed class QuantileMeasure
     /// <summary>Adds what was written behind the count and the extremes.</summary>
     public void Merge(double min, double max, ref ByteReader reader)
     {
-        var used = reader.Size(reader.Remaining);
-        var buckets = ArrayPool<long>.Shared.Rent(used);
-        var counts = ArrayPool<long>.Shared.Rent(used);
-        var before = 0L;
-        for (var i = 0; i < used; i++)
+        (_min, _max) = (Math.Min(_min, min), Math.Max(_max, max));
+        var left = reader.Size(reader.Remaining);
+        var buckets = ArrayPool<long>.Shared.Rent(_used + left);
+        var counts = ArrayPool<long>.Shared.Rent(_used + left);
+        var (used, known, bucket) = (0, 0, 0L);
+        for (; left > 0; left--)
         {
             var step = reader.ZigZag();
-            before += step >> 1;
-            (buckets[i], counts[i]) = (before, (step & 1) == 0 ? 1 : (long)reader.Varint());
+            bucket += step >> 1;
+            var count = (step & 1) == 0 ? 1 : (long)reader.Varint();
+            for (; known < _used && _buckets[known] < bucket; known++)
+            {
+                (buckets[used], counts[used++]) = (_buckets[known], _counts[known]);
+            }
+
+            if (known < _used && _buckets[known] == bucket)
+            {
+                count += _counts[known++];
+            }
+
+            (buckets[used], counts[used++]) = (bucket, count);
         }
 
-        Merge(min, max, buckets.AsSpan(0, used), counts.AsSpan(0, used));
+        for (; known < _used; known++)
+        {
+            (buckets[used], counts[used++]) = (_buckets[known], _counts[known]);
+        }
+
+        Take(buckets.AsSpan(0, used), counts.AsSpan(0, used));
         ArrayPool<long>.Shared.Return(buckets);
         ArrayPool<long>.Shared.Return(counts);
     }
@@ -114,42 +131,10 @@ sealed class QuantileMeasure
             buckets[i] = (reader.ZigZag(), (long)reader.Varint());
         }
 
-        Array.Sort(buckets);
-        Merge(min, max, Array.ConvertAll(buckets, bucket => bucket.Bucket), Array.ConvertAll(buckets, bucket => bucket.Count));
-    }
-
-    void Merge(double min, double max, ReadOnlySpan<long> buckets, ReadOnlySpan<long> counts)
-    {
         (_min, _max) = (Math.Min(_min, min), Math.Max(_max, max));
-        if (_used == 0)
-        {
-            Take(buckets, counts);
-            return;
-        }
-
-        var merged = ArrayPool<long>.Shared.Rent(_used + buckets.Length);
-        var mergedCounts = ArrayPool<long>.Shared.Rent(_used + buckets.Length);
-        int used = 0, a = 0, b = 0;
-        while (a < _used && b < buckets.Length)
-        {
-            var (mine, other) = (_buckets[a], buckets[b]);
-            merged[used] = Math.Min(mine, other);
-            mergedCounts[used++] = (mine <= other ? _counts[a++] : 0) + (other <= mine ? counts[b++] : 0);
-        }
-
-        for (; a < _used; a++)
-        {
-            (merged[used], mergedCounts[used++]) = (_buckets[a], _counts[a]);
-        }
-
-        for (; b < buckets.Length; b++)
-        {
-            (merged[used], mergedCounts[used++]) = (buckets[b], counts[b]);
-        }
-
-        Take(merged.AsSpan(0, used), mergedCounts.AsSpan(0, used));
-        ArrayPool<long>.Shared.Return(merged);
-        ArrayPool<long>.Shared.Return(mergedCounts);
+        var together = buckets.Concat(Enumerable.Range(0, _used).Select(i => (_buckets[i], _counts[i])))
+            .GroupBy(of => of.Item1, of => of.Item2).OrderBy(of => of.Key).Select(of => (Bucket: of.Key, Count: of.Sum())).ToList();
+        Take([.. together.Select(of => of.Bucket)], [.. together.Select(of => of.Count)]);
     }
 
     void Take(ReadOnlySpan<long> buckets, ReadOnlySpan<long> counts)

@@ -15,12 +15,13 @@ sealed class CatalogWriter : IDisposable
     const long KeyCount = 1_000_000;
 
     /// <summary>
-    /// Commits after which what they added to metrics is brought together: once it is twice what had to be written the last
-    /// time that was done, so that this costs less than the adding, however much there is of the same periods.
+    /// Commits after which what they added to metrics is brought together: where that is more than a little, once it is twice
+    /// what had to be written the last time, so that this costs less than the adding, however much there is of the same periods.
     /// </summary>
     const int LeastWaiting = 64;
     const int MostWaiting = 1024;
     const int MostWaitingBytes = 32 << 20;
+    const int LittleBytes = 1 << 20;
 
     readonly string _directory;
     readonly Action<CatalogStep>? _hook;
@@ -262,12 +263,17 @@ sealed class CatalogWriter : IDisposable
         tables.AddCounts(change.LastCommit, tally.Counts);
         _waitingCounts++;
         _waitingBytes += tally.Counts.Length;
-        if ((_waitingCounts >= LeastWaiting && _waitingBytes >= 2 * _foldedBytes) || _waitingCounts >= MostWaiting || _waitingBytes >= MostWaitingBytes)
+        if (IsFoldDue())
         {
             _foldedBytes = tables.Fold(tally.Engine);
             (_waitingCounts, _waitingBytes) = (0, 0);
         }
     }
+
+    bool IsFoldDue() =>
+        (_waitingCounts >= LeastWaiting && (_foldedBytes <= LittleBytes || _waitingBytes >= 2 * _foldedBytes))
+        || _waitingCounts >= MostWaiting
+        || _waitingBytes >= MostWaitingBytes;
 
     void PruneKeys(SqliteTransaction transaction, CatalogChange change)
     {
