@@ -118,10 +118,16 @@ sealed class DistinctMeasure
         var count = head - 1;
         var bytes = reader.Bytes(count * HashBytes);
         var hashes = ArrayPool<long>.Shared.Rent(count);
-        for (var i = 0; i < count; i++)
+        // All but the last have eight bytes to read.
+        for (var i = 0; i < count - 1; i++)
         {
-            var hash = bytes.Slice(i * HashBytes, HashBytes);
-            hashes[i] = BinaryPrimitives.ReadUInt32LittleEndian(hash) | ((long)hash[4] << 32);
+            hashes[i] = BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * HashBytes)..]) & ((1L << HashBits) - 1);
+        }
+
+        if (count > 0)
+        {
+            var last = bytes[^HashBytes..];
+            hashes[count - 1] = BinaryPrimitives.ReadUInt32LittleEndian(last) | ((long)last[4] << 32);
         }
 
         Merge(hashes.AsSpan(0, count));

@@ -8,6 +8,9 @@ namespace Puppylog.Metrics;
 /// <summary>A <see cref="QuantileSketch"/> as it is kept: its buckets in order.</summary>
 sealed class QuantileMeasure
 {
+    /// <summary>The most that a bucket and its count are written with.</summary>
+    const int BucketBytes = 2 * Varints.MaxLength;
+
     /// <summary>Ascending.</summary>
     long[] _buckets = [];
 
@@ -36,50 +39,62 @@ sealed class QuantileMeasure
         }
     }
 
-    /// <summary>Ascending; the lowest bit says whether a count follows, which otherwise is 1.</summary>
-    /// <param name="before">The bucket before; 0 at first.</param>
-    static void WriteBucket(long bucket, long count, ref long before, ByteWriter writer)
-    {
-        writer.ZigZag(((bucket - before) << 1) | (count > 1 ? 1L : 0));
-        before = bucket;
-        if (count > 1)
-        {
-            writer.Varint((ulong)count);
-        }
-    }
-
     /// <summary>Writes ascending codes of buckets.</summary>
     /// <param name="counts">How often each of the codes came.</param>
     /// <param name="buckets">By code, ascending.</param>
     public static void WriteBuckets(ReadOnlySpan<int> codes, ReadOnlySpan<int> counts, ReadOnlySpan<long> buckets, ByteWriter writer)
     {
-        var before = 0L;
+        var target = writer.Reserve(codes.Length * BucketBytes);
+        var (before, length) = (0L, 0);
         for (var i = 0; i < codes.Length; i++)
         {
-            WriteBucket(buckets[codes[i]], counts[i], ref before, writer);
+            WriteBucket(buckets[codes[i]], counts[i], ref before, target, ref length);
         }
+
+        writer.Advance(length);
     }
 
     public void Write(long count, ByteWriter writer)
     {
         WriteHead(new Moments { Count = count, Min = _min, Max = _max }, _used, writer);
-        var before = 0L;
+        var target = writer.Reserve(_used * BucketBytes);
+        var (before, length) = (0L, 0);
         for (var i = 0; i < _used; i++)
         {
-            WriteBucket(_buckets[i], _counts[i], ref before, writer);
+            WriteBucket(_buckets[i], _counts[i], ref before, target, ref length);
+        }
+
+        writer.Advance(length);
+    }
+
+    /// <summary>Ascending; the lowest bit says whether a count follows, which otherwise is 1.</summary>
+    /// <param name="before">The bucket before; 0 at first.</param>
+    static void WriteBucket(long bucket, long count, ref long before, Span<byte> target, ref int length)
+    {
+        var step = ((bucket - before) << 1) | (count > 1 ? 1L : 0);
+        Varints.Write((ulong)((step << 1) ^ (step >> 63)), target, ref length);
+        before = bucket;
+        if (count > 1)
+        {
+            Varints.Write((ulong)count, target, ref length);
         }
     }
 
     /// <summary>Passes over what <see cref="Merge(double, double, ref ByteReader)"/> reads.</summary>
     public static void Skip(ref ByteReader reader)
     {
-        for (var left = reader.Size(reader.Remaining); left > 0; left--)
+        var left = reader.Size(reader.Remaining);
+        var bytes = reader.Rest;
+        var at = 0;
+        for (; left > 0; left--)
         {
-            if ((reader.ZigZag() & 1) != 0)
+            if ((Varints.Signed(Varints.Read(bytes, ref at)) & 1) != 0)
             {
-                reader.Varint();
+                Varints.Read(bytes, ref at);
             }
         }
+
+        reader.Bytes(at);
     }
 
     /// <summary>Forgets all numbers, and keeps the room.</summary>
@@ -92,12 +107,13 @@ sealed class QuantileMeasure
         var left = reader.Size(reader.Remaining);
         var buckets = ArrayPool<long>.Shared.Rent(_used + left);
         var counts = ArrayPool<long>.Shared.Rent(_used + left);
-        var (used, known, bucket) = (0, 0, 0L);
+        var (used, known, bucket, at) = (0, 0, 0L, 0);
+        var bytes = reader.Rest;
         for (; left > 0; left--)
         {
-            var step = reader.ZigZag();
+            var step = Varints.Signed(Varints.Read(bytes, ref at));
             bucket += step >> 1;
-            var count = (step & 1) == 0 ? 1 : (long)reader.Varint();
+            var count = (step & 1) == 0 ? 1 : (long)Varints.Read(bytes, ref at);
             for (; known < _used && _buckets[known] < bucket; known++)
             {
                 (buckets[used], counts[used++]) = (_buckets[known], _counts[known]);
@@ -116,6 +132,7 @@ sealed class QuantileMeasure
             (buckets[used], counts[used++]) = (_buckets[known], _counts[known]);
         }
 
+        reader.Bytes(at);
         Take(buckets.AsSpan(0, used), counts.AsSpan(0, used));
         ArrayPool<long>.Shared.Return(buckets);
         ArrayPool<long>.Shared.Return(counts);

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using Puppylog.Query.Values;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded.Bytes;
@@ -34,12 +36,21 @@ static class SketchBytes
 
         writer.Varint(Sparse);
         writer.Varint((ulong)used);
-        var before = -1;
-        for (var at = registers.IndexOfAnyExcept((byte)0); used > 0; used--)
+        var target = writer.Reserve(used * Varints.MaxLength);
+        var (length, before) = (0, -1);
+        for (var start = 0; start < registers.Length; start += Vector256<byte>.Count)
         {
-            WriteRegister(at, registers[at], ref before, writer);
-            at += 1 + registers[(at + 1)..].IndexOfAnyExcept((byte)0);
+            // Of 32 registers those that are not 0: how many are left out before each, and its value.
+            var set = ~Vector256.Equals(Vector256.Create(registers[start..]), Vector256<byte>.Zero).ExtractMostSignificantBits();
+            for (; set != 0; set &= set - 1)
+            {
+                var at = start + BitOperations.TrailingZeroCount(set);
+                Varints.Write(((ulong)(at - before - 1) << RankBits) | registers[at], target, ref length);
+                before = at;
+            }
         }
+
+        writer.Advance(length);
     }
 
     /// <summary>The sketch of ascending codes of hashes (<see cref="DistinctMeasure.Hash"/>).</summary>
@@ -66,10 +77,8 @@ static class SketchBytes
             return;
         }
 
-        for (var left = reader.Size(DistinctSketch.RegisterCount); left > 0; left--)
-        {
-            reader.Varint();
-        }
+        var left = reader.Size(DistinctSketch.RegisterCount);
+        reader.Bytes(Varints.Length(reader.Rest, left));
     }
 
     /// <exception cref="CorruptDataException">It is none.</exception>
@@ -82,9 +91,12 @@ static class SketchBytes
         }
 
         var register = -1L;
-        for (var left = reader.Size(DistinctSketch.RegisterCount); left > 0; left--)
+        var left = reader.Size(DistinctSketch.RegisterCount);
+        var bytes = reader.Rest;
+        var at = 0;
+        for (; left > 0; left--)
         {
-            var step = reader.Varint();
+            var step = Varints.Read(bytes, ref at);
             register += 1 + (long)(step >> RankBits);
             if (register >= DistinctSketch.RegisterCount)
             {
@@ -93,12 +105,7 @@ static class SketchBytes
 
             sketch.Raise((int)register, (byte)(step & RankMask));
         }
-    }
 
-    /// <summary>How many are left out before it, and its value.</summary>
-    static void WriteRegister(int register, byte rank, ref int before, ByteWriter writer)
-    {
-        writer.Varint(((ulong)(register - before - 1) << RankBits) | rank);
-        before = register;
+        reader.Bytes(at);
     }
 }

@@ -12,6 +12,9 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public readonly int Remaining => _bytes.Length - _at;
 
+    /// <summary>What is left.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _bytes[_at..];
+
     public byte Byte() => Bytes(1)[0];
 
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4));
