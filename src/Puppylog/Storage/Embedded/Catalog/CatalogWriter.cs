@@ -15,13 +15,15 @@ sealed class CatalogWriter : IDisposable
     const long KeyCount = 1_000_000;
 
     /// <summary>
-    /// Commits after which what they added to metrics is brought together: where that is more than a little, once it is twice
-    /// what had to be written the last time, so that this costs less than the adding, however much there is of the same periods.
+    /// Commits after which what they added to metrics is brought together: where it is little, so that readers look at few;
+    /// where it is much, because bringing together writes all again that there is of the same periods.
     /// </summary>
-    const int LeastWaiting = 64;
+    const int MostWaitingOfLittle = 64;
     const int MostWaiting = 1024;
-    const int MostWaitingBytes = 32 << 20;
     const int LittleBytes = 1 << 20;
+
+    /// <summary>Bytes after which it is done in any case: whoever asks for a metric reads them, in a tenth of a second.</summary>
+    const int MostWaitingBytes = 32 << 20;
 
     readonly string _directory;
     readonly Action<CatalogStep>? _hook;
@@ -32,9 +34,6 @@ sealed class CatalogWriter : IDisposable
     /// <summary>Counts for metrics that are not in their chunks.</summary>
     long _waitingCounts;
     long _waitingBytes;
-
-    /// <summary>Bytes of the chunks that were written the last time; 0 where that was by another process.</summary>
-    long _foldedBytes;
 
     /// <summary>The metrics as of a revision.</summary>
     (long Revision, List<MetricRow> Metrics) _metrics = (-1, []);
@@ -265,15 +264,12 @@ sealed class CatalogWriter : IDisposable
         _waitingBytes += tally.Counts.Length;
         if (IsFoldDue())
         {
-            _foldedBytes = tables.Fold(tally.Engine);
+            tables.Fold(tally.Engine);
             (_waitingCounts, _waitingBytes) = (0, 0);
         }
     }
 
-    bool IsFoldDue() =>
-        (_waitingCounts >= LeastWaiting && (_foldedBytes <= LittleBytes || _waitingBytes >= 2 * _foldedBytes))
-        || _waitingCounts >= MostWaiting
-        || _waitingBytes >= MostWaitingBytes;
+    bool IsFoldDue() => _waitingCounts >= (_waitingBytes <= LittleBytes ? MostWaitingOfLittle : MostWaiting) || _waitingBytes >= MostWaitingBytes;
 
     void PruneKeys(SqliteTransaction transaction, CatalogChange change)
     {

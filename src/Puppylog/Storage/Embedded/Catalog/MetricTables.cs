@@ -106,21 +106,16 @@ readonly struct MetricTables(SqliteConnection connection, SqliteTransaction? tra
         return chunks;
     }
 
-    /// <summary>Moves what waits into the chunks, and drops the oldest beyond <see cref="KeptChunks"/>; gives the bytes of the chunks that it wrote.</summary>
-    public long Fold(IMetricEngine engine)
+    /// <summary>Moves what waits into the chunks, and drops the oldest beyond <see cref="KeptChunks"/>.</summary>
+    public void Fold(IMetricEngine engine)
     {
-        var written = 0L;
-        using (var reading = new Statement(connection, "SELECT data FROM metric_values WHERE metric = $0 AND chunk = $1", 2))
-        using (var writing = new Statement(connection, "INSERT INTO metric_values(metric, chunk, data) VALUES ($0, $1, $2) ON CONFLICT(metric, chunk) DO UPDATE SET data = excluded.data", 3))
-        {
-            var within = transaction;
-            var metrics = Metrics();
-            var chunks = engine.Fold(metrics, Counts(), (metric, chunk) => reading.Find(within, metric, chunk) as byte[]);
-            written = Write(writing, metrics, chunks);
-        }
-
+        using var reading = new Statement(connection, "SELECT data FROM metric_values WHERE metric = $0 AND chunk = $1", 2);
+        using var writing = new Statement(connection, "INSERT INTO metric_values(metric, chunk, data) VALUES ($0, $1, $2) ON CONFLICT(metric, chunk) DO UPDATE SET data = excluded.data", 3);
+        var within = transaction;
+        var (metrics, counts) = (Metrics(), Counts());
+        // First, so that the chunks take their room.
         Execute("DELETE FROM metric_counts");
-        return written;
+        Write(writing, metrics, engine.Fold(metrics, counts, (metric, chunk) => reading.Find(within, metric, chunk) as byte[]));
     }
 
     public void Write(IReadOnlyList<MetricRow> metrics, IEnumerable<MetricChunk> chunks)
@@ -129,9 +124,8 @@ readonly struct MetricTables(SqliteConnection connection, SqliteTransaction? tra
         Write(writing, metrics, chunks);
     }
 
-    long Write(Statement writing, IReadOnlyList<MetricRow> metrics, IEnumerable<MetricChunk> chunks)
+    void Write(Statement writing, IReadOnlyList<MetricRow> metrics, IEnumerable<MetricChunk> chunks)
     {
-        var written = 0L;
         var floors = metrics.ToDictionary(metric => metric.Number, metric => metric.Floor);
         var last = transaction;
         var changed = new HashSet<long>();
@@ -142,7 +136,6 @@ readonly struct MetricTables(SqliteConnection connection, SqliteTransaction? tra
             if (floors.TryGetValue(chunk.Metric, out var floor) && chunk.Chunk >= floor)
             {
                 writing.Execute(last, chunk.Metric, chunk.Chunk, chunk.Bytes);
-                written += chunk.Bytes.Length;
             }
         }
 
@@ -150,8 +143,6 @@ readonly struct MetricTables(SqliteConnection connection, SqliteTransaction? tra
         {
             Prune(metric);
         }
-
-        return written;
     }
 
     void Prune(long metric)
