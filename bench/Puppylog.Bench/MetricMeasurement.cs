@@ -37,12 +37,12 @@ static class MetricMeasurement
             var kept = chunks.ToDictionary(chunk => (chunk.Metric, chunk.Chunk), chunk => chunk.Bytes);
             before = Environment.CpuUsage.TotalTime;
             var allocatedBefore = GC.GetTotalAllocatedBytes();
-            engine.Fold(metrics, counts, (metric, chunk) => kept.GetValueOrDefault((metric, chunk))).Count();
+            var merged = engine.Fold(metrics, counts, (metric, chunk) => kept.GetValueOrDefault((metric, chunk))).Count();
             var again = Environment.CpuUsage.TotalTime - before;
             var allocatedAgain = GC.GetTotalAllocatedBytes() - allocatedBefore;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"run {run}: {records:N0} records, {bodies.Count} blocks, {metrics.Count} metrics: count {counting.TotalMilliseconds / bodies.Count:F2} ms a block, {counts.Sum(bytes => (long)bytes.Length) / bodies.Count:N0} bytes a block; fold {folding.TotalMilliseconds / bodies.Count:F2} ms a block, {chunks.Sum(chunk => (long)chunk.Bytes.Length) / bodies.Count:N0} bytes a block in {chunks.Count} chunks, with the same that is kept {again.TotalMilliseconds / bodies.Count:F2} ms and {allocatedAgain / bodies.Count:N0} bytes allocated a block; {garbage}"));
+                $"run {run}: {records:N0} records, {bodies.Count} blocks, {metrics.Count} metrics: count {counting.TotalMilliseconds / bodies.Count:F2} ms a block, {counts.Sum(bytes => (long)bytes.Length) / bodies.Count:N0} bytes a block; fold {folding.TotalMilliseconds / bodies.Count:F2} ms a block, {chunks.Sum(chunk => (long)chunk.Bytes.Length) / bodies.Count:N0} bytes a block in {chunks.Count} chunks, with {merged} that are kept {again.TotalMilliseconds / bodies.Count:F2} ms and {allocatedAgain / bodies.Count:N0} bytes allocated a block; {garbage}"));
         }
 
         return 0;

@@ -184,8 +184,14 @@ sealed class ChunkMerge
 
         _entries[_count] = new()
         {
-            Section = section, Offset = offset, Named = named, SegmentFrom = segmentFrom, SegmentLength = segmentLength,
-            MeasureFrom = from, MeasureLength = end - reader.Remaining - from, NextOfChunk = -1,
+            Section = section,
+            Offset = offset,
+            Named = named,
+            SegmentFrom = segmentFrom,
+            SegmentLength = segmentLength,
+            MeasureFrom = from,
+            MeasureLength = end - reader.Remaining - from,
+            NextOfChunk = -1,
         };
         return _count++;
     }

@@ -19,7 +19,7 @@ public sealed class MetricFoldTests
         var random = new Random(seed);
         foreach (var statistic in Statistics)
         {
-            // Three that share some of their sections; another period of the last makes it share none.
+            // Each section is for some of four.
             List<MetricRow> metrics = [.. Enumerable.Range(1, 4).Select(number => new MetricRow(
                 number, $"m{number}", new MetricRequest($"m{number}", statistic, statistic == "count" ? null : "f", 60, 60, hasSegments ? ["s"] : [], "*").Check(0).ToJson(), 0, 0, true, long.MinValue))];
             var definition = MetricDefinition.Parse("m1", metrics[0].Definition);
