@@ -1,0 +1,165 @@
+using System.Globalization;
+using Npgsql;
+using Puppylog.Query;
+using Puppylog.Query.Execution;
+using Puppylog.Query.Filters;
+using Puppylog.Query.Pipes;
+using Puppylog.Records;
+
+namespace Puppylog.Storage.Postgres.Reading;
+
+/// <summary>
+/// Queries over the table: the server narrows the rows down and orders them (<see cref="FilterSql"/>), the filter and the
+/// pipes are run here on what comes.
+/// </summary>
+sealed class StoredRows(NpgsqlDataSource source, PostgresAddress address, StreamBook streams)
+{
+    /// <summary>Rows of a block: few at first, as the query may want no more.</summary>
+    const int FirstRows = 1000;
+    const int MostRows = 8000;
+
+    /// <returns>The last commit that the result covers.</returns>
+    public async Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+                await using (transaction.ConfigureAwait(false))
+                {
+                    var covered = await LastCommitAsync(connection, cancellationToken).ConfigureAwait(false);
+                    await RunAsync(query, sink, connection, cancellationToken).ConfigureAwait(false);
+                    return covered;
+                }
+            }
+        }
+        catch (Exception e) when (PostgresErrors.IsOfServer(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw PostgresErrors.Describe(e, address);
+        }
+    }
+
+    public static async Task<long> LastCommitAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand("SELECT coalesce(max(number), 0) FROM log_commits", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    async Task RunAsync(LogQuery query, IResultSink sink, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var plan = new QueryPlan(query, sink.ReadsRaw);
+        if (plan.MinTime > plan.MaxTime)
+        {
+            new QueryRun(query, sink, cancellationToken).Finish();
+            return;
+        }
+
+        var filters = new List<Filter> { plan.Filter };
+        filters.AddRange(plan.Prefix.TakeWhile(pipe => pipe is FilterPipe).Select(pipe => ((FilterPipe)pipe).Filter));
+        var sql = FilterSql.Of(filters, plan.MinTime, plan.MaxTime);
+        var cursor = new RowCursor(connection, streams);
+        if (plan.Newest is { } count)
+        {
+            await SetAsync(connection, 0.05, cancellationToken).ConfigureAwait(false);
+            await cursor.OpenAsync(sql.Condition, sql.Parameters, RowCursor.Descending, null, cancellationToken).ConfigureAwait(false);
+            await NewestAsync(query, count, filters, cursor, sink, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await SetAsync(connection, 1.0, cancellationToken).ConfigureAwait(false);
+        await cursor.OpenAsync(sql.Condition, sql.Parameters, RowCursor.Ascending, null, cancellationToken).ConfigureAwait(false);
+        var run = new QueryRun(query, sink, cancellationToken);
+        var batch = new RecordBatch(RecordShape.Plain);
+        for (var rows = FirstRows; await cursor.ReadAsync(batch, rows, cancellationToken).ConfigureAwait(false) && run.Add(new RowBlock(batch, 0)); rows = MostRows)
+        {
+            batch.Reset(RecordShape.Plain);
+        }
+
+        run.Finish();
+    }
+
+    /// <summary>Reads backwards until enough rows match; what does not match is let go at once.</summary>
+    static async Task NewestAsync(LogQuery query, long count, List<Filter> filters, RowCursor cursor, IResultSink sink, CancellationToken cancellationToken)
+    {
+        var blocks = new List<RecordBlock>();
+        var memory = new QueryMemory(query.Options.MaxMemory);
+        var found = 0L;
+        var rows = (int)Math.Clamp(count, 1, FirstRows);
+        while (found < count)
+        {
+            var batch = new RecordBatch(RecordShape.Plain);
+            if (!await cursor.ReadAsync(batch, rows, cancellationToken).ConfigureAwait(false))
+            {
+                break;
+            }
+
+            rows = MostRows;
+            var view = new BatchView(batch);
+            var matching = RowBitmap.All(batch.Count);
+            foreach (var filter in filters)
+            {
+                filter.Apply(view, matching);
+            }
+
+            var kept = matching.ToRows();
+            if (kept.Length == 0)
+            {
+                continue;
+            }
+
+            if (kept.Length < batch.Count)
+            {
+                batch.Keep(kept);
+            }
+
+            found += kept.Length;
+            memory.Charge(batch.ByteCount + (batch.Count * 64L));
+            // Rows of a block stand newest first, as do the blocks; the executor takes them oldest first.
+            blocks.Add(new RowBlock(Reversed(batch), -blocks.Count));
+        }
+
+        await QueryExecutor.RunAsync(query, blocks, sink, cancellationToken).ConfigureAwait(false);
+    }
+
+    static RecordBatch Reversed(RecordBatch batch)
+    {
+        var reversed = new RecordBatch(batch.Shape);
+        reversed.Append(batch.Bytes);
+        for (var row = batch.Count - 1; row >= 0; row--)
+        {
+            reversed.Add(batch.Times[row], batch.Lines[row], batch.Messages[row], 0);
+        }
+
+        foreach (var column in batch.Columns)
+        {
+            if (column.IsUsed)
+            {
+                var target = reversed.Column(column.Name);
+                for (var row = batch.Count - 1; row >= 0; row--)
+                {
+                    if (column.Span(row) is { IsAbsent: false } span)
+                    {
+                        target.Set(batch.Count - 1 - row, span, column.Kind(row));
+                    }
+                }
+            }
+        }
+
+        foreach (var entry in batch.Overflow)
+        {
+            reversed.AddOverflow(batch.Count - 1 - entry.Row, entry.Name, entry.Value, entry.Kind);
+        }
+
+        return reversed;
+    }
+
+    /// <summary>How much of the rows the planner may expect to be read.</summary>
+    static async Task SetAsync(NpgsqlConnection connection, double fraction, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL cursor_tuple_fraction = {fraction:0.00}"), connection);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+}
