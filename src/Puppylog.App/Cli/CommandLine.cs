@@ -32,6 +32,7 @@ static class CommandLine
             SearchCommand.CreateTail(),
             CreateMonitor(),
             GenerateCommand.Create(),
+            BootstrapCommand.Create(),
             StoreCommand.Create(),
             StreamsCommand.Create(),
             GroupsCommand.Create(),

@@ -7,6 +7,7 @@ using Puppylog.Query.Execution;
 using Puppylog.Query.Pipes;
 using Puppylog.Records;
 using Puppylog.Storage.Embedded;
+using Puppylog.Storage.Postgres;
 
 namespace Puppylog.App.Cli;
 
@@ -25,7 +26,7 @@ static class SearchCommand
             "search",
             "Search the store, or files in place: all that matches, oldest first; a query's pipes say otherwise.\n\n"
             + "Examples:\n  puppylog search 'error status:>=500'\n  puppylog search '* | stats by (_time:1h, section) count() hits' -o json\n"
-            + "  puppylog search 'checkout' access.log access.log.1.gz -n 20")
+            + "  puppylog search 'checkout' access.log access.log.1.gz -n 20\n  puppylog search 'level:error' -n 20 --store postgres://logs@db/logs")
         {
             query, files.Names, follow, files.Format, files.Multiline,
         };
@@ -53,7 +54,8 @@ static class SearchCommand
         var until = new Option<string?>("--until") { Description = "Nothing from this time on, written the same way", HelpName = "TIME" };
         var data = CommonOptions.Data();
         var memory = new Option<string>("--max-query-memory") { Description = "Memory that a query may take; one that needs more ends with an error", HelpName = "SIZE", DefaultValueFactory = _ => "256MiB" };
-        foreach (var option in new Option[] { output, limit, since, until, data, memory })
+        var store = StoreOption.Create();
+        foreach (var option in new Option[] { output, limit, since, until, data, store, memory })
         {
             command.Add(option);
         }
@@ -63,20 +65,21 @@ static class SearchCommand
             var clock = TimeProvider.System;
             var now = Timestamps.Now(clock);
             var damage = new DamageReport();
+            var address = StoreOption.In(parsed, store, data);
             var parsedQuery = SearchRequest.WithWindow(
-                QueryParser.Parse(parsed.GetValue(query)!, now, StoreGroups.Finder(parsed.GetValue(data)!)), Time(parsed.GetValue(since), "--since", now), Time(parsed.GetValue(until), "--until", now));
+                QueryParser.Parse(parsed.GetValue(query)!, now, address is null ? StoreGroups.Finder(parsed.GetValue(data)!) : StoreOption.FindGroup), Time(parsed.GetValue(since), "--since", now), Time(parsed.GetValue(until), "--until", now));
             var isTail = follow is null;
             var request = new SearchRequest(
                 parsedQuery with { Options = new QueryOptions { MaxMemory = Bytes(parsed.GetValue(memory)!), OnDamage = damage.Add, OnNote = note => Console.Error.WriteLine($"puppylog: {note}") } },
                 parsed.GetValue(output)!,
                 Count(parsed.GetValue(limit)) ?? (isTail ? TailRows : null),
                 isTail || parsed.GetValue(follow!));
-            return await RunAsync(request, files?.NamesIn(parsed) ?? [], files?.FormatIn(parsed) ?? LineFormat.Automatic, parsed.GetValue(data)!, damage, clock, cancellationToken);
+            return await RunAsync(request, files?.NamesIn(parsed) ?? [], files?.FormatIn(parsed) ?? LineFormat.Automatic, (address, parsed.GetValue(data)!), damage, clock, cancellationToken);
         });
         return command;
     }
 
-    static async Task<int> RunAsync(SearchRequest request, string[] files, LineFormat format, string data, DamageReport damage, TimeProvider clock, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(SearchRequest request, string[] files, LineFormat format, (string? Address, string Directory) place, DamageReport damage, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request.Follow && files.Length > 0)
         {
@@ -87,6 +90,11 @@ static class SearchCommand
         {
             var pipe = request.Query.Pipes.First(pipe => pipe is not RowwisePipe);
             throw new OptionException($"'{pipe}' needs all records, and --follow has no end: follow with pipes that take each record alone, such as filter, fields and unpack_json");
+        }
+
+        if (place.Address is not null && files.Length > 0)
+        {
+            throw new OptionException("--store names a store, and the query is run on files in place: leave one of them out");
         }
 
         using var output = OutputBuffer.OpenStandardOutput();
@@ -100,7 +108,9 @@ static class SearchCommand
             }
             else
             {
-                await using var store = await EmbeddedStore.OpenReaderAsync(data, clock, cancellationToken);
+                await using var store = place.Address is { } address
+                    ? await PostgresStore.OpenAsync(address, clock, cancellationToken)
+                    : await EmbeddedStore.OpenReaderAsync(place.Directory, clock, cancellationToken);
                 await StoreSearch.RunAsync(request, store, writer, cancellationToken);
             }
         }

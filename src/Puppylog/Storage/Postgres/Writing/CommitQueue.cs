@@ -23,6 +23,7 @@ sealed class CommitQueue : IAsyncDisposable
     readonly NpgsqlDataSource _source;
     readonly PostgresAddress _address;
     readonly TimeProvider _clock;
+    readonly Action<string> _notice;
     readonly CommitTransaction _transaction;
     readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(
         new BoundedChannelOptions(Length) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -31,8 +32,10 @@ sealed class CommitQueue : IAsyncDisposable
     NpgsqlConnection? _connection;
     volatile string? _trouble;
 
-    public CommitQueue(NpgsqlDataSource source, PostgresAddress address, StreamBook streams, bool isTimescale, TimeProvider clock)
+    /// <param name="notice">Told, once per occasion, of what keeps commits from being stored, and of its end.</param>
+    public CommitQueue(NpgsqlDataSource source, PostgresAddress address, StreamBook streams, bool isTimescale, Action<string> notice, TimeProvider clock)
     {
+        _notice = notice;
         _source = source;
         _address = address;
         _clock = clock;
@@ -109,7 +112,12 @@ sealed class CommitQueue : IAsyncDisposable
             try
             {
                 var receipt = await _transaction.RunAsync(await ConnectAsync(either.Token).ConfigureAwait(false), pending, either.Token).ConfigureAwait(false);
-                _trouble = null;
+                if (_trouble is not null)
+                {
+                    _trouble = null;
+                    _notice($"{_address} takes records again");
+                }
+
                 return receipt;
             }
             catch (PositionConflictException)
@@ -124,7 +132,13 @@ sealed class CommitQueue : IAsyncDisposable
             }
             catch (Exception e) when (!either.IsCancellationRequested && PostgresErrors.IsTransient(e))
             {
-                _trouble = PostgresErrors.Sentence(e, _address) + "; it is tried again";
+                var trouble = PostgresErrors.Sentence(e, _address) + "; it is tried again until it works";
+                if (_trouble is null)
+                {
+                    _notice(trouble);
+                }
+
+                _trouble = trouble;
                 await LeaveAsync().ConfigureAwait(false);
                 await Task.Delay((pause / 2) + (pause / 2 * Random.Shared.NextDouble()), _clock, either.Token).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
