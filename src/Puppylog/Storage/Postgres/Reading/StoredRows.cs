@@ -3,8 +3,8 @@ using Npgsql;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Filters;
-using Puppylog.Query.Pipes;
 using Puppylog.Records;
+using Puppylog.Storage.Postgres.Reading.Pushing;
 
 namespace Puppylog.Storage.Postgres.Reading;
 
@@ -50,15 +50,24 @@ sealed class StoredRows(NpgsqlDataSource source, PostgresAddress address, Stream
 
     async Task RunAsync(LogQuery query, IResultSink sink, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var plan = new QueryPlan(query, sink.ReadsRaw);
+        var parts = new LogQueryParts(query, sink.ReadsRaw);
+        var plan = parts.Plan;
         if (plan.MinTime > plan.MaxTime)
         {
             new QueryRun(query, sink, cancellationToken).Finish();
             return;
         }
 
-        var filters = new List<Filter> { plan.Filter };
-        filters.AddRange(plan.Prefix.TakeWhile(pipe => pipe is FilterPipe).Select(pipe => ((FilterPipe)pipe).Filter));
+        if (connection.PostgreSqlVersion.Major >= StatsStatement.FirstServer && StatsStatement.Of(parts) is { } statement)
+        {
+            var context = new QueryContext(new QueryMemory(query.Options.MaxMemory), cancellationToken, query.Options.OnNote);
+            if (await statement.TryRunAsync(connection, plan.CreateChain(sink, context), context).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+
+        var filters = parts.Filters.ToList();
         var sql = FilterSql.Of(filters, plan.MinTime, plan.MaxTime);
         var cursor = new RowCursor(connection, streams);
         if (plan.Newest is { } count)
