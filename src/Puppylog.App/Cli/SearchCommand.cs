@@ -6,6 +6,7 @@ using Puppylog.Query;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Pipes;
 using Puppylog.Records;
+using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 using Puppylog.Storage.Postgres;
 
@@ -30,7 +31,9 @@ static class SearchCommand
         {
             query, files.Names, follow, files.Format, files.Multiline,
         };
-        return WithAction(command, query, files, follow);
+        var explain = new Option<bool>("--explain") { Description = "Do not search: say what the store's server is asked, and what is done here" };
+        command.Add(explain);
+        return WithAction(command, query, files, follow, explain);
     }
 
     public static Command CreateTail()
@@ -39,10 +42,10 @@ static class SearchCommand
         // As tail(1) has it, which would otherwise be the query 'not f'.
         var always = new Option<bool>("--follow", "-f") { Hidden = true };
         var command = new Command("tail", "Follow what is stored: the newest records that match (-n, 10), then those that come.\n\nExample:\n  puppylog tail 'level:error'") { query, always };
-        return WithAction(command, query, null, null);
+        return WithAction(command, query, null, null, null);
     }
 
-    static Command WithAction(Command command, Argument<string> query, FileArguments? files, Option<bool>? follow)
+    static Command WithAction(Command command, Argument<string> query, FileArguments? files, Option<bool>? follow, Option<bool>? explain)
     {
         var output = CommonOptions.Output("text", "json", "raw");
         var limit = new Option<string?>("--limit", "-n")
@@ -74,7 +77,13 @@ static class SearchCommand
                 parsed.GetValue(output)!,
                 Count(parsed.GetValue(limit)) ?? (isTail ? TailRows : null),
                 isTail || parsed.GetValue(follow!));
-            return await RunAsync(request, files?.NamesIn(parsed) ?? [], files?.FormatIn(parsed) ?? LineFormat.Automatic, (address, parsed.GetValue(data)!), damage, clock, cancellationToken);
+            var place = (address, parsed.GetValue(data)!);
+            if (explain is not null && parsed.GetValue(explain))
+            {
+                return await ExplainAsync(request, files?.NamesIn(parsed) ?? [], place, clock, cancellationToken);
+            }
+
+            return await RunAsync(request, files?.NamesIn(parsed) ?? [], files?.FormatIn(parsed) ?? LineFormat.Automatic, place, damage, clock, cancellationToken);
         });
         return command;
     }
@@ -108,9 +117,7 @@ static class SearchCommand
             }
             else
             {
-                await using var store = place.Address is { } address
-                    ? await PostgresStore.OpenAsync(address, clock, cancellationToken)
-                    : await EmbeddedStore.OpenReaderAsync(place.Directory, clock, cancellationToken);
+                await using var store = await OpenAsync(place, clock, cancellationToken);
                 await StoreSearch.RunAsync(request, store, writer, cancellationToken);
             }
         }
@@ -123,6 +130,23 @@ static class SearchCommand
         await damage.WriteAsync(Console.Error);
         return !readable || damage.Any ? ExitCode.Error : request.Follow || writer.HasRows || output.IsClosed ? ExitCode.Done : ExitCode.Nothing;
     }
+
+    static async Task<int> ExplainAsync(SearchRequest request, string[] files, (string? Address, string Directory) place, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (files.Length > 0)
+        {
+            throw new OptionException("--explain says how a store is searched: leave the files out");
+        }
+
+        await using var store = await OpenAsync(place, clock, cancellationToken);
+        Console.Out.WriteLine(store.Explain(request.LimitedQuery));
+        return ExitCode.Done;
+    }
+
+    static async Task<ILogStore> OpenAsync((string? Address, string Directory) place, TimeProvider clock, CancellationToken cancellationToken) =>
+        place.Address is { } address
+            ? await PostgresStore.OpenAsync(address, clock, cancellationToken)
+            : await EmbeddedStore.OpenReaderAsync(place.Directory, clock, cancellationToken);
 
     static long? Time(string? text, string option, long now) =>
         text is null ? null

@@ -22,15 +22,19 @@ sealed class PostgresStore : ILogStore
     readonly StoredRows _rows;
     readonly CommittedRows _committed;
     readonly CommitListener _listener;
+
+    /// <summary>The server's major version.</summary>
+    readonly int _serverVersion;
     int _watchers;
 
-    PostgresStore(NpgsqlDataSource source, PostgresAddress address, bool isTimescale, Action<string> notice, TimeProvider clock)
+    PostgresStore(NpgsqlDataSource source, PostgresAddress address, SchemaState state, Action<string> notice, TimeProvider clock)
     {
         _source = source;
         _address = address;
+        _serverVersion = state.ServerVersion / 10_000;
         _clock = clock;
         var streams = new StreamBook();
-        _queue = new CommitQueue(source, address, streams, isTimescale, notice, clock);
+        _queue = new CommitQueue(source, address, streams, state.IsTimescale, notice, clock);
         _rows = new StoredRows(source, address, streams);
         _committed = new CommittedRows(source, streams);
         _listener = new CommitListener(source, clock);
@@ -60,7 +64,7 @@ sealed class PostgresStore : ILogStore
             {
                 var state = await SchemaCheck.ReadAsync(connection, address, cancellationToken).ConfigureAwait(false);
                 SchemaCheck.Require(state, address);
-                return new(source, address, state.IsTimescale, notice, clock);
+                return new(source, address, state, notice, clock);
             }
         }
         catch (Exception e)
@@ -99,6 +103,8 @@ sealed class PostgresStore : ILogStore
     }
 
     public Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken) => _rows.QueryAsync(query, sink, cancellationToken);
+
+    public string Explain(LogQuery query) => StoredRows.Explain(query, _serverVersion);
 
     public IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken)
     {

@@ -1,10 +1,9 @@
-using Npgsql;
-using NpgsqlTypes;
 using Puppylog.Query.Filters;
 using Puppylog.Query.Filters.Logic;
 using Puppylog.Query.Filters.Text;
 using Puppylog.Query.Filters.Values;
 using Puppylog.Records;
+using Puppylog.Storage.Postgres.Reading.Pushing;
 
 namespace Puppylog.Storage.Postgres.Reading;
 
@@ -14,12 +13,12 @@ namespace Puppylog.Storage.Postgres.Reading;
 /// </summary>
 sealed class FilterSql
 {
-    readonly List<NpgsqlParameter> _parameters = [];
+    readonly SqlParameters _parameters = new();
 
     /// <summary>What stands behind WHERE.</summary>
     public string Condition { get; private set; } = "true";
 
-    public IReadOnlyList<NpgsqlParameter> Parameters => _parameters;
+    public SqlParameters Parameters => _parameters;
 
     /// <param name="filters">The query's; all of them must match.</param>
     /// <param name="minTime">Nothing before it matches, nanoseconds since 1970.</param>
@@ -31,12 +30,12 @@ sealed class FilterSql
         // What others wrote may lie outside of the times that the product holds, and counts as the nearest one.
         if (minTime > long.MinValue)
         {
-            conditions.Add($"time >= {sql.Add(NpgsqlDbType.TimestampTz, PostgresTime.Microseconds(minTime))}");
+            conditions.Add($"time >= {sql._parameters.Time(PostgresTime.Microseconds(minTime))}");
         }
 
         if (maxTime < long.MaxValue)
         {
-            conditions.Add($"time <= {sql.Add(NpgsqlDbType.TimestampTz, PostgresTime.Microseconds(maxTime))}");
+            conditions.Add($"time <= {sql._parameters.Time(PostgresTime.Microseconds(maxTime))}");
         }
 
         conditions.AddRange(filters.Select(sql.Translate).OfType<string>());
@@ -58,7 +57,7 @@ sealed class FilterSql
             case ExactFilter { Field: var field, Needle: { Length: > 0 } needle } when LogColumn.Find(field) is { } column:
                 return Equal(column, needle);
             case TextFilter { Field: FieldNames.Message, Needle: { Length: > 0 } needle } when IsPlain(needle):
-                return $"(message LIKE {Text($"%{Escape(needle)}%")} OR message IS NULL)";
+                return $"(message LIKE {_parameters.Text($"%{Escape(needle)}%")} OR message IS NULL)";
             default:
                 return null;
         }
@@ -76,9 +75,9 @@ sealed class FilterSql
         return column.Type switch
         {
             LogColumnType.Key when needle.Length <= LogColumn.MaxKeyLength =>
-                $"({column.Name} = {Text(value)} AND {column.Name} <> '')",
-            LogColumnType.Text => $"({column.Name} = {Text(value)} OR {column.Name} IS NULL)",
-            LogColumnType.Integer when int.TryParse(value, out var number) => $"({column.Name} = {Add(NpgsqlDbType.Integer, number)} OR {column.Name} IS NULL)",
+                $"({column.Name} = {_parameters.Text(value)} AND {column.Name} <> '')",
+            LogColumnType.Text => $"({column.Name} = {_parameters.Text(value)} OR {column.Name} IS NULL)",
+            LogColumnType.Integer when int.TryParse(value, out var number) => $"({column.Name} = {_parameters.Integer(number)} OR {column.Name} IS NULL)",
             _ => null,
         };
     }
@@ -88,12 +87,4 @@ sealed class FilterSql
 
     static string Escape(byte[] needle) =>
         System.Text.Encoding.UTF8.GetString(needle).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-
-    string Text(string value) => Add(NpgsqlDbType.Text, value);
-
-    string Add<T>(NpgsqlDbType type, T value)
-    {
-        _parameters.Add(new NpgsqlParameter<T> { TypedValue = value, NpgsqlDbType = type });
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${_parameters.Count}");
-    }
 }

@@ -16,9 +16,11 @@ sealed class RowCursor(NpgsqlConnection connection, StreamBook streams)
     readonly RowDecoder _decoder = new();
     byte[] _row = new byte[4096];
 
+    public static string Statement(string selected, string condition, string order) => $"SELECT {selected} FROM logs WHERE {condition} ORDER BY {order}";
+
     public async Task OpenAsync(string condition, IEnumerable<NpgsqlParameter> parameters, string order, long? limit, CancellationToken cancellationToken)
     {
-        var sql = $"DECLARE puppylog_rows NO SCROLL CURSOR FOR SELECT {RowDecoder.Selected} FROM logs WHERE {condition} ORDER BY {order}";
+        var sql = $"DECLARE puppylog_rows NO SCROLL CURSOR FOR {Statement(RowDecoder.Selected, condition, order)}";
         if (limit is { } count)
         {
             sql += string.Create(CultureInfo.InvariantCulture, $" LIMIT {count}");

@@ -3,6 +3,7 @@ using Npgsql;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Filters;
+using Puppylog.Query.Pipes;
 using Puppylog.Records;
 using Puppylog.Storage.Postgres.Reading.Pushing;
 
@@ -48,6 +49,40 @@ sealed class StoredRows(NpgsqlDataSource source, PostgresAddress address, Stream
         return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
+    /// <summary>The statement that a query becomes, and what is done here with its rows.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="serverVersion">The server's major version.</param>
+    public static string Explain(LogQuery query, int serverVersion)
+    {
+        var parts = new LogQueryParts(query, readsRaw: false);
+        if (parts.Plan.MinTime > parts.Plan.MaxTime)
+        {
+            return "No record can match: nothing is asked.";
+        }
+
+        if (serverVersion >= StatsStatement.FirstServer && StatsStatement.Of(parts) is { } statement)
+        {
+            return $"""
+                The server filters and counts:
+                  {statement.Sql}
+                  {statement.Parameters.Describe()}
+                Here, on its groups:
+                {PlanText.OfPipes(query.Pipes.SkipWhile(pipe => pipe is FilterPipe).Skip(1))}
+                Where the last column says that rows have a field in another place, they are read and counted here instead.
+                """;
+        }
+
+        var sql = FilterSql.Of(parts.Filters, parts.Plan.MinTime, parts.Plan.MaxTime);
+        var isNewest = parts.Plan.Newest is not null;
+        return $"""
+            The server narrows the rows down and orders them:
+              {RowCursor.Statement("…", sql.Condition, isNewest ? RowCursor.Descending : RowCursor.Ascending)}
+              {sql.Parameters.Describe()}
+            Here, on what comes{(isNewest ? ", until there are enough" : "")}:
+            {PlanText.Of(query)}
+            """;
+    }
+
     async Task RunAsync(LogQuery query, IResultSink sink, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var parts = new LogQueryParts(query, sink.ReadsRaw);
@@ -73,13 +108,13 @@ sealed class StoredRows(NpgsqlDataSource source, PostgresAddress address, Stream
         if (plan.Newest is { } count)
         {
             await SetAsync(connection, 0.05, cancellationToken).ConfigureAwait(false);
-            await cursor.OpenAsync(sql.Condition, sql.Parameters, RowCursor.Descending, null, cancellationToken).ConfigureAwait(false);
+            await cursor.OpenAsync(sql.Condition, sql.Parameters.All, RowCursor.Descending, null, cancellationToken).ConfigureAwait(false);
             await NewestAsync(query, count, filters, cursor, sink, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         await SetAsync(connection, 1.0, cancellationToken).ConfigureAwait(false);
-        await cursor.OpenAsync(sql.Condition, sql.Parameters, RowCursor.Ascending, null, cancellationToken).ConfigureAwait(false);
+        await cursor.OpenAsync(sql.Condition, sql.Parameters.All, RowCursor.Ascending, null, cancellationToken).ConfigureAwait(false);
         var run = new QueryRun(query, sink, cancellationToken);
         var batch = new RecordBatch(RecordShape.Plain);
         for (var rows = FirstRows; await cursor.ReadAsync(batch, rows, cancellationToken).ConfigureAwait(false) && run.Add(new RowBlock(batch, 0)); rows = MostRows)
