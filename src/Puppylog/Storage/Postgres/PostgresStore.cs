@@ -30,7 +30,7 @@ sealed class PostgresStore : ILogStore
         _address = address;
         _clock = clock;
         var streams = new StreamBook();
-        _queue = new CommitQueue(source, address, streams, isTimescale, notice, clock);
+        _queue = new CommitQueue(address, streams, isTimescale, notice, clock);
         _rows = new StoredRows(source, address, streams);
         _committed = new CommittedRows(source, streams);
         _listener = new CommitListener(source, clock);
