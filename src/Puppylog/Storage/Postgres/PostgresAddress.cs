@@ -84,9 +84,11 @@ sealed class PostgresAddress
     }
 
     /// <summary>Where commands go; the caller disposes of it.</summary>
-    public NpgsqlDataSource CreateSource()
+    /// <param name="keepsConnections">False where a connection that is closed must be gone, with all that its session knew.</param>
+    public NpgsqlDataSource CreateSource(bool keepsConnections = true)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(_connectionString);
+        builder.ConnectionStringBuilder.Pooling = keepsConnections;
         builder.EnableTransportSecurity();
         builder.EnableArrays();
         return builder.Build();

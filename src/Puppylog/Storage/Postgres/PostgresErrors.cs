@@ -80,6 +80,11 @@ static class PostgresErrors
         SocketException refused => $"{address} cannot be reached: {refused.Message}",
         AuthenticationException certificate => $"{address}: the connection cannot be made secure: {FirstLine(certificate.Message)}",
         TimeoutException => $"{address} does not answer",
+        // The driver's own words (Npgsql 10): it gives them no code.
+        NpgsqlException when error.Message.StartsWith("No password", StringComparison.Ordinal) =>
+            $"{address} asks '{address.User}' for a password: give it in the address, in PGPASSWORD or in PGPASSFILE",
+        NpgsqlException when error.Message.StartsWith("SSL connection requested", StringComparison.Ordinal) =>
+            $"{address}: the connection cannot be made secure: the server speaks no TLS; sslmode=prefer or sslmode=disable does without",
         EndOfStreamException => $"{address} has ended the connection",
         _ => null,
     };

@@ -34,7 +34,7 @@ sealed class PostgresStore : ILogStore
         _serverVersion = state.ServerVersion / 10_000;
         _clock = clock;
         var streams = new StreamBook();
-        _queue = new CommitQueue(source, address, streams, state.IsTimescale, notice, clock);
+        _queue = new CommitQueue(address, streams, state.IsTimescale, notice, clock);
         _rows = new StoredRows(source, address, streams);
         _committed = new CommittedRows(source, streams);
         _listener = new CommitListener(source, clock);

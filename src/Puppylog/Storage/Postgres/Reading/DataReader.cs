@@ -107,9 +107,10 @@ sealed class DataReader
             return;
         }
 
-        if (name is FieldNames.Message or "message" or "msg" && Message.IsAbsent)
+        if (name is FieldNames.Message or "message" or "msg" && Message.IsAbsent && !_own.HasMessage)
         {
             Message = value;
+            return;
         }
 
         if (_own.HasOwn(name, _batch.Value(value), out var isSame))

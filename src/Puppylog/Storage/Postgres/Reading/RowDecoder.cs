@@ -27,6 +27,9 @@ sealed class RowDecoder
     /// <summary>The place in the order of rows of the first row.</summary>
     public long FirstSeq { get; private set; }
 
+    /// <summary>False for a row that somebody else wrote without a message.</summary>
+    public bool HasMessage { get; private set; }
+
     public void Begin(RecordBatch batch)
     {
         _batch = batch;
@@ -48,13 +51,13 @@ sealed class RowDecoder
         var nanos = BinaryPrimitives.ReadInt16BigEndian(Next(ref row));
         var seq = BinaryPrimitives.ReadInt64BigEndian(Next(ref row));
         var stream = TryNext(ref row, out var number) ? BinaryPrimitives.ReadInt32BigEndian(number) : 0;
-        var hasMessage = TryNext(ref row, out var text);
-        var message = hasMessage ? _batch.Append(text) : ByteSpan.Absent;
+        HasMessage = TryNext(ref row, out var text);
+        var message = HasMessage ? _batch.Append(text) : ByteSpan.Absent;
         var line = message;
         if (TryNext(ref row, out var raw))
         {
             line = _batch.Append(raw);
-            if (hasMessage && StorableText.IsMadeOf(text, raw))
+            if (HasMessage && StorableText.IsMadeOf(text, raw))
             {
                 message = line;
             }
@@ -82,7 +85,7 @@ sealed class RowDecoder
             _data.Read(place, data[1..], this);
         }
 
-        if (!hasMessage)
+        if (!HasMessage)
         {
             // Somebody else wrote it. What says most about it stands for the message.
             message = _data.Message.IsAbsent ? EventOf() : _data.Message;

@@ -33,10 +33,11 @@ sealed class CommitQueue : IAsyncDisposable
     volatile string? _trouble;
 
     /// <param name="notice">Told, once per occasion, of what keeps commits from being stored, and of its end.</param>
-    public CommitQueue(NpgsqlDataSource source, PostgresAddress address, StreamBook streams, bool isTimescale, Action<string> notice, TimeProvider clock)
+    public CommitQueue(PostgresAddress address, StreamBook streams, bool isTimescale, Action<string> notice, TimeProvider clock)
     {
         _notice = notice;
-        _source = source;
+        // A session remembers what held when it began, such as that the server takes no writes.
+        _source = address.CreateSource(keepsConnections: false);
         _address = address;
         _clock = clock;
         _transaction = new CommitTransaction(streams, isTimescale ? null : new DayPartitions(clock));
@@ -71,6 +72,7 @@ sealed class CommitQueue : IAsyncDisposable
         await _closing.CancelAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await LeaveAsync().ConfigureAwait(false);
+        await _source.DisposeAsync().ConfigureAwait(false);
         _transaction.Dispose();
         _closing.Dispose();
     }

@@ -15,27 +15,33 @@ namespace Puppylog.Storage.Postgres.Reading.Pushing;
 sealed class FilterTranslator(SqlParameters parameters, ISet<string> odd)
 {
     /// <summary>Null where the server cannot decide it.</summary>
-    public string? Translate(Filter filter) => filter switch
+    public string? Translate(Filter filter) => Translate(filter, mustMatch: true);
+
+    /// <param name="filter">The filter.</param>
+    /// <param name="mustMatch">No row matches the whole that does not match this.</param>
+    string? Translate(Filter filter, bool mustMatch) => filter switch
     {
         EverythingFilter => "true",
-        AndFilter and => Join(and.Filters, " AND "),
-        OrFilter or => Join(or.Filters, " OR "),
-        NotFilter not => Translate(not.Inner) is { } inner ? $"({inner} IS NOT TRUE)" : null,
+        AndFilter and => Join(and.Filters, " AND ", mustMatch),
+        OrFilter or => Join(or.Filters, " OR ", mustMatch: false),
+        NotFilter not => Translate(not.Inner, mustMatch: false) is { } inner ? $"({inner} IS NOT TRUE)" : null,
         TimeFilter time => Within(time.Min, time.Max),
-        WindowFilter window => Window(window),
+        WindowFilter window => Window(window, mustMatch),
+        // A column that is never null is where others write the field, too; so it is with searches, and its index serves.
+        ExactFilter { Needle.Length: > 0 } exact when mustMatch && LogColumn.Find(exact.Field) is { Type: LogColumnType.Key } column && IsStorable(exact) => Is(column, exact),
         ExactFilter { Needle.Length: > 0 } exact => Equal(exact),
         RangeFilter range => Between(range),
         _ => null,
     };
 
-    string? Join(IEnumerable<Filter> filters, string between)
+    string? Join(IEnumerable<Filter> filters, string between, bool mustMatch)
     {
-        var all = filters.Select(Translate).ToList();
+        var all = filters.Select(filter => Translate(filter, mustMatch)).ToList();
         return all.Contains(null) || all.Count == 0 ? null : $"({string.Join(between, all)})";
     }
 
-    string? Window(WindowFilter window) =>
-        Translate(window.Inner) is { } inner && Within(window.Since ?? long.MinValue, window.Until - 1 ?? long.MaxValue) is { } within ? $"({within} AND {inner})" : null;
+    string? Window(WindowFilter window, bool mustMatch) =>
+        Translate(window.Inner, mustMatch) is { } inner && Within(window.Since ?? long.MinValue, window.Until - 1 ?? long.MaxValue) is { } within ? $"({within} AND {inner})" : null;
 
     /// <summary>Bounds that are whole microseconds: what is finer stands in a column beside.</summary>
     string? Within(long first, long last)
@@ -71,7 +77,7 @@ sealed class FilterTranslator(SqlParameters parameters, ISet<string> odd)
 
     string? Equal(ExactFilter filter)
     {
-        if (Field(filter.Field) is not { } field || !Writing.StorableText.IsStorable(filter.Needle) || filter.Needle.AsSpan().IndexOf("\uFFFD"u8) >= 0)
+        if (!IsStorable(filter) || Field(filter.Field) is not { } field)
         {
             return null;
         }
@@ -88,11 +94,13 @@ sealed class FilterTranslator(SqlParameters parameters, ISet<string> odd)
             return ExactFilter.TryCanonicalInteger(value, out var number) ? $"(coalesce({field.Column.Name} = {parameters.Integer(number)}, false))" : "false";
         }
 
-        // Written as the index has it.
-        return field.Column.Type == LogColumnType.Key
-            ? $"({field.Column.Name} = {parameters.Text(value)} AND {field.Column.Name} <> '')"
-            : $"(coalesce({field.Column.Name} = {parameters.Text(value)}, false))";
+        return field.Column.Type == LogColumnType.Key ? Is(field.Column, filter) : $"(coalesce({field.Column.Name} = {parameters.Text(value)}, false))";
     }
+
+    /// <summary>As the column's index has it.</summary>
+    string Is(LogColumn column, ExactFilter filter) => $"({column.Name} = {parameters.Text(Encoding.UTF8.GetString(filter.Needle))} AND {column.Name} <> '')";
+
+    static bool IsStorable(ExactFilter filter) => Writing.StorableText.IsStorable(filter.Needle) && filter.Needle.AsSpan().IndexOf("\uFFFD"u8) < 0;
 
     string? Between(RangeFilter filter)
     {
