@@ -61,6 +61,22 @@ public sealed class PushedStatsTests(SharedPostgres postgres)
         await CompareAsync(store);
     }
 
+    [Theory]
+    [InlineData("top 3 by (level)")]
+    [InlineData("top by (status, service)")]
+    [InlineData("top 0 by (level)")]
+    [InlineData("top 1000 by (took) hits as n")]
+    [InlineData("top 2 by (missing)")]
+    [InlineData("top 5 by (flag) rank")]
+    public async Task Top_groups_are_the_same(string pipe)
+    {
+        var address = await MakeAsync();
+        await using var store = await PostgresStore.OpenAsync(address, TimeProvider.System, Cancellation);
+        await FillAsync(store, new Random(9), 500);
+        Assert.Equal(!pipe.Contains("rank", StringComparison.Ordinal), StatsStatement.Of(new LogQueryParts(QueryParser.Parse($"status:>0 | {pipe}", 0), readsRaw: false)) is not null);
+        Assert.Equal(await RowsAsync(store, $"status:>0 | limit 1000000 | {pipe}"), await RowsAsync(store, $"status:>0 | {pipe}"));
+    }
+
     async Task<string> MakeAsync()
     {
         var address = await (await postgres.ServerAsync()).CreateDatabaseAsync();

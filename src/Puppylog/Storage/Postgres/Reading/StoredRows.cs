@@ -67,7 +67,7 @@ sealed class StoredRows(NpgsqlDataSource source, PostgresAddress address, Stream
                   {statement.Sql}
                   {statement.Parameters.Describe()}
                 Here, on its groups:
-                {PlanText.OfPipes(query.Pipes.SkipWhile(pipe => pipe is FilterPipe).Skip(1))}
+                {PlanText.OfPipes(query.Pipes.SkipWhile(pipe => pipe is FilterPipe).SkipWhile((pipe, at) => at == 0 && pipe is StatsPipe))}
                 Where the last column says that rows have a field in another place, they are read and counted here instead.
                 """;
         }

@@ -10,7 +10,7 @@ using Puppylog.Records;
 namespace Puppylog.Storage.Postgres.Reading.Pushing;
 
 /// <summary>
-/// <c>filter | stats by (…) …</c> as one statement: rows are counted where they lie. The statement also counts the odd rows
+/// <c>filter | stats by (…) …</c> or <c>filter | top N by (…)</c> as one statement: rows are counted where they lie. The statement also counts the odd rows
 /// (<see cref="FieldSql.Odd"/>); where there is one, its answer is not used.
 /// </summary>
 sealed class StatsStatement
@@ -21,11 +21,14 @@ sealed class StatsStatement
     const int RowsAtOnce = 4096;
 
     readonly StatsPipe _pipe;
+
+    /// <summary>What of the groups the query asks for; null for all.</summary>
+    readonly SortPipe? _first;
     readonly SqlParameters _parameters = new();
     readonly List<string> _keys = [];
     readonly List<Aggregate> _aggregates = [];
 
-    StatsStatement(StatsPipe pipe) => _pipe = pipe;
+    StatsStatement(StatsPipe pipe, SortPipe? first) => (_pipe, _first) = (pipe, first);
 
     public string Sql { get; private set; } = "";
 
@@ -34,12 +37,13 @@ sealed class StatsStatement
     /// <summary>The statement; null where the query does not begin so, or the server would say something else.</summary>
     public static StatsStatement? Of(LogQueryParts query)
     {
-        if (query.Plan.Gathering is not StatsPipe pipe || query.Plan.Prefix.Any(pipe => pipe is not FilterPipe))
+        var top = query.Plan.Gathering as TopPipe;
+        if ((query.Plan.Gathering as StatsPipe ?? top?.AsStats()) is not { } pipe || query.Plan.Prefix.Any(pipe => pipe is not FilterPipe))
         {
             return null;
         }
 
-        var made = new StatsStatement(pipe);
+        var made = new StatsStatement(pipe, top?.AsSort());
         return made.TryMake(query) ? made : null;
     }
 
@@ -131,7 +135,7 @@ sealed class StatsStatement
 
         // Every group is there once: of its results the greatest is the one.
         ImmutableArray<StatsColumn> results = [.. _pipe.Columns.Select(column => new StatsColumn(new ExtremeFunction(isMax: true, [column.ResultName]), null, column.ResultName))];
-        var gatherer = new StatsPipe(_pipe.By, results).CreateGatherer(chain, NeededFields.Everything, context);
+        var gatherer = new StatsPipe(_pipe.By, results).CreateGatherer(_first?.CreateOperator(chain, NeededFields.Everything, context) ?? chain, NeededFields.Everything, context);
         var batch = new RecordBatch(RecordShape.Plain);
         var reader = await command.ExecuteReaderAsync(context.Cancellation).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
