@@ -33,6 +33,7 @@ static class CommandLine
             CreateMonitor(),
             GenerateCommand.Create(),
             BootstrapCommand.Create(),
+            SqlCommand.Create(),
             StoreCommand.Create(),
             StreamsCommand.Create(),
             GroupsCommand.Create(),
