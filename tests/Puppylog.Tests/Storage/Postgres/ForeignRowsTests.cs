@@ -60,6 +60,13 @@ public sealed class ForeignRowsTests(SharedPostgres postgres) : PostgresTest(pos
     }
 
     [Fact]
+    public async Task Rows_are_taken_from_sessions_that_have_another_search_path()
+    {
+        await SqlAsync($"SET search_path = ''; INSERT INTO public.logs ({Columns}) VALUES ('2026-11-21', '', '', 'restored', '', '', '', NULL)");
+        Assert.Equal("1|0", await SqlAsync("SELECT count(*), (SELECT count(*) FROM log_transactions) FROM log_commits"));
+    }
+
+    [Fact]
     public async Task Rows_move_out_of_the_default_partition_when_their_day_is_made()
     {
         await SqlAsync($"INSERT INTO logs ({Columns}) VALUES ('2020-05-05 00:00+00', '', '', 'first', '', '', '', NULL), ('2020-05-05 23:59:59.999999+00', '', '', 'last', '', '', '', NULL), ('2020-05-06 00:00+00', '', '', 'next', '', '', '', NULL)");
