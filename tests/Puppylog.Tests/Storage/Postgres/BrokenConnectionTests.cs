@@ -145,5 +145,26 @@ public sealed class BrokenConnectionTests(SharedPostgres postgres) : PostgresTes
         Assert.Single(await LineSink.ReadAsync(one));
     }
 
+    [Fact]
+    public async Task Commits_and_keys_of_more_than_a_day_ago_are_forgotten()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.CommitAsync(Commit(Batch("a"), null, "k"), Cancellation);
+            await store.CommitAsync(Commit(Batch("b")), Cancellation);
+        }
+
+        await SqlAsync("UPDATE log_commits SET at = at - interval '25 hours'; UPDATE log_keys SET at = at - interval '25 hours'");
+        await using (var again = await OpenAsync())
+        {
+            Assert.Equal(3, (await again.CommitAsync(Commit(Batch("c")), Cancellation)).Commit);
+            // It waits for what follows the first commit.
+            await again.CommitAsync(Commit(Batch("d")), Cancellation);
+            Assert.Equal(["a", "b", "c", "d"], await LineSink.ReadAsync(again));
+        }
+
+        Assert.Equal("3,4|0", await SqlAsync("SELECT string_agg(number::text, ',' ORDER BY number), (SELECT count(*) FROM log_keys) FROM log_commits"));
+    }
+
     string Through(CuttingProxy proxy) => Address.Replace($":{Server.Port}/", $":{proxy.Port}/", StringComparison.Ordinal);
 }

@@ -84,6 +84,19 @@ public sealed class ForeignRowsTests(SharedPostgres postgres) : PostgresTest(pos
     }
 
     [Fact]
+    public async Task Day_is_made_once_by_stores_that_begin_at_the_same_time()
+    {
+        var day = Timestamps.DayOf(Timestamps.Now(TimeProvider.System));
+        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
+        await Task.WhenAll(stores.Select(store => store.CommitAsync(Commit(BatchAt(day * Timestamps.Day, "x")), Cancellation)));
+        Assert.Equal("8|1", await SqlAsync("SELECT count(*), count(DISTINCT tableoid) FROM logs"));
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task Days_of_hostile_times_get_no_partitions()
     {
         var batch = new RecordBatch(RecordShape.Plain);
