@@ -12,8 +12,8 @@ namespace Puppylog.Tests.Storage.Postgres;
 public sealed class BrokenConnectionTests(SharedPostgres postgres) : PostgresTest(postgres)
 {
     [Theory]
-    [InlineData("COMMIT", true)]
-    [InlineData("COMMIT", false)]
+    [InlineData("COMMIT\0", true)]
+    [InlineData("COMMIT\0", false)]
     [InlineData("nextval('log_commit_numbers')", true)]
     [InlineData("INSERT INTO log_positions", true)]
     [InlineData("COPY logs", true)]
@@ -44,9 +44,10 @@ public sealed class BrokenConnectionTests(SharedPostgres postgres) : PostgresTes
     {
         await using var proxy = new CuttingProxy(Server.Port);
         await using var store = await PostgresStore.OpenAsync(Through(proxy), TimeProvider.System, Cancellation);
-        proxy.CutAt("COMMIT", afterAnswer: true);
         await store.CommitAsync(Commit(Batch("a")), Cancellation);
-        Assert.Equal(["a"], await LineSink.ReadAsync(store));
+        proxy.CutAt("COMMIT\0", afterAnswer: true);
+        await store.CommitAsync(Commit(Batch("b")), Cancellation);
+        Assert.Equal(["a", "b"], await LineSink.ReadAsync(store));
         Assert.Equal(1, proxy.Cuts);
     }
 
