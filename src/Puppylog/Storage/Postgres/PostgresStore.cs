@@ -83,7 +83,7 @@ sealed class PostgresStore : ILogStore
     {
         try
         {
-            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await LiveConnection.OpenAsync(_source, cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 return await PositionStatements.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -172,7 +172,7 @@ sealed class PostgresStore : ILogStore
     {
         try
         {
-            using var connection = _source.OpenConnection();
+            using var connection = LiveConnection.Open(_source);
             using var command = new NpgsqlCommand("SELECT coalesce(max(number), 0) FROM log_commits", connection);
             return (long)command.ExecuteScalar()!;
         }

@@ -12,8 +12,8 @@ namespace Puppylog.Tests.Storage.Postgres;
 public sealed class BrokenConnectionTests(SharedPostgres postgres) : PostgresTest(postgres)
 {
     [Theory]
-    [InlineData("COMMIT", true)]
-    [InlineData("COMMIT", false)]
+    [InlineData("COMMIT\0", true)]
+    [InlineData("COMMIT\0", false)]
     [InlineData("nextval('log_commit_numbers')", true)]
     [InlineData("INSERT INTO log_positions", true)]
     [InlineData("COPY logs", true)]
@@ -44,9 +44,10 @@ public sealed class BrokenConnectionTests(SharedPostgres postgres) : PostgresTes
     {
         await using var proxy = new CuttingProxy(Server.Port);
         await using var store = await PostgresStore.OpenAsync(Through(proxy), TimeProvider.System, Cancellation);
-        proxy.CutAt("COMMIT", afterAnswer: true);
         await store.CommitAsync(Commit(Batch("a")), Cancellation);
-        Assert.Equal(["a"], await LineSink.ReadAsync(store));
+        proxy.CutAt("COMMIT\0", afterAnswer: true);
+        await store.CommitAsync(Commit(Batch("b")), Cancellation);
+        Assert.Equal(["a", "b"], await LineSink.ReadAsync(store));
         Assert.Equal(1, proxy.Cuts);
     }
 
@@ -143,6 +144,27 @@ public sealed class BrokenConnectionTests(SharedPostgres postgres) : PostgresTes
         }));
         Assert.Single(outcomes, stored => stored);
         Assert.Single(await LineSink.ReadAsync(one));
+    }
+
+    [Fact]
+    public async Task Commits_and_keys_of_more_than_a_day_ago_are_forgotten()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.CommitAsync(Commit(Batch("a"), null, "k"), Cancellation);
+            await store.CommitAsync(Commit(Batch("b")), Cancellation);
+        }
+
+        await SqlAsync("UPDATE log_commits SET at = at - interval '25 hours'; UPDATE log_keys SET at = at - interval '25 hours'");
+        await using (var again = await OpenAsync())
+        {
+            Assert.Equal(3, (await again.CommitAsync(Commit(Batch("c")), Cancellation)).Commit);
+            // It waits for what follows the first commit.
+            await again.CommitAsync(Commit(Batch("d")), Cancellation);
+            Assert.Equal(["a", "b", "c", "d"], await LineSink.ReadAsync(again));
+        }
+
+        Assert.Equal("3,4|0", await SqlAsync("SELECT string_agg(number::text, ',' ORDER BY number), (SELECT count(*) FROM log_keys) FROM log_commits"));
     }
 
     string Through(CuttingProxy proxy) => Address.Replace($":{Server.Port}/", $":{proxy.Port}/", StringComparison.Ordinal);

@@ -60,6 +60,13 @@ public sealed class ForeignRowsTests(SharedPostgres postgres) : PostgresTest(pos
     }
 
     [Fact]
+    public async Task Rows_are_taken_from_sessions_that_have_another_search_path()
+    {
+        await SqlAsync($"SET search_path = ''; INSERT INTO public.logs ({Columns}) VALUES ('2026-11-21', '', '', 'restored', '', '', '', NULL)");
+        Assert.Equal("1|0", await SqlAsync("SELECT count(*), (SELECT count(*) FROM log_transactions) FROM log_commits"));
+    }
+
+    [Fact]
     public async Task Rows_move_out_of_the_default_partition_when_their_day_is_made()
     {
         await SqlAsync($"INSERT INTO logs ({Columns}) VALUES ('2020-05-05 00:00+00', '', '', 'first', '', '', '', NULL), ('2020-05-05 23:59:59.999999+00', '', '', 'last', '', '', '', NULL), ('2020-05-06 00:00+00', '', '', 'next', '', '', '', NULL)");
@@ -74,6 +81,19 @@ public sealed class ForeignRowsTests(SharedPostgres postgres) : PostgresTest(pos
 
         Assert.Equal("logs_20200505|10002\nlogs_default|1", await SqlAsync("SELECT tableoid::regclass, count(*) FROM logs GROUP BY 1 ORDER BY 2 DESC"));
         Assert.Equal(["_msg=first", "_msg=last", "_msg=next"], await RowsAsync(store, "first or last or next", FieldNames.Message));
+    }
+
+    [Fact]
+    public async Task Day_is_made_once_by_stores_that_begin_at_the_same_time()
+    {
+        var day = Timestamps.DayOf(Timestamps.Now(TimeProvider.System));
+        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
+        await Task.WhenAll(stores.Select(store => store.CommitAsync(Commit(BatchAt(day * Timestamps.Day, "x")), Cancellation)));
+        Assert.Equal("8|1", await SqlAsync("SELECT count(*), count(DISTINCT tableoid) FROM logs"));
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
     }
 
     [Fact]

@@ -24,7 +24,7 @@ sealed class StoredRows(NpgsqlDataSource source, PostgresAddress address, Stream
     {
         try
         {
-            var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await LiveConnection.OpenAsync(source, cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);

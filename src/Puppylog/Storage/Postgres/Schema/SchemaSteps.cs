@@ -117,7 +117,7 @@ static class SchemaSteps
             at   timestamptz NOT NULL DEFAULT now()
         );
 
-        CREATE FUNCTION puppylog_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION puppylog_inserted() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
         BEGIN
             IF current_setting('puppylog.writer', true) = 'on' THEN
                 RETURN NULL;
@@ -126,7 +126,7 @@ static class SchemaSteps
             RETURN NULL;
         END $$;
 
-        CREATE FUNCTION puppylog_committing() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION puppylog_committing() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
         DECLARE
             number bigint;
         BEGIN

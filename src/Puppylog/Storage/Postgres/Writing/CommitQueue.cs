@@ -17,6 +17,9 @@ sealed class CommitQueue : IAsyncDisposable
     /// <summary>Seconds that a statement may take: longer, and the connection is taken for dead. A migration may hold a table for a while.</summary>
     const int StatementSeconds = 300;
 
+    /// <summary>Commits after which what is no longer needed of them is looked for.</summary>
+    const int PruneEvery = 1000;
+
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -30,6 +33,7 @@ sealed class CommitQueue : IAsyncDisposable
     readonly CancellationTokenSource _closing = new();
     readonly Task _writing;
     NpgsqlConnection? _connection;
+    int _commits;
     volatile string? _trouble;
 
     /// <param name="notice">Told, once per occasion, of what keeps commits from being stored, and of its end.</param>
@@ -89,6 +93,10 @@ sealed class CommitQueue : IAsyncDisposable
             try
             {
                 pending.Succeed(await WriteAsync(pending).ConfigureAwait(false));
+                if (_commits++ % PruneEvery == 0)
+                {
+                    await PruneAsync().ConfigureAwait(false);
+                }
             }
             catch (OperationCanceledException) when (pending.Cancellation.IsCancellationRequested)
             {
@@ -162,6 +170,27 @@ sealed class CommitQueue : IAsyncDisposable
         }
 
         return _connection;
+    }
+
+    /// <summary>A commit is asked for by its token or number, and a key by who sends again, within a day; the last number stays.</summary>
+    async Task PruneAsync()
+    {
+        try
+        {
+            var connection = await ConnectAsync(_closing.Token).ConfigureAwait(false);
+            await Bootstrap.ExecuteAsync(
+                connection,
+                """
+                DELETE FROM log_commits WHERE at < now() - interval '1 day' AND number < (SELECT max(number) FROM log_commits);
+                DELETE FROM log_keys WHERE at < now() - interval '1 day'
+                """,
+                _closing.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresErrors.IsOfServer(e) || e is OperationCanceledException)
+        {
+            // Another time.
+            await LeaveAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Closes the connection, whatever state it is in.</summary>

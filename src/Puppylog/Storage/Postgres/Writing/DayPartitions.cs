@@ -120,8 +120,12 @@ sealed class DayPartitions(TimeProvider clock)
         }
     }
 
+    /// <summary>Asks the table of tables: a name's look-up may answer from what the session remembers.</summary>
     static async Task<bool> ExistsAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
-        await SchemaCheck.TextAsync(connection, $"SELECT coalesce(to_regclass('{name}')::text, '')", cancellationToken).ConfigureAwait(false) != "";
+        await SchemaCheck.TextAsync(
+            connection,
+            $"SELECT count(*)::text FROM pg_class WHERE relname = '{name}' AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'logs'::regclass)",
+            cancellationToken).ConfigureAwait(false) != "0";
 
     static string Text(int day)
     {
