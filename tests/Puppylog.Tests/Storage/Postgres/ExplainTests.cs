@@ -7,7 +7,7 @@ public sealed class ExplainTests
 {
     [Theory]
     [InlineData("status:>=500 | stats by (level) count() hits | sort by (hits desc)", 15, "coalesce(level, '')", "  | sort by (\"hits\" desc)", "$")]
-    [InlineData("status:>=500 | stats by (level) count() hits", 15, "FROM logs WHERE ((coalesce(status >= ", "GROUP BY 1", "nothing more")]
+    [InlineData("status:>=500 | stats by (level) count() hits", 15, "FROM logs WHERE ((coalesce(status >= ", "GROUP BY coalesce(level, '')", "nothing more")]
     [InlineData("application_name:=shop | stats by (_time:5m) count()", 15, "date_bin(interval '300000000 microseconds', time, $", "application_name = $1 AND application_name <> ''", "'shop'")]
     [InlineData("application_name:=shop | stats by (_time:5m) count()", 13, "SELECT … FROM logs WHERE", "ORDER BY time, nanos, seq", "  | stats by (_time:5m) count(*)")]
     [InlineData("error | stats count()", 15, "(message LIKE $1 OR message IS NULL)", "$1 = '%error%'", "  error\n  | stats count(*)")]

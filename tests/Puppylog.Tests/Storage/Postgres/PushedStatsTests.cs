@@ -56,6 +56,7 @@ public sealed class PushedStatsTests(SharedPostgres postgres)
             ('2026-11-21T10:03:00Z', '', '', 'restart', '', '', '', '{"application_name":"shop","status":"0200","took":[1],"n":12345678901234567890}'),
             ('2026-11-21T10:04:00Z', 'shop', '', '', '', '', '', null),
             ('1969-11-21T10:04:00Z', 'shop', '', '', '', '', '', '{"took":1}'),
+            ('infinity', 'shop', '', '', '', '', '', null),
             ('2026-11-21T10:05:00Z', '', '', '', '', '', '', '["level"]')
             """);
         await CompareAsync(store);

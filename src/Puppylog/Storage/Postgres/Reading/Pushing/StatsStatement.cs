@@ -18,6 +18,9 @@ sealed class StatsStatement
     /// <summary>The first version that has date_bin, and exact numbers of seconds.</summary>
     public const int FirstServer = 14;
 
+    /// <summary>In 2200; since 1970.</summary>
+    const long LastMicrosecond = 7_258_118_400_000_000;
+
     const int RowsAtOnce = 4096;
 
     readonly StatsPipe _pipe;
@@ -25,8 +28,12 @@ sealed class StatsStatement
     /// <summary>What of the groups the query asks for; null for all.</summary>
     readonly SortPipe? _first;
     readonly SqlParameters _parameters = new();
-    readonly List<string> _keys = [];
+    readonly List<Key> _keys = [];
     readonly List<Aggregate> _aggregates = [];
+
+    /// <param name="Group">What rows are grouped by.</param>
+    /// <param name="Text">The same as text, made once for each group.</param>
+    readonly record struct Key(string Group, string Text);
 
     StatsStatement(StatsPipe pipe, SortPipe? first) => (_pipe, _first) = (pipe, first);
 
@@ -60,7 +67,7 @@ sealed class StatsStatement
         var odd = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var field in _pipe.By)
         {
-            if (Key(field, odd) is not { } key)
+            if (KeyOf(field, odd) is not { } key)
             {
                 return false;
             }
@@ -91,14 +98,18 @@ sealed class StatsStatement
         }
 
         odd.UnionWith(oddFilters);
-        var selected = _keys.Concat(_aggregates.SelectMany(aggregate => aggregate.Sql).Select(sql => $"({sql})::text"))
-            .Append(odd.Count == 0 ? "0::bigint" : $"count(*) FILTER (WHERE {string.Join(" OR ", odd)})");
-        var groups = _keys.Count == 0 ? "" : $" GROUP BY {string.Join(", ", Enumerable.Range(1, _keys.Count))}";
-        Sql = $"SELECT {string.Join(", ", selected)} FROM logs WHERE {where}{groups}";
+        var oddRows = odd.Count == 0 ? "0::bigint" : $"count(*) FILTER (WHERE {string.Join(" OR ", odd)})";
+        var selected = _keys.Select(key => key.Text).Concat(_aggregates.SelectMany(aggregate => aggregate.Sql).Select(sql => $"({sql})::text"))
+            // Of the first groups only some come, and a row of any may be odd.
+            .Append(_first is null || odd.Count == 0 ? oddRows : $"(sum({oddRows}) OVER ())::bigint");
+        var groups = _keys.Count == 0 ? "" : $" GROUP BY {string.Join(", ", _keys.Select(key => key.Group))}";
+        // Which of equals come first is a matter of their natural order.
+        var first = _first is null ? "" : $" ORDER BY count(*) DESC FETCH FIRST ({_parameters.Integer(_first.Limit!.Value)}) ROWS WITH TIES";
+        Sql = $"SELECT {string.Join(", ", selected)} FROM logs WHERE {where}{groups}{first}";
         return true;
     }
 
-    string? Key(GroupField field, ISet<string> odd)
+    Key? KeyOf(GroupField field, ISet<string> odd)
     {
         if (field.Name == FieldNames.Time)
         {
@@ -107,10 +118,10 @@ sealed class StatsStatement
                 return null;
             }
 
-            odd.Add("NOT (time >= '1970-01-02' AND time < '2200-01-01')");
             var step = string.Create(CultureInfo.InvariantCulture, $"interval '{(long)bucket.Step / 1000} microseconds'");
             var origin = _parameters.Time(PostgresTime.Microseconds(-(long)bucket.Offset));
-            return $"(extract(epoch FROM date_bin({step}, time, {origin})) * 1000000)::bigint::text";
+            var bin = $"date_bin({step}, time, {origin})";
+            return new(bin, $"CASE WHEN isfinite({bin}) THEN (extract(epoch FROM {bin}) * 1000000)::bigint::text ELSE '-1' END");
         }
 
         if (field.Bucket is not null || FieldSql.Of(field.Name, _parameters) is not { } sql)
@@ -119,7 +130,12 @@ sealed class StatsStatement
         }
 
         odd.Add(sql.Odd);
-        return $"coalesce({sql.Text}, '')";
+        return sql.Column switch
+        {
+            { Type: LogColumnType.Key, Name: var name } => new(name, name),
+            { Type: LogColumnType.Text } or null => new($"coalesce({sql.Text}, '')", $"coalesce({sql.Text}, '')"),
+            { Name: var name } => new(name, $"coalesce({sql.Text}, '')"),
+        };
     }
 
     static bool IsPlainName(string name) => name.Length > 0 && name[0] != '_' && Query.Filters.FieldResolver.Canonical(name) == name;
@@ -142,12 +158,11 @@ sealed class StatsStatement
         {
             while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false))
             {
-                if (reader.GetInt64(reader.FieldCount - 1) > 0)
+                if (reader.GetInt64(reader.FieldCount - 1) > 0 || !TryAdd(batch, reader))
                 {
                     return false;
                 }
 
-                Add(batch, reader);
                 if (batch.Count == RowsAtOnce)
                 {
                     gatherer.PushAll(new BatchView(batch));
@@ -161,7 +176,8 @@ sealed class StatsStatement
         return true;
     }
 
-    void Add(RecordBatch batch, NpgsqlDataReader reader)
+    /// <summary>False for times that the product counts otherwise: those before 1970, and what it does not hold.</summary>
+    bool TryAdd(RecordBatch batch, NpgsqlDataReader reader)
     {
         var at = 0;
         var time = 0L;
@@ -172,7 +188,13 @@ sealed class StatsStatement
             var text = reader.GetString(at++);
             if (field.Name == FieldNames.Time)
             {
-                time = long.Parse(text, CultureInfo.InvariantCulture) * 1000;
+                var microseconds = long.Parse(text, CultureInfo.InvariantCulture);
+                if (microseconds is < 0 or > LastMicrosecond)
+                {
+                    return false;
+                }
+
+                time = microseconds * 1000;
             }
             else
             {
@@ -192,6 +214,7 @@ sealed class StatsStatement
         }
 
         batch.Add(time, nothing, nothing, 0);
+        return true;
     }
 
     static void Set(RecordBatch batch, int row, string name, string text)
