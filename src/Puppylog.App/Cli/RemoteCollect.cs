@@ -29,7 +29,7 @@ static class RemoteCollect
         }
 
         var report = new CollectReport(Console.Error);
-        await using var store = await PostgresStore.OpenAsync(address, report.Notice, clock, cancellationToken);
+        await using var store = await PostgresStore.OpenAsync(address, clock, cancellationToken);
         var collector = new Collector(store, options, LineParserLookup.Default, report, Console.OpenStandardInput, clock);
         using var reload = configuration is null ? null : new ConfigurationReload(
             configuration,

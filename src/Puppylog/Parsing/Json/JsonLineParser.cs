@@ -58,15 +58,14 @@ sealed class JsonLineParser : LineParser
         var record = _record!;
         var text = _batch.Value(line);
         record.Begin(line, ReadTime);
-        if (_tree.Follow(text, record) is { } known)
+        if (_tree.Follow(text) is { } known)
         {
             reason = null;
-            record.Store(known.Templates);
+            record.Store(_tree, known);
             return true;
         }
 
         Forget();
-        record.Begin(line, ReadTime);
         reason = _reader!.Read(text, record);
         if (reason is not null)
         {

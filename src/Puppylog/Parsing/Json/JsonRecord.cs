@@ -27,7 +27,8 @@ sealed class JsonRecord : JsonLeaves
     // Of this line.
     ByteSpan _line;
     int _fieldCount;
-    JsonField _timeField;
+    ByteSpan _timeText;
+    bool _isTimeEscaped;
     JsonPath? _timePath;
     JsonPath? _messagePath;
     JsonPath? _levelPath;
@@ -97,13 +98,22 @@ sealed class JsonRecord : JsonLeaves
             IsWhole &= escapes is not null;
         }
 
-        _fields[_fieldCount] = new(path, value, kind, start, end, depth, escapes);
+        _fields[_fieldCount++] = new(path, value, kind, start, end, depth, escapes);
+        if (path.Role != JsonRole.None)
+        {
+            Take(path, value, kind, isEscaped);
+        }
+    }
+
+    /// <summary>Takes a value for the time, the message or the level, where it may be one and none that was better came before.</summary>
+    void Take(JsonPath path, ByteSpan value, ValueKind kind, bool isEscaped)
+    {
         switch (path.Role)
         {
             case JsonRole.Time when TryReadTime(value, kind, out var time):
                 if (IsBetter(path, _timePath))
                 {
-                    (_timePath, _time, _timeField) = (path, time, _fields[_fieldCount]);
+                    (_timePath, _time, _timeText, _isTimeEscaped) = (path, time, value, isEscaped);
                 }
 
                 break;
@@ -118,8 +128,6 @@ sealed class JsonRecord : JsonLeaves
                 AddLevel(path, value, kind);
                 break;
         }
-
-        _fieldCount++;
     }
 
     void AddLevel(JsonPath path, ByteSpan value, ValueKind kind)
@@ -148,30 +156,96 @@ sealed class JsonRecord : JsonLeaves
 
     static bool IsBetter(JsonPath path, JsonPath? best) => best is null || path.Rank <= best.Rank;
 
+    /// <summary>Adds the record of a line of a known form to the batch.</summary>
+    /// <param name="tree">What found the values.</param>
+    /// <param name="end">Where the line ends in it.</param>
+    public void Store(JsonTree tree, JsonEdge end)
+    {
+        if (!TryStore(tree, end))
+        {
+            Begin(_line, _readTime);
+            Add(end, tree.Values);
+            Store(end.Templates);
+        }
+    }
+
+    /// <summary>False, with nothing added, where the leaves must be looked at one by one: they have escapes, or the line the first template of its kind.</summary>
+    bool TryStore(JsonTree tree, JsonEdge end)
+    {
+        if (tree.HasEscapes)
+        {
+            return false;
+        }
+
+        var values = tree.Values;
+        var steps = end.Steps.AsSpan(0, values.Length);
+        var line = _line.Offset;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (steps[i].Path is { Role: not JsonRole.None } path)
+            {
+                Take(path, new(line + values[i].Start, values[i].End - values[i].Start), values[i].Kind, isEscaped: false);
+            }
+        }
+
+        FindTimeForm();
+        if (!end.Templates.TryNumber(Form, _batch, _columns.Binding, out var template))
+        {
+            return false;
+        }
+
+        var row = AddRow(template);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var path = steps[i].Path!;
+            if (!IsTaken(path))
+            {
+                ref readonly var value = ref values[i];
+                _columns.Set(row, path, new(line + value.Start, value.End - value.Start), value.Kind);
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Adds the record to the batch.</summary>
     /// <param name="templates">The templates of lines like it; null where none were learned.</param>
     public void Store(JsonTemplates? templates)
     {
-        if (_timePath is not null && !_replaceTimes && _timeField.Escapes is null)
+        FindTimeForm();
+        var row = AddRow(templates is null || !IsWhole ? (byte)0 : templates.Number(this, _batch.Value(_line), _batch, _columns.Binding));
+        foreach (ref readonly var field in Fields)
         {
-            _timeForm = _timeForms.Of(_batch.Value(_timeField.Value));
+            if (!IsTaken(field.Path))
+            {
+                _columns.Set(row, field.Path, field.Value, field.Kind);
+            }
+        }
+
+        if (_fields.Length > 64 * UsualFields)
+        {
+            (_fields, _fieldCount) = (new JsonField[UsualFields], 0);
+        }
+    }
+
+    void FindTimeForm()
+    {
+        if (_timePath is not null && !_replaceTimes && !_isTimeEscaped)
+        {
+            _timeForm = _timeForms.Of(_batch.Value(_timeText));
             if (_timeForm is not null && _timeForm != _knownForm)
             {
                 _batch.AddTimeForm(_knownForm = _timeForm);
             }
         }
+    }
 
-        var template = templates is null || !IsWhole ? (byte)0 : templates.Number(this, _batch.Value(_line), _batch, _columns.Binding);
+    /// <summary>True for what has become time, message or level.</summary>
+    bool IsTaken(JsonPath path) => path.Role != JsonRole.None && (path == _timePath || path == _messagePath || path == _levelPath);
+
+    int AddRow(byte template)
+    {
         var row = _batch.Add(_replaceTimes ? _readTime : _time, _line, _message, template);
-        foreach (ref readonly var field in Fields)
-        {
-            var path = field.Path;
-            if (path != _timePath && path != _messagePath && path != _levelPath)
-            {
-                _columns.Set(row, path, field.Value, field.Kind);
-            }
-        }
-
         if (_levelPath is not null)
         {
             _levels.Set(row, _levelText, _level, _levelColumn, _levelKind);
@@ -182,15 +256,12 @@ sealed class JsonRecord : JsonLeaves
             _levels.Set(row, Level.Info);
         }
 
-        if (_fields.Length > 64 * UsualFields)
-        {
-            (_fields, _fieldCount) = (new JsonField[UsualFields], 0);
-        }
-
         if (_timePath is not null && _timeForm is null)
         {
-            (_lineTime ??= _batch.Column(FieldNames.LineTime)).Set(row, _timeField.Value);
+            (_lineTime ??= _batch.Column(FieldNames.LineTime)).Set(row, _timeText);
         }
+
+        return row;
     }
 
     /// <summary>The part of the line's template that a field is.</summary>

@@ -26,22 +26,30 @@ sealed class JsonTemplates
     public byte Number(JsonRecord record, ReadOnlySpan<byte> text, RecordBatch batch, int binding)
     {
         var form = record.Form;
-        foreach (var entry in _entries)
+        if (TryNumber(form, batch, binding, out var number))
         {
-            if (entry.Form == form)
-            {
-                return entry.Number(batch, binding);
-            }
-        }
-
-        if (_entries.Count == Most)
-        {
-            return 0;
+            return number;
         }
 
         var made = new Entry(form, Make(record, text));
         _entries.Add(made);
         return made.Number(batch, binding);
+    }
+
+    /// <summary>The same of a form that was met before; false for a new one that there is room for.</summary>
+    public bool TryNumber(in JsonForm form, RecordBatch batch, int binding, out byte number)
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.Form == form)
+            {
+                number = entry.Number(batch, binding);
+                return true;
+            }
+        }
+
+        number = 0;
+        return _entries.Count == Most;
     }
 
     /// <summary>The template; null where it cannot be written as one.</summary>

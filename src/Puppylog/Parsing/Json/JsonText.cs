@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -27,17 +28,23 @@ static class JsonText
     {
         end = start;
         isEscaped = false;
-        if (text.Length - start >= Vector256<byte>.Count)
+        ref var first = ref MemoryMarshal.GetReference(text);
+        while (text.Length - end >= Vector256<byte>.Count)
         {
-            // Most strings are short, and most have no escapes.
-            var near = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)start);
-            var quotes = Vector256.Equals(near, Vector256.Create((byte)'"')).ExtractMostSignificantBits();
-            var escapes = Vector256.Equals(near, Vector256.Create((byte)'\\')).ExtractMostSignificantBits();
-            end += BitOperations.TrailingZeroCount(quotes | escapes);
-            if (end - start < Vector256<byte>.Count && text[end] == '"')
+            var near = Vector256.LoadUnsafe(ref first, (nuint)end);
+            var found = (Vector256.Equals(near, Vector256.Create((byte)'"')) | Vector256.Equals(near, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits();
+            if (found != 0)
             {
-                return true;
+                end += BitOperations.TrailingZeroCount(found);
+                if (Unsafe.Add(ref first, end) == '"')
+                {
+                    return true;
+                }
+
+                break;
             }
+
+            end += Vector256<byte>.Count;
         }
 
         while (true)

@@ -20,110 +20,143 @@ sealed class JsonTree(bool isLogfmt = false)
     int _edges;
     int _bytes;
 
+    /// <summary>Room for those of the longest line that was learned.</summary>
+    JsonLeaf[] _values = [];
+    int _count;
+
     public bool IsFull => _edges >= MaxEdges || _bytes >= MaxBytes;
 
-    /// <summary>Reads the line's values; the path's end, or null where the line has another form.</summary>
-    public JsonEdge? Follow(ReadOnlySpan<byte> text, JsonLeaves leaves)
+    /// <summary>Those of the line that <see cref="Follow"/> found the end of.</summary>
+    public ReadOnlySpan<JsonLeaf> Values => _values.AsSpan(0, _count);
+
+    /// <summary>One of <see cref="Values"/> has escapes.</summary>
+    public bool HasEscapes { get; private set; }
+
+    /// <summary>Finds the line's values; the path's end, or null where the line has another form.</summary>
+    public JsonEdge? Follow(ReadOnlySpan<byte> text)
     {
+        var values = _values;
         var at = 0;
+        var count = 0;
         var edge = _root;
-        while (Step(edge, text, ref at, leaves) is { } next)
+        HasEscapes = false;
+        while (true)
         {
-            if (next.Path is null)
+            var edges = edge.Next;
+            var i = 0;
+            JsonEdge? next = null;
+            for (; i < edges.Length; i++)
             {
-                return next;
+                next = edges[i];
+                if (!next.IsAt(text, at))
+                {
+                    continue;
+                }
+
+                var start = at + next.Length;
+                if (next.IsText)
+                {
+                    if (JsonText.TryFindEnd(text, start, out var end, out var isEscaped))
+                    {
+                        values[count++] = new(start, end, ValueKind.Text, isEscaped);
+                        HasEscapes |= isEscaped;
+                        at = end;
+                        break;
+                    }
+                }
+                else if (next.Path is null)
+                {
+                    if (start == text.Length)
+                    {
+                        _count = count;
+                        edge.Take(i);
+                        return next;
+                    }
+                }
+                else if (TryReadOther(next, text, start, out var end, out var kind))
+                {
+                    values[count++] = new(start, end, kind, IsEscaped: false);
+                    at = end;
+                    break;
+                }
             }
 
-            edge = next;
-        }
+            if (i == edges.Length)
+            {
+                return null;
+            }
 
-        return null;
+            edge.Take(i);
+            edge = next!;
+        }
     }
 
-    JsonEdge? Step(JsonEdge from, ReadOnlySpan<byte> text, ref int at, JsonLeaves leaves)
+    bool TryReadOther(JsonEdge edge, ReadOnlySpan<byte> text, int start, out int end, out ValueKind kind)
     {
-        var edges = from.Next;
-        for (var i = 0; i < edges.Length; i++)
-        {
-            var edge = edges[i];
-            if (!edge.IsAt(text, at))
-            {
-                continue;
-            }
-
-            var end = at + edge.Literal.Length;
-            if (edge.Path is null ? end != text.Length : !TryRead(edge, text, ref end, leaves))
-            {
-                continue;
-            }
-
-            if (i > 0)
-            {
-                from.Prefer(i);
-            }
-
-            at = end;
-            return edge;
-        }
-
-        return null;
-    }
-
-    bool TryRead(JsonEdge edge, ReadOnlySpan<byte> text, ref int at, JsonLeaves leaves)
-    {
-        var start = at;
-        if (edge.IsText)
-        {
-            if (!JsonText.TryFindEnd(text, at, out at, out var isEscaped))
-            {
-                return false;
-            }
-
-            leaves.Add(edge.Path!, start, at, edge.Depth, ValueKind.Text, isEscaped);
-            return true;
-        }
-
+        end = start;
         if (isLogfmt)
         {
-            if (!LogfmtText.TryFindEnd(text, at, out at))
+            kind = ValueKind.Text;
+            if (!LogfmtText.TryFindEnd(text, start, out end))
             {
                 return false;
             }
 
-            leaves.Add(edge.Path!, start, at, edge.Depth, LogfmtText.KindOf(text[start..at]), isEscaped: false);
+            kind = LogfmtText.KindOf(text[start..end]);
             return true;
         }
 
-        // A string, a null and an object with members have other edges.
-        if (at == text.Length || text[at] is (byte)'"' or (byte)'n'
-            || (text[at] == '{' && JsonText.SkipWhite(text, at + 1) is var inner && (inner == text.Length || text[inner] != '}'))
-            || JsonTokens.Skip(text, ref at, edge.Depth, out var kind, out _) is not null)
+        kind = ValueKind.Number;
+        if (JsonText.NumberLength(text, start) is > 0 and var length)
         {
-            return false;
+            end += length;
+            return true;
         }
 
-        leaves.Add(edge.Path!, start, at, edge.Depth, kind, isEscaped: false);
-        return true;
+        return TryReadJson(edge, text, ref end, out kind);
+    }
+
+    /// <summary>Any JSON but a string, a null and an object with members, which have other edges.</summary>
+    static bool TryReadJson(JsonEdge edge, ReadOnlySpan<byte> text, ref int at, out ValueKind kind)
+    {
+        kind = ValueKind.Json;
+        return at < text.Length && text[at] is not ((byte)'"' or (byte)'n')
+            && (text[at] != '{' || (JsonText.SkipWhite(text, at + 1) is var inner && inner < text.Length && text[inner] == '}'))
+            && JsonTokens.Skip(text, ref at, edge.Depth, out kind, out _) is null;
     }
 
     /// <summary>Takes up the form of a line whose values were read; its path's end, or null where there is no room.</summary>
     public JsonEdge? Learn(ReadOnlySpan<byte> text, JsonLeaves leaves)
     {
+        if (_values.Length < leaves.Fields.Length)
+        {
+            _values = new JsonLeaf[leaves.Fields.Length];
+        }
+
+        var steps = new JsonEdge[leaves.Fields.Length];
         var edge = _root;
         var at = 0;
-        foreach (ref readonly var field in leaves.Fields)
+        for (var i = 0; i < steps.Length; i++)
         {
+            ref readonly var field = ref leaves.Fields[i];
             var next = Find(edge, text[at..field.Start], field.Path, IsQuoted(text, field), field.Depth);
             if (next is null)
             {
                 return null;
             }
 
-            edge = next;
+            steps[i] = edge = next;
             at = field.End;
         }
 
-        return Find(edge, text[at..], null, false, 0);
+        var end = Find(edge, text[at..], null, false, 0);
+        if (end is { Steps.Length: 0 })
+        {
+            end.Steps = steps;
+            _bytes += steps.Length * IntPtr.Size;
+        }
+
+        return end;
     }
 
     static bool IsQuoted(ReadOnlySpan<byte> text, in JsonField field) => field.Start > 0 && text[field.Start - 1] == '"';

@@ -44,16 +44,15 @@ sealed class LogfmtParser : LineParser
         var record = _record!;
         var text = _batch.Value(line);
         record.Begin(line, ReadTime);
-        if (_tree.Follow(text, record) is { } known)
+        if (_tree.Follow(text) is { } known)
         {
             reason = null;
-            LastIsSure = record.Fields.Length > 1;
-            record.Store(known.Templates);
+            LastIsSure = _tree.Values.Length > 1;
+            record.Store(_tree, known);
             return true;
         }
 
         Forget();
-        record.Begin(line, ReadTime);
         reason = _reader.Read(text, record);
         if (reason is not null)
         {

@@ -27,14 +27,14 @@ sealed class PostgresStore : ILogStore
     readonly int _serverVersion;
     int _watchers;
 
-    PostgresStore(NpgsqlDataSource source, PostgresAddress address, SchemaState state, Action<string> notice, TimeProvider clock)
+    PostgresStore(NpgsqlDataSource source, PostgresAddress address, SchemaState state, TimeProvider clock)
     {
         _source = source;
         _address = address;
         _serverVersion = state.ServerVersion / 10_000;
         _clock = clock;
         var streams = new StreamBook();
-        _queue = new CommitQueue(address, streams, state.IsTimescale, notice, clock);
+        _queue = new CommitQueue(address, streams, state.IsTimescale, clock);
         _rows = new StoredRows(source, address, streams);
         _committed = new CommittedRows(source, streams);
         _listener = new CommitListener(source, clock);
@@ -47,13 +47,9 @@ sealed class PostgresStore : ILogStore
     /// <summary>Values of which bytes were replaced since the store was opened, as PostgreSQL does not hold them.</summary>
     public long Replaced => _queue.Replaced;
 
-    public static Task<PostgresStore> OpenAsync(string store, TimeProvider clock, CancellationToken cancellationToken) =>
-        OpenAsync(store, _ => { }, clock, cancellationToken);
-
     /// <param name="store">The address (<see cref="PostgresAddress"/>).</param>
-    /// <param name="notice">Told, once per occasion, of what keeps records from being stored, and of its end; from any thread.</param>
     /// <exception cref="LogStoreException">The address is wrong, the server is not there, or holds no logs.</exception>
-    public static async Task<PostgresStore> OpenAsync(string store, Action<string> notice, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<PostgresStore> OpenAsync(string store, TimeProvider clock, CancellationToken cancellationToken)
     {
         var address = PostgresAddress.Parse(store);
         var source = address.CreateSource();
@@ -64,7 +60,7 @@ sealed class PostgresStore : ILogStore
             {
                 var state = await SchemaCheck.ReadAsync(connection, address, cancellationToken).ConfigureAwait(false);
                 SchemaCheck.Require(state, address);
-                return new(source, address, state, notice, clock);
+                return new(source, address, state, clock);
             }
         }
         catch (Exception e)

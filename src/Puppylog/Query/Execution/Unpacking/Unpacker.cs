@@ -66,13 +66,13 @@ sealed class Unpacker(UnpackSyntax syntax, UnpackNames names)
         }
 
         _leaves.Hold(value);
-        if (_tree.Follow(_leaves.Text, _leaves) is not null)
+        if (_tree.Follow(_leaves.Text) is { } known)
         {
+            _leaves.Add(known, _tree.Values);
             return true;
         }
 
         Forget();
-        _leaves.Begin();
         if (_reader.Read(_leaves.Text, _leaves) is not null)
         {
             return false;

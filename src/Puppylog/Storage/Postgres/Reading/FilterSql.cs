@@ -20,6 +20,9 @@ sealed class FilterSql
 
     public SqlParameters Parameters => _parameters;
 
+    /// <summary>True where more than the time narrows the rows down.</summary>
+    public bool IsSelective { get; private set; }
+
     /// <param name="filters">The query's; all of them must match.</param>
     /// <param name="minTime">Nothing before it matches, nanoseconds since 1970.</param>
     /// <param name="maxTime">Nothing after it matches.</param>
@@ -38,7 +41,9 @@ sealed class FilterSql
             conditions.Add($"time <= {sql._parameters.Time(PostgresTime.Microseconds(maxTime))}");
         }
 
-        conditions.AddRange(filters.Select(sql.Translate).OfType<string>());
+        var ofValues = filters.Select(sql.Translate).OfType<string>().ToList();
+        sql.IsSelective = ofValues.Count > 0;
+        conditions.AddRange(ofValues);
         sql.Condition = conditions.Count == 0 ? "true" : string.Join(" AND ", conditions);
         return sql;
     }

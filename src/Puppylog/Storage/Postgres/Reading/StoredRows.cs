@@ -107,13 +107,13 @@ sealed class StoredRows(NpgsqlDataSource source, PostgresAddress address, Stream
         var cursor = new RowCursor(connection, streams);
         if (plan.Newest is { } count)
         {
-            await SetAsync(connection, 0.05, cancellationToken).ConfigureAwait(false);
+            await PlanAsync(connection, 0.05, sql.IsSelective, cancellationToken).ConfigureAwait(false);
             await cursor.OpenAsync(sql.Condition, sql.Parameters.All, RowCursor.Descending, null, cancellationToken).ConfigureAwait(false);
             await NewestAsync(query, count, filters, cursor, sink, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await SetAsync(connection, 1.0, cancellationToken).ConfigureAwait(false);
+        await PlanAsync(connection, 1.0, sql.IsSelective, cancellationToken).ConfigureAwait(false);
         await cursor.OpenAsync(sql.Condition, sql.Parameters.All, RowCursor.Ascending, null, cancellationToken).ConfigureAwait(false);
         var run = new QueryRun(query, sink, cancellationToken);
         var batch = new RecordBatch(RecordShape.Plain);
@@ -200,10 +200,14 @@ sealed class StoredRows(NpgsqlDataSource source, PostgresAddress address, Stream
         return reversed;
     }
 
-    /// <summary>How much of the rows the planner may expect to be read.</summary>
-    static async Task SetAsync(NpgsqlConnection connection, double fraction, CancellationToken cancellationToken)
+    /// <summary>
+    /// Tells the planner how much of the rows will be read. Rows that only their time narrows down come by the index of times,
+    /// a few at a time: sorting all of them would take their room on the server's disk.
+    /// </summary>
+    static async Task PlanAsync(NpgsqlConnection connection, double fraction, bool maySort, CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL cursor_tuple_fraction = {fraction:0.00}"), connection);
+        var sort = maySort ? "" : "; SET LOCAL enable_sort = off";
+        using var command = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL cursor_tuple_fraction = {fraction:0.00}{sort}"), connection);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

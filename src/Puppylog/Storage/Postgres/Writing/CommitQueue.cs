@@ -26,7 +26,6 @@ sealed class CommitQueue : IAsyncDisposable
     readonly NpgsqlDataSource _source;
     readonly PostgresAddress _address;
     readonly TimeProvider _clock;
-    readonly Action<string> _notice;
     readonly CommitTransaction _transaction;
     readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(
         new BoundedChannelOptions(Length) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -36,10 +35,8 @@ sealed class CommitQueue : IAsyncDisposable
     int _commits;
     volatile string? _trouble;
 
-    /// <param name="notice">Told, once per occasion, of what keeps commits from being stored, and of its end.</param>
-    public CommitQueue(PostgresAddress address, StreamBook streams, bool isTimescale, Action<string> notice, TimeProvider clock)
+    public CommitQueue(PostgresAddress address, StreamBook streams, bool isTimescale, TimeProvider clock)
     {
-        _notice = notice;
         // A session remembers what held when it began, such as that the server takes no writes.
         _source = address.CreateSource(keepsConnections: false);
         _address = address;
@@ -122,12 +119,7 @@ sealed class CommitQueue : IAsyncDisposable
             try
             {
                 var receipt = await _transaction.RunAsync(await ConnectAsync(either.Token).ConfigureAwait(false), pending, either.Token).ConfigureAwait(false);
-                if (_trouble is not null)
-                {
-                    _trouble = null;
-                    _notice($"{_address} takes records again");
-                }
-
+                _trouble = null;
                 return receipt;
             }
             catch (PositionConflictException)
@@ -142,13 +134,7 @@ sealed class CommitQueue : IAsyncDisposable
             }
             catch (Exception e) when (!either.IsCancellationRequested && PostgresErrors.IsTransient(e))
             {
-                var trouble = PostgresErrors.Sentence(e, _address) + "; it is tried again until it works";
-                if (_trouble is null)
-                {
-                    _notice(trouble);
-                }
-
-                _trouble = trouble;
+                _trouble = PostgresErrors.Sentence(e, _address) + "; it is tried again until it works";
                 await LeaveAsync().ConfigureAwait(false);
                 await Task.Delay((pause / 2) + (pause / 2 * Random.Shared.NextDouble()), _clock, either.Token).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;

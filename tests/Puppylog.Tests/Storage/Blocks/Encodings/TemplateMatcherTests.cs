@@ -19,8 +19,8 @@ public sealed class TemplateMatcherTests
             var matcher = new TemplateMatcher([new([Encoding.UTF8.GetBytes(text), null], " "u8.ToArray())], SeparatorSet.Get(SeparatorSet.Fields));
             var bytes = Encoding.UTF8.GetBytes("x" + text + " " + Variable + behind);
             var value = new ByteSpan(1, length + 1 + Variable.Length);
-            Assert.Equal(0, matcher.Match(bytes, value, out var variables));
-            Assert.Equal([new ByteSpan(value.End - Variable.Length, Variable.Length)], variables.ToArray());
+            Assert.Equal(0, matcher.Match(bytes, value, out var count));
+            Assert.Equal([new ByteSpan(value.End - Variable.Length, Variable.Length)], matcher.Variables(count).ToArray());
             for (var at = value.Offset; at <= value.Offset + length; at++)
             {
                 var other = bytes.ToArray();

@@ -134,7 +134,7 @@ public sealed partial class PostgresServer : IAsyncDisposable
 
         var password = Path.Combine(_directory, "password");
         await File.WriteAllTextAsync(password, Password);
-        File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        await RunAsync("chmod", ["a+r", password], asOther: false);
         var (result, _, reason) = await RunAsync(
             Path.Combine(_binaries, "initdb"),
             ["-D", Path.Combine(_directory, "data"), "-U", "puppy", "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],

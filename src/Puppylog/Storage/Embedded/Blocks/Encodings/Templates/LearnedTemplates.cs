@@ -130,7 +130,7 @@ sealed class LearnedTemplates
                 continue;
             }
 
-            _templates[template].Add(bytes, variables, Copies);
+            _templates[template].Add(bytes, _matcher.Variables(variables), Copies);
             templateOf[i] = (ushort)template;
         }
 
