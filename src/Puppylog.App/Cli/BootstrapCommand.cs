@@ -10,6 +10,7 @@ static class BootstrapCommand
 {
     const string Description = """
         Make the tables of a PostgreSQL or TimescaleDB database that is to hold logs, or bring them up to date.
+
         Run again, it changes nothing. The database must exist ('createdb logs'), and where TimescaleDB is to be
         used, its extension ('CREATE EXTENSION timescaledb').
 
