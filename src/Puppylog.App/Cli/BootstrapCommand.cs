@@ -9,7 +9,7 @@ namespace Puppylog.App.Cli;
 static class BootstrapCommand
 {
     const string Description = """
-        Make the tables of a PostgreSQL or TimescaleDB store, or bring them up to date.
+        Make the tables of a PostgreSQL or TimescaleDB database that is to hold logs, or bring them up to date.
 
         Run again, it changes nothing. The database must exist ('createdb logs'), and where TimescaleDB is to be
         used, its extension ('CREATE EXTENSION timescaledb').
