@@ -33,6 +33,8 @@ static class CollectCommand
                                                                    syslog from others
           puppylog collect -s access.log -o json                   print the summary as JSON
           puppylog collect --config puppylog.yaml --watch          what the file says; SIGHUP reads it again
+          puppylog collect -s access.log -w --store postgres://logs@db/logs
+                                                                   into PostgreSQL or TimescaleDB (see 'bootstrap')
 
         Sources:
           PATH                      a file; .gz is decompressed, a pipe is read as it comes
@@ -55,10 +57,11 @@ static class CollectCommand
         var format = CommonOptions.Format();
         var config = ConfigurationFile.Option();
         var data = CommonOptions.Data();
+        var store = StoreOption.Create();
         var output = CommonOptions.Output("text", "json");
         var command = new Command("collect", Description)
         {
-            Source, config, Watch, format, data, output, RetentionOptions.Retain, RetentionOptions.RetainSize,
+            Source, config, Watch, format, data, store, output, RetentionOptions.Retain, RetentionOptions.RetainSize,
         };
         ReadingOptions.Add(command);
         command.Aliases.Add("collector");
@@ -66,6 +69,12 @@ static class CollectCommand
         {
             var options = ReadingOptions.Of(parsed, Source, format) with { Watch = parsed.GetValue(Watch) };
             var file = parsed.GetResult(config) is null ? null : parsed.GetValue(config) ?? ConfigurationFile.Find();
+            if (StoreOption.In(parsed, store, data) is { } address)
+            {
+                return RemoteCollect.RunAsync(
+                    ReadingOptions.Settings(parsed, Source, options), file, address, RetentionOptions.Change(parsed), json: parsed.GetValue(output) == "json", cancellationToken);
+            }
+
             return RunAsync(
                 ReadingOptions.Settings(parsed, Source, options),
                 file,

@@ -32,6 +32,8 @@ static class CommandLine
             SearchCommand.CreateTail(),
             CreateMonitor(),
             GenerateCommand.Create(),
+            BootstrapCommand.Create(),
+            SqlCommand.Create(),
             StoreCommand.Create(),
             StreamsCommand.Create(),
             GroupsCommand.Create(),

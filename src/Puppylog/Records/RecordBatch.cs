@@ -153,6 +153,13 @@ sealed class RecordBatch(RecordShape shape)
         _templates[row] = template;
     }
 
+    /// <summary>Gives a record another message and line.</summary>
+    public void SetMessage(int row, ByteSpan message, ByteSpan line)
+    {
+        _messages[row] = message;
+        _lines[row] = line;
+    }
+
     /// <summary>The template that records name by a number.</summary>
     public LineTemplate TemplateOf(byte number) =>
         number <= Shape.Templates.Length ? Shape.Templates[number - 1] : _learned[number - 1 - Shape.Templates.Length];

@@ -33,6 +33,9 @@ interface ILogStore : IAsyncDisposable
     /// </summary>
     Task<long> QueryAsync(LogQuery query, IResultSink sink, CancellationToken cancellationToken);
 
+    /// <summary>How a query is run, for people: what a server is asked, and what is done here.</summary>
+    string Explain(LogQuery query) => $"Here, on the blocks that may match by their times, bounds and words:\n{PlanText.Of(query)}";
+
     /// <summary>Committed blocks as they come, from now on; the way of live tail and of monitor.</summary>
     IAsyncEnumerable<CommittedBlocks> WatchAsync(CancellationToken cancellationToken);
 }

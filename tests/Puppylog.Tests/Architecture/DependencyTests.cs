@@ -31,6 +31,7 @@ public sealed class DependencyTests
         ["SQLitePCLRaw"] = "Puppylog.Storage.Embedded",
         ["System.Data.Common"] = "Puppylog.Storage",
         ["YamlDotNet"] = "Puppylog.Configuration.Yaml",
+        ["Npgsql"] = "Puppylog.Storage.Postgres",
     };
 
     /// <summary>What belongs to the executable alone.</summary>

@@ -6,7 +6,7 @@ namespace Puppylog.Tests.Cli;
 public sealed class HelpTests
 {
     [Theory]
-    [InlineData("--help", 16)]
+    [InlineData("--help", 18)]
     [InlineData("monitor --help", 2)]
     [InlineData("store --help", 7)]
     public void List_of_commands_has_one_line_for_each(string args, int commands) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Puppylog.Query.Execution;
 using Puppylog.Query.Execution.Groups;
+using Puppylog.Query.Pipes.Functions;
 using Puppylog.Query.Syntax;
 
 namespace Puppylog.Query.Pipes;
@@ -40,6 +41,12 @@ sealed class TopPipe(long count, ImmutableArray<string> fields, string hitsName,
     }
 
     public override bool MakesTable => true;
+
+    /// <summary>The same as <c>stats by (…) count() as hits</c>, of which the first are taken (<see cref="AsSort"/>); null where ranks are asked for, too.</summary>
+    public StatsPipe? AsStats() =>
+        rankName is null ? new([.. fields.Select(field => new GroupField(field))], [new(new CountFunction(countsEmpty: false, []), null, hitsName)]) : null;
+
+    public SortPipe AsSort() => new([new(hitsName, Descending: true), .. fields.Select(field => new SortField(field, Descending: false))], 0, count, null);
 
     public override NeededFields Needed(NeededFields after) => NeededFields.None.With(fields);
 

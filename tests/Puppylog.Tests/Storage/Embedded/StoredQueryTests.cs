@@ -7,6 +7,7 @@ using Puppylog.Parsing;
 using Puppylog.Query;
 using Puppylog.Query.Execution;
 using Puppylog.Records;
+using Puppylog.Storage;
 using Puppylog.Storage.Embedded;
 using Puppylog.Tests.Query.Filters;
 
@@ -30,8 +31,14 @@ public sealed class StoredQueryTests
     static async Task CheckAsync(Random random)
     {
         using var directory = new TemporaryDirectory();
-        var records = new List<Dictionary<string, string>>();
         await using var store = await EmbeddedStore.OpenWriterAsync(directory.Data, new EmbeddedStoreOptions(TimeProvider.System), Cancellation);
+        await CheckAsync(random, store);
+    }
+
+    /// <summary>The same for any store, which is empty before.</summary>
+    internal static async Task CheckAsync(Random random, ILogStore store)
+    {
+        var records = new List<Dictionary<string, string>>();
         for (var commits = random.Next(1, 4); commits > 0; commits--)
         {
             var (access, json) = (LineParsers.Create("combined", replaceTimes: false), LineParsers.Create("json", replaceTimes: false));

@@ -8,6 +8,12 @@ namespace Puppylog.Query.Filters.Times;
 /// <param name="until">The first nanosecond after it, or null.</param>
 sealed class WindowFilter(Filter inner, long? since, long? until) : Filter
 {
+    public Filter Inner => inner;
+
+    public long? Since => since;
+
+    public long? Until => until;
+
     public override void Apply(RecordView view, RowBitmap rows)
     {
         var times = view.Times.Nanoseconds;

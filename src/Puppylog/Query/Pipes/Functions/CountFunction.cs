@@ -18,6 +18,9 @@ sealed class CountFunction(bool countsEmpty, ImmutableArray<string> fields) : St
     /// <summary>True for <c>count()</c>, which asks nothing of a row.</summary>
     public bool CountsRows => Fields.IsEmpty && !countsEmpty;
 
+    /// <summary>True for <c>count_empty</c>.</summary>
+    public bool CountsEmpty => countsEmpty;
+
     public override StatsState CreateState(QueryMemory memory) => new State(countsEmpty, Fields, memory);
 
     public sealed class State(bool countsEmpty, ImmutableArray<string> fields, QueryMemory memory) : StatsState

@@ -11,6 +11,8 @@ namespace Puppylog.Query.Pipes.Functions;
 /// <summary><c>min(a, b)</c> and <c>max(a, b)</c>: the first and last value in natural order, as it was written; empty ones aside.</summary>
 sealed class ExtremeFunction(bool isMax, ImmutableArray<string> fields) : StatsFunction(isMax ? "max" : "min", fields)
 {
+    public bool IsMax => isMax;
+
     public override StatsState CreateState(QueryMemory memory) => new State(isMax, Fields, memory);
 
     struct Cell

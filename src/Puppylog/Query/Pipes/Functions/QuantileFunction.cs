@@ -23,6 +23,8 @@ sealed class QuantileFunction(string name, double phi, string phiText, Immutable
     /// <summary>A group with fewer numbers takes about as little room as a sketch.</summary>
     const int MinSketched = 1 << 10;
 
+    public double Phi => phi;
+
     public override StatsState CreateState(QueryMemory memory) => new State(phi, Fields, memory);
 
     public override string ToString() => Name == "median" ? base.ToString() : $"{Name}({phiText}, {FieldSyntax.Print(Fields)})";

@@ -14,6 +14,8 @@ namespace Puppylog.Query.Pipes.Functions;
 /// <summary><c>sum(a, b)</c> and <c>avg(a, b)</c> of what is a number; NaN where nothing is. Sums of integers are exact.</summary>
 sealed class SumFunction(bool isAverage, ImmutableArray<string> fields) : StatsFunction(isAverage ? "avg" : "sum", fields)
 {
+    public bool IsAverage => isAverage;
+
     public override StatsState CreateState(QueryMemory memory) => new State(isAverage, Fields, memory);
 
     /// <summary>Integers apart from the rest, which is summed with Neumaier's compensation.</summary>
