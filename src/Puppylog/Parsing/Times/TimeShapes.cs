@@ -43,8 +43,13 @@ sealed class TimeShapes
     readonly char[] _text = new char[TimeForm.MaxLength];
     TimeForm? _last;
 
-    /// <summary>Beginnings that no shape has, as lines without a time have few of them: with addresses in front some hundred.</summary>
-    readonly ulong[] _refused = [.. Enumerable.Repeat(ulong.MaxValue, 1024)];
+    const int MostRefused = 1024;
+
+    /// <summary>
+    /// Beginnings that no shape has, as lines without a time have few of them: with addresses in front some hundred. Null until
+    /// there is one: each of ten thousand files has a parser of its own.
+    /// </summary>
+    ulong[]? _refused;
 
     public bool TryRead(ReadOnlySpan<byte> text, long reference, out long time, out int length, out TimeForm? form)
     {
@@ -64,8 +69,7 @@ sealed class TimeShapes
         }
 
         var eight = FirstEight.Of(text);
-        ref var refused = ref _refused[eight.Slot(_refused.Length)];
-        if (refused == eight.Kinds)
+        if (_refused is not null && _refused[eight.Slot(MostRefused)] == eight.Kinds)
         {
             return false;
         }
@@ -88,7 +92,12 @@ sealed class TimeShapes
             }
         }
 
-        refused = mayBegin ? refused : eight.Kinds;
+        if (!mayBegin)
+        {
+            _refused ??= [.. Enumerable.Repeat(ulong.MaxValue, MostRefused)];
+            _refused[eight.Slot(MostRefused)] = eight.Kinds;
+        }
+
         return false;
     }
 
